@@ -1,0 +1,167 @@
+// The parts of a state that need no Lua: allocation, the arena, the queue of released references, stack bounds.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "loba_support.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---------------------------------------------------------------- state
+
+#define SLOT_FRAMES 8
+
+loba_state *loba_state_new(const loba_operations *operations, const loba_callbacks *callbacks) {
+  loba_state *S = calloc(1, sizeof *S);
+  loba_slot *slots = calloc(SLOT_FRAMES * LOBA_SLOT_FRAME, sizeof *slots);
+  struct loba_release_list *released = calloc(1, sizeof *released);
+  if (!S || !slots || !released) abort();  // as Swift itself does when malloc fails
+  S->operations = operations;
+  S->callbacks = callbacks;
+  S->released = released;
+  S->slot_top = slots;
+  S->slot_end = slots + SLOT_FRAMES * LOBA_SLOT_FRAME;
+  S->allocations_left = -1;
+  return S;
+}
+
+// ---------------------------------------------------------------- released references
+
+static uint32_t entry_of(loba_reference reference) {
+  return reference > 0 ? (uint32_t)reference * 2 : (uint32_t)-reference * 2 + 1;
+}
+
+static uint32_t *link_of(struct loba_release_list *list, uint32_t entry) {
+  int chunk = 31 - __builtin_clz(entry);
+  uintptr_t links = atomic_load_explicit(&list->chunks[chunk], memory_order_acquire);
+  if (!links) {
+    uintptr_t fresh = (uintptr_t)calloc((size_t)1 << chunk, sizeof(uint32_t));
+    if (!fresh) abort();
+    if (atomic_compare_exchange_strong(&list->chunks[chunk], &links, fresh)) {
+      links = fresh;
+    } else {
+      free((void *)fresh);
+    }
+  }
+  return (uint32_t *)links + (entry - (1u << chunk));
+}
+
+void loba_release(loba_state *S, loba_reference reference) {
+  if (!reference) return;
+  struct loba_release_list *list = S->released;
+  uint32_t entry = entry_of(reference);
+  uint32_t *link = link_of(list, entry);
+  uint32_t head = atomic_load_explicit(&list->head, memory_order_relaxed);
+  do {
+    *link = head;
+  } while (!atomic_compare_exchange_weak_explicit(&list->head, &head, entry, memory_order_release, memory_order_relaxed));
+}
+
+uint32_t loba_released_next(loba_state *S, uint32_t entry, loba_reference *reference) {
+  *reference = (entry & 1) ? -(loba_reference)(entry / 2) : (loba_reference)(entry / 2);
+  return *link_of(S->released, entry);
+}
+
+void loba_state_free(loba_state *S) {
+  for (int i = 0; i < LOBA_RELEASE_CHUNKS; i++) free((void *)S->released->chunks[i]);
+  free(S->released);
+  loba_arena_reset_slowly(S, (loba_arena_mark){NULL, 0});
+  free(S->arena);
+  free(S->free_references);
+  free(S->traceback);
+  free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
+  free(S);
+}
+
+// ---------------------------------------------------------------- arena
+
+#define ARENA_CHUNK 4000
+
+void *loba_arena_allocate_slowly(loba_state *S, size_t size) {
+  size_t capacity = size > ARENA_CHUNK ? size : ARENA_CHUNK;
+  loba_arena_chunk *chunk = malloc(sizeof *chunk + capacity);
+  if (!chunk) abort();
+  chunk->previous = S->arena;
+  chunk->capacity = capacity;
+  chunk->used = size;
+  S->arena = chunk;
+  return chunk->bytes;
+}
+
+// Frees every chunk newer than the mark; the oldest chunk is kept, empty, if the mark is from before it.
+void loba_arena_reset_slowly(loba_state *S, loba_arena_mark mark) {
+  while (S->arena && S->arena != mark.chunk) {
+    loba_arena_chunk *chunk = S->arena;
+    if (!mark.chunk && !chunk->previous && chunk->capacity == ARENA_CHUNK) {
+      chunk->used = 0;
+      return;
+    }
+    S->arena = chunk->previous;
+    free(chunk);
+  }
+  if (S->arena) S->arena->used = mark.used;
+}
+
+loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count) {
+  if (count > LOBA_SLOT_FRAME) frame->results = loba_arena_allocate(frame->state, count * sizeof(loba_slot));
+  frame->result_count = (int32_t)count;
+  return frame->results;
+}
+
+// ---------------------------------------------------------------- allocation
+
+void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
+  loba_state *S = data;
+  size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
+  if (new_size > before) {
+    S->allocation_count++;
+    if (__builtin_expect(S->allocations_left >= 0, 0)) {
+      if (S->allocations_left == 0) return NULL;
+      S->allocations_left--;
+    }
+    if (__builtin_expect(S->memory_limit != 0, 0) && S->memory_used + (new_size - before) > S->memory_limit) return NULL;
+  }
+  void *result;
+  if (S->base_allocator) {
+    result = S->base_allocator(S->base_allocator_data, block, old_size, new_size);
+  } else if (new_size == 0) {
+    free(block);
+    result = NULL;
+  } else {
+    result = realloc(block, new_size);
+  }
+  if (result || new_size == 0) S->memory_used += new_size - before;
+  return result;
+}
+
+// ---------------------------------------------------------------- threads
+
+__thread uintptr_t loba_stack_low;
+
+uintptr_t loba_find_stack_low(void) {
+#if defined(__APPLE__)
+  pthread_t self = pthread_self();
+  loba_stack_low = (uintptr_t)pthread_get_stackaddr_np(self) - pthread_get_stacksize_np(self);
+#else
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    void *low;
+    size_t size, guard;
+    pthread_attr_getstack(&attributes, &low, &size);
+    pthread_attr_getguardsize(&attributes, &guard);
+    loba_stack_low = (uintptr_t)low + guard;
+    pthread_attr_destroy(&attributes);
+  } else {
+    loba_stack_low = (uintptr_t)__builtin_frame_address(0) - (128 << 10);  // a cautious guess
+  }
+#endif
+  return loba_stack_low;
+}
+
+size_t loba_stack_left(void) {
+  uintptr_t limit;
+  loba_thread(&limit);
+  return (uintptr_t)__builtin_frame_address(0) - (limit - LOBA_STACK_RESERVE);
+}

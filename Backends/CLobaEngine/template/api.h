@@ -1,0 +1,96 @@
+// The functions of the Lua library that Loba uses, as a table that dlsym fills.
+//
+// The engine's C file has included its own lua.h, lauxlib.h and lualib.h, and defines LOBA_API_ENGINE(X), the
+// functions that only some engines have. Calls are written as usual: the macros below lead them to the table.
+// A call through it costs what a call through the PLT costs.
+
+#define LOBA_API_COMMON(X)                                                                                             \
+  X(lua_newstate) X(lua_close) X(lua_newthread) X(lua_atpanic) X(lua_gettop) X(lua_settop) X(lua_pushvalue)            \
+  X(lua_checkstack) X(lua_xmove) X(lua_type) X(lua_typename) X(lua_tolstring) X(lua_toboolean) X(lua_touserdata)       \
+  X(lua_tothread) X(lua_topointer) X(lua_rawequal) X(lua_pushnil) X(lua_pushnumber) X(lua_pushinteger)                 \
+  X(lua_pushlstring) X(lua_pushboolean) X(lua_pushcclosure) X(lua_pushlightuserdata) X(lua_createtable) X(lua_rawget)  \
+  X(lua_rawset) X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable) X(lua_settable)  \
+  X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
+  X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring) X(luaL_error) X(luaL_openlibs)        \
+  X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
+  X(luaopen_debug)
+
+// Lua 5.1 and LuaJIT; from 5.2 on these are macros, or gone.
+#define LOBA_API_LUA51(X)                                                                                              \
+  X(lua_call) X(lua_pcall) X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal)  \
+  X(lua_lessthan)
+
+#define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_ENGINE(X)
+
+static struct loba_api {
+#define LOBA_FIELD(name) __typeof__(&name) name;
+  LOBA_API(LOBA_FIELD)
+#undef LOBA_FIELD
+} loba_api;
+
+static const struct {
+  const char *name;
+  size_t offset;
+} loba_symbols[] = {
+#define LOBA_SYMBOL(name) {#name, offsetof(struct loba_api, name)},
+    LOBA_API(LOBA_SYMBOL)
+#undef LOBA_SYMBOL
+};
+
+#define lua_newstate loba_api.lua_newstate
+#define lua_close loba_api.lua_close
+#define lua_newthread loba_api.lua_newthread
+#define lua_atpanic loba_api.lua_atpanic
+#define lua_gettop loba_api.lua_gettop
+#define lua_settop loba_api.lua_settop
+#define lua_pushvalue loba_api.lua_pushvalue
+#define lua_checkstack loba_api.lua_checkstack
+#define lua_xmove loba_api.lua_xmove
+#define lua_type loba_api.lua_type
+#define lua_typename loba_api.lua_typename
+#define lua_tolstring loba_api.lua_tolstring
+#define lua_toboolean loba_api.lua_toboolean
+#define lua_touserdata loba_api.lua_touserdata
+#define lua_tothread loba_api.lua_tothread
+#define lua_topointer loba_api.lua_topointer
+#define lua_rawequal loba_api.lua_rawequal
+#define lua_pushnil loba_api.lua_pushnil
+#define lua_pushnumber loba_api.lua_pushnumber
+#define lua_pushinteger loba_api.lua_pushinteger
+#define lua_pushlstring loba_api.lua_pushlstring
+#define lua_pushboolean loba_api.lua_pushboolean
+#define lua_pushcclosure loba_api.lua_pushcclosure
+#define lua_pushlightuserdata loba_api.lua_pushlightuserdata
+#define lua_createtable loba_api.lua_createtable
+#define lua_rawget loba_api.lua_rawget
+#define lua_rawset loba_api.lua_rawset
+#define lua_rawgeti loba_api.lua_rawgeti
+#define lua_rawseti loba_api.lua_rawseti
+#define lua_getmetatable loba_api.lua_getmetatable
+#define lua_setmetatable loba_api.lua_setmetatable
+#define lua_gettable loba_api.lua_gettable
+#define lua_settable loba_api.lua_settable
+#define lua_getfield loba_api.lua_getfield
+#define lua_setfield loba_api.lua_setfield
+#define lua_next loba_api.lua_next
+#define lua_error loba_api.lua_error
+#define lua_load loba_api.lua_load
+#define lua_dump loba_api.lua_dump
+#define lua_gc loba_api.lua_gc
+#define lua_status loba_api.lua_status
+#define lua_getstack loba_api.lua_getstack
+#define lua_getinfo loba_api.lua_getinfo
+#define lua_getallocf loba_api.lua_getallocf
+#define lua_setallocf loba_api.lua_setallocf
+#define lua_resume loba_api.lua_resume
+#define lua_pushfstring loba_api.lua_pushfstring
+#define luaL_error loba_api.luaL_error
+#define luaL_openlibs loba_api.luaL_openlibs
+#define luaopen_base loba_api.luaopen_base
+#define luaopen_package loba_api.luaopen_package
+#define luaopen_table loba_api.luaopen_table
+#define luaopen_io loba_api.luaopen_io
+#define luaopen_os loba_api.luaopen_os
+#define luaopen_string loba_api.luaopen_string
+#define luaopen_math loba_api.luaopen_math
+#define luaopen_debug loba_api.luaopen_debug

@@ -1,0 +1,208 @@
+// Swift values in Lua: records, and the trampoline for calls from Lua into Swift.
+
+// ---------------------------------------------------------------- calling Swift
+
+typedef struct host_scope {
+  void *current;
+  int room;
+} host_scope;
+
+// From here to end_host Swift may run operations: they work on L, above what lies on it now.
+static inline host_scope begin_host(loba_state *S, lua_State *L) {
+  host_scope scope = {S->current, S->room};
+  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
+  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
+    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+  S->depth++;
+  S->current = L;
+  S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
+  return scope;
+}
+
+static inline void end_host(loba_state *S, host_scope scope) {
+  S->current = scope.current;
+  S->room = scope.room;
+  S->depth--;
+}
+
+// ---------------------------------------------------------------- records
+
+// A box that could not be put into a userdata, because that raised, is released by the next one.
+static void release_pending(loba_state *S) {
+  void *box = S->pending_box;
+  S->pending_box = NULL;
+  if (box) S->callbacks->release(S, box);
+}
+
+// Pushes a userdata that owns the box. Raises if memory is short; the box is released then, if later.
+static void push_record(loba_state *S, lua_State *L, void *box, uint32_t kind, int metatable) {
+  release_pending(S);
+  S->pending_box = box;
+  loba_record *record = loba_newuserdata(L, sizeof *record);
+  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, false};
+  if (metatable) {
+    push_fixed(S, L, metatable);
+    lua_setmetatable(L, -2);
+  }
+  record->box = box;
+  S->pending_box = NULL;
+}
+
+static int record_gc(lua_State *L) {
+  loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
+  if (!record) return 0;
+  loba_state *S = record->state;
+  if (record->running) {  // a script has called __gc itself
+    record->is_doomed = true;
+    return 0;
+  }
+  void *box = record->box;
+  record->box = NULL;
+  // A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
+  void *current = S->current;
+  int room = S->room;
+  if (current) {
+    S->current = L;
+    S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
+  }
+  S->depth++;
+  S->callbacks->release(S, box);
+  S->depth--;
+  S->current = current;
+  S->room = room;
+  return 0;
+}
+
+static int record_tostring(lua_State *L) {
+  loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
+  if (!record) {
+    lua_pushlstring(L, "released Swift value", 20);
+    return 1;
+  }
+  loba_state *S = record->state;
+  size_t length;
+  host_scope scope = begin_host(S, L);
+  const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
+  end_host(S, scope);
+  lua_pushlstring(L, (const char *)bytes, length);
+  return 1;
+}
+
+// ---------------------------------------------------------------- the trampoline
+
+static int raise_box(lua_State *L, loba_state *S, void *box) {
+  push_record(S, L, box, LOBA_ERROR, AUX_ERROR_META);
+  return lua_error(L);
+}
+
+static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
+  push_slot(S, L, slot);
+  if (slot->tag == LOBA_REFERENCE && slot->length == 1) loba_release(S, slot->index);
+}
+
+// Results that own references are pushed, and release them, before anything that allocates could raise.
+static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
+  int count = frame->result_count;
+  if (count > LOBA_SLOT_FRAME && !lua_checkstack(L, count + 4)) {
+    for (int i = 0; i < count; i++)
+      if (frame->results[i].tag == LOBA_REFERENCE) loba_release(S, frame->results[i].index);
+    return luaL_error(L, "stack overflow (too many results)");
+  }
+  int base = lua_gettop(L);
+  bool all = true;
+  for (int i = 0; i < count; i++) {
+    if (is_plain(S, &frame->results[i])) {
+      push_result(S, L, &frame->results[i]);
+    } else {
+      lua_pushnil(L);
+      all = false;
+    }
+  }
+  for (int i = 0; !all && i < count; i++) {
+    if (frame->results[i].tag == LOBA_NIL || lua_type(L, base + 1 + i) != LUA_TNIL) continue;
+    push_slot(S, L, &frame->results[i]);
+    lua_replace(L, base + 1 + i);
+  }
+  return count;
+}
+
+static int trampoline(lua_State *L) {
+  loba_record *record = record_at(L, lua_upvalueindex(1));
+  if (__builtin_expect(!record, 0)) return luaL_error(L, "this Swift function has been released");
+  loba_state *S = record->state;
+  loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
+  loba_call_frame frame;
+  loba_arena_reset(S, S->arena_base);
+  int count = lua_gettop(L);
+  frame.state = S;
+  frame.arguments = count <= LOBA_SLOT_FRAME ? arguments : loba_arena_allocate(S, (size_t)count * sizeof(loba_slot));
+  for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
+  frame.argument_count = count;
+  frame.result_count = 0;
+  frame.results = results;
+  frame.error = NULL;
+  // A script with the debug library can take the upvalue away while the function runs; the stack keeps it.
+  lua_pushvalue(L, lua_upvalueindex(1));
+  host_scope scope = begin_host(S, L);
+  record->running++;
+  int outcome = S->callbacks->invoke(S, record->box, &frame);
+  record->running--;
+  end_host(S, scope);
+  if (__builtin_expect(record->is_doomed && !record->running, 0)) {
+    void *box = record->box;
+    record->box = NULL;
+    S->callbacks->release(S, box);
+  }
+  if (__builtin_expect(outcome != 0, 0)) {
+    if (outcome == 1) return raise_box(L, S, frame.error);
+    push_result(S, L, &frame.raise);
+    return lua_error(L);
+  }
+  return give_host_results(L, S, &frame);
+}
+
+// ---------------------------------------------------------------- operations
+
+typedef struct host_job {
+  loba_job job;
+  void *box;
+  loba_reference metatable;
+} host_job;
+
+static int run_function_new(lua_State *L, loba_state *S, loba_job *base) {
+  host_job *job = (host_job *)base;
+  void *box = job->box;
+  job->box = NULL;
+  push_record(S, L, box, RECORD_FUNCTION, AUX_RECORD_META);
+  lua_pushcclosure(L, trampoline, 1);
+  return 1;
+}
+
+static int run_host_new(lua_State *L, loba_state *S, loba_job *base) {
+  host_job *job = (host_job *)base;
+  void *box = job->box;
+  job->box = NULL;
+  push_record(S, L, box, LOBA_HOST, job->metatable ? 0 : AUX_RECORD_META);
+  if (job->metatable) {
+    push_reference(S, L, job->metatable);
+    lua_setmetatable(L, -2);
+  }
+  return 1;
+}
+
+static int make_record(loba_state *S, host_job *job, loba_reference *reference) {
+  int status = run_job_for_reference(S, &job->job, reference);
+  if (job->box) S->callbacks->release(S, job->box);  // the job did not start
+  if (status != LOBA_OK && S->current) release_pending(S);
+  return status;
+}
+
+static int op_function_new(loba_state *S, void *box, loba_reference *function) {
+  host_job job = {{run_function_new}, box, 0};
+  return make_record(S, &job, function);
+}
+
+static int op_host_new(loba_state *S, void *box, loba_reference metatable, loba_reference *userdata) {
+  host_job job = {{run_host_new}, box, metatable};
+  return make_record(S, &job, userdata);
+}

@@ -1,0 +1,210 @@
+// The stack discipline: references on the auxiliary stack, cached keys, room on the current stack, entering.
+
+// The auxiliary thread's stack, from the bottom. What is fixed, then cached keys, then references. Its top is always
+// the height of what is handed out, all slots filled, with AUX_HEADROOM above it for values on their way.
+enum {
+  AUX_HANDLER = 1,      // the message handler
+  AUX_DISPATCHER,       // runs a job in protected mode (pushing a fresh C function would allocate on 5.1 and LuaJIT)
+  AUX_OVERFLOW,         // the table of references beyond AUX_LIMIT
+  AUX_RECORD_META,      // metatable of the records behind host functions
+  AUX_ERROR_META,       // metatable of boxed Swift errors
+  AUX_RESUME,           // the library's own coroutine.resume
+  AUX_KEYS,             // LOBA_KEY_CACHE slots
+  AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
+  AUX_HEADROOM = 24,
+  AUX_FIRST_GROWTH = 24,
+  AUX_LIMIT = 6000,     // a C stack ends at 8,000 slots on 5.1 and LuaJIT
+};
+
+// A C function may push LUA_MINSTACK values; some are kept for the way into protected mode.
+#define ROOM_RESERVE 4
+
+static inline lua_State *current_of(loba_state *S) { return (lua_State *)S->current; }
+static inline lua_State *auxiliary_of(loba_state *S) { return (lua_State *)S->auxiliary; }
+
+// ---------------------------------------------------------------- references
+
+static inline void push_on_auxiliary(loba_state *S, loba_reference reference) {
+  if (__builtin_expect(reference > 0, 1)) {
+    lua_pushvalue(auxiliary_of(S), reference);
+  } else {
+    lua_rawgeti(auxiliary_of(S), AUX_OVERFLOW, -reference);
+  }
+}
+
+static inline void push_reference(loba_state *S, lua_State *L, loba_reference reference) {
+  push_on_auxiliary(S, reference);
+  lua_xmove(auxiliary_of(S), L, 1);
+}
+
+static void push_fixed(loba_state *S, lua_State *L, int index) {
+  lua_pushvalue(auxiliary_of(S), index);
+  lua_xmove(auxiliary_of(S), L, 1);
+}
+
+// Stores the value on top of the auxiliary stack in a reference's place; allocates nothing.
+static inline void store_reference(loba_state *S, loba_reference reference) {
+  if (reference > 0) {
+    lua_replace(auxiliary_of(S), reference);
+  } else {
+    lua_rawseti(auxiliary_of(S), AUX_OVERFLOW, -reference);
+  }
+}
+
+static void drain_released(loba_state *S) {
+  uint32_t entry = loba_released_take(S);
+  while (entry) {
+    loba_reference reference;
+    entry = loba_released_next(S, entry, &reference);
+    lua_pushboolean(auxiliary_of(S), 0);  // not nil: the overflow table must keep the entry
+    store_reference(S, reference);
+    S->free_references[S->free_count++] = reference;
+  }
+}
+
+// An error in the middle of growing another thread's stack cannot be caught on 5.1 and LuaJIT, so what would be
+// refused is refused before, and the growth itself is always granted.
+static bool grow_references(loba_state *S) {
+  lua_State *A = auxiliary_of(S);
+  int count;
+  if (S->reference_top < AUX_LIMIT) {
+    count = S->reference_top - AUX_FIXED;
+    if (count < AUX_FIRST_GROWTH) count = AUX_FIRST_GROWTH;
+    if (count > AUX_LIMIT - S->reference_top) count = AUX_LIMIT - S->reference_top;
+  } else {
+    count = S->overflow_count < 4096 ? 4096 : S->overflow_count;
+  }
+  size_t estimate = (size_t)count * 48;
+  if (S->allocations_left == 0 || (S->memory_limit && S->memory_used + estimate > S->memory_limit)) return false;
+  int needed = S->reference_top - AUX_FIXED + S->overflow_count + count;
+  if (needed > S->free_capacity) {
+    int32_t *grown = realloc(S->free_references, (size_t)needed * sizeof *grown);
+    if (!grown) return false;
+    S->free_references = grown;
+    S->free_capacity = needed;
+  }
+  size_t limit = S->memory_limit;
+  int64_t left = S->allocations_left;
+  S->memory_limit = 0;
+  S->allocations_left = -1;
+  if (S->reference_top < AUX_LIMIT) {
+    lua_checkstack(A, count + AUX_HEADROOM);
+    for (int i = 0; i < count; i++) lua_pushboolean(A, 0);
+    for (int i = count; i > 0; i--) S->free_references[S->free_count++] = S->reference_top + i;
+    S->reference_top += count;
+  } else {
+    for (int i = 1; i <= count; i++) {
+      lua_pushboolean(A, 0);
+      lua_rawseti(A, AUX_OVERFLOW, S->overflow_count + i);
+    }
+    for (int i = count; i > 0; i--) S->free_references[S->free_count++] = -(S->overflow_count + i);
+    S->overflow_count += count;
+  }
+  S->memory_limit = limit;
+  S->allocations_left = left < 0 ? left : left > 0 ? left - 1 : 0;
+  return true;
+}
+
+// Moves the value on top of L into a new reference. 0 and the value popped if memory is refused. Raises nothing and
+// runs no Lua code.
+static loba_reference make_reference(loba_state *S, lua_State *L) {
+  if (S->released) drain_released(S);
+  if (S->free_count == 0 && !grow_references(S)) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  loba_reference reference = S->free_references[--S->free_count];
+  lua_xmove(L, auxiliary_of(S), 1);
+  store_reference(S, reference);
+  return reference;
+}
+
+// ---------------------------------------------------------------- cached keys
+
+typedef struct short_key {
+  uint64_t low, high;
+} short_key;
+
+// The first and the last eight bytes and the length tell strings of up to 16 bytes apart.
+static inline short_key short_key_of(const uint8_t *bytes, size_t length) {
+  short_key key = {0, 0};
+  if (length >= 8) {
+    __builtin_memcpy(&key.low, bytes, 8);
+    __builtin_memcpy(&key.high, bytes + length - 8, 8);
+  } else if (length >= 4) {
+    uint32_t low, high;
+    __builtin_memcpy(&low, bytes, 4);
+    __builtin_memcpy(&high, bytes + length - 4, 4);
+    key.low = low;
+    key.high = high;
+  } else if (length) {
+    key.low = bytes[0] | (uint64_t)bytes[length / 2] << 8 | (uint64_t)bytes[length - 1] << 16;
+  }
+  return key;
+}
+
+#define SHORT_KEY_LENGTH 16
+
+static inline int key_place(short_key key, size_t length) {
+  uint64_t hash = (key.low ^ (key.high << 7 | key.high >> 57)) * 0x9E3779B97F4A7C15u + length;
+  return (int)((hash * 0x9E3779B97F4A7C15u) >> 58);
+}
+
+// The auxiliary index of an interned short string, or 0 if it is not at hand.
+static inline int cached_key(loba_state *S, const uint8_t *bytes, size_t length) {
+  if (length > SHORT_KEY_LENGTH) return 0;
+  short_key key = short_key_of(bytes, length);
+  int place = key_place(key, length);
+  const loba_cached_key *entry = &S->keys[place];
+  return entry->low == key.low && entry->high == key.high && entry->length == length ? AUX_KEYS + place : 0;
+}
+
+// Pushes a string, remembering short ones. Allocates: in protected mode only.
+static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_t length) {
+  int cached = cached_key(S, bytes, length);
+  if (cached) {
+    push_fixed(S, L, cached);
+    return;
+  }
+  lua_pushlstring(L, (const char *)bytes, length);
+  if (length > SHORT_KEY_LENGTH) return;
+  short_key key = short_key_of(bytes, length);
+  int place = key_place(key, length);
+  lua_pushvalue(L, -1);
+  lua_xmove(L, auxiliary_of(S), 1);
+  lua_replace(auxiliary_of(S), AUX_KEYS + place);
+  S->keys[place] = (loba_cached_key){key.low, key.high, length};
+}
+
+// ---------------------------------------------------------------- entering and leaving
+
+static void close_now(loba_state *S);
+
+// Every operation that may run Lua code or holds results enters. The outermost one claims the state for its thread.
+static inline int enter(loba_state *S) {
+  if (!S->current) return LOBA_ERROR_CLOSED;
+  uintptr_t limit;
+  const void *thread = loba_thread(&limit);
+  if (S->entered == 0) {
+    S->owner = thread;
+    S->stack_limit = limit;
+  } else if (S->owner != thread) {
+    return LOBA_ERROR_THREAD;
+  } else if ((uintptr_t)__builtin_frame_address(0) < limit - LOBA_STACK_RESERVE / 2) {
+    return LOBA_ERROR_STACK;
+  }
+  S->entered++;
+  return LOBA_OK;
+}
+
+static inline void leave(loba_state *S) {
+  if (--S->entered == 0) {
+    S->owner = NULL;
+    if (__builtin_expect(S->closing, 0)) close_now(S);
+  }
+}
+
+static void op_release_held(loba_state *S, int mark) {
+  if (S->current) lua_settop(current_of(S), mark);
+  leave(S);
+}

@@ -1,0 +1,69 @@
+// LuaJIT 2.1: its headers, its library, and what differs from Lua 5.1.
+#ifdef LOBA_LUAJIT
+
+#include "../../CLobaEngine/template/prelude.h"
+#include "include/CLuaJIT.h"
+
+#if __has_include(<luajit-2.1/lua.h>)  // Debian, Ubuntu, Fedora, Arch, Homebrew
+#include <luajit-2.1/lauxlib.h>
+#include <luajit-2.1/lua.h>
+#include <luajit-2.1/luajit.h>
+#include <luajit-2.1/lualib.h>
+#elif __has_include(<luajit.h>)
+#include <lauxlib.h>
+#include <lua.h>
+#include <luajit.h>
+#include <lualib.h>
+#else
+#error "The headers of LuaJIT are missing. Debian, Ubuntu: apt install libluajit-5.1-dev. Fedora: dnf install luajit-devel. Arch: pacman -S luajit. macOS: brew install luajit"
+#endif
+
+#define LOBA_API_ENGINE(X)                                                                                             \
+  LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
+#include "../../CLobaEngine/template/api.h"
+#include "../../CLobaEngine/template/lua51_family.h"
+#define luaL_newstate loba_api.luaL_newstate
+
+#define LOBA_ENGINE_NAME "LuaJIT"
+#define LOBA_OPERATIONS loba_luajit_operations_table
+#define LOBA_LIBRARY_NAMES                                                                                             \
+  "libluajit-5.1.so.2", "libluajit-5.1.so", "libluajit-5.1.2.dylib", "libluajit-5.1.dylib",                            \
+      "/opt/homebrew/opt/luajit/lib/libluajit-5.1.dylib", "/usr/local/opt/luajit/lib/libluajit-5.1.dylib"
+
+#define LOBA_IS_LUAJIT 1
+#define LOBA_LIBRARIES_ENGINE                                                                                          \
+  {LOBA_LIBRARY_BIT, "bit", loba_api.luaopen_bit}, {LOBA_LIBRARY_JIT, "jit", loba_api.luaopen_jit},                    \
+      {LOBA_LIBRARY_FFI, "ffi", loba_api.luaopen_ffi},
+
+// LuaJIT's own allocator is kept, underneath Loba's, which counts; LuaJIT must find its own again to free it.
+static lua_State *loba_new_lua_state(loba_state *S) {
+  lua_State *L = luaL_newstate();
+  if (!L) return NULL;
+  S->base_allocator = lua_getallocf(L, &S->base_allocator_data);
+  S->memory_used = (size_t)lua_gc(L, LUA_GCCOUNT, 0) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
+  lua_setallocf(L, loba_allocator, S);
+  return L;
+}
+
+static void loba_before_close(loba_state *S, lua_State *L) {
+  lua_setallocf(L, S->base_allocator, S->base_allocator_data);
+}
+
+#define LOBA_SET_UP_ENGINE 1
+static void loba_set_up_engine(lua_State *L);
+
+#include "../../CLobaEngine/template/loba_template.h"
+
+// LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
+// scripts see it only if the runtime is to have it.
+static void loba_set_up_engine(lua_State *L) {
+  loba_open_library(L, "jit", loba_api.luaopen_jit);
+  loba_push_globals(L);
+  lua_getfield(L, -1, "jit");
+  lua_getfield(L, -1, "version");
+  const char *version = lua_tolstring(L, -1, NULL);
+  if (version) snprintf(release_text, sizeof release_text, "%s", version);
+  loba_clear_globals(L);
+}
+
+#endif

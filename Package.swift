@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A backend: a C target that holds everything that includes its lua.h, and a Swift target with its LuaEngine. SwiftPM
+// compiles every target of a root package, so a backend whose trait is off compiles to nothing: C by the macro below,
+// Swift by `#if`.
+func backend(_ name: String) -> [Target] {
+  [
+    .target(
+      name: "C\(name)", dependencies: ["CLobaEngine"], path: "Backends/\(name)/C\(name)",
+      cSettings: [.define("LOBA_\(name.uppercased())", .when(traits: [name]))],
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+    .target(
+      name: "\(name)Engine", dependencies: ["LobaCore", .target(name: "C\(name)")],
+      path: "Backends/\(name)/\(name)Engine"),
+  ]
+}
+
+let engines = ["Lua51", "Lua54", "LuaJIT"]
+let engineDependencies = engines.map { Target.Dependency.target(name: "\($0)Engine", condition: .when(traits: [$0])) }
+
+let package = Package(
+  name: "Loba",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Loba", targets: ["Loba"]),
+    .library(name: "LobaConformance", targets: ["LobaConformance"]),
+    .executable(name: "loba", targets: ["LobaCLI"]),
+  ] + engines.map { .library(name: "\($0)Engine", targets: ["\($0)Engine"]) },
+  traits: [
+    .trait(name: "Lua51", description: "Lua 5.1 (needs the headers of liblua5.1-0-dev)"),
+    .trait(name: "Lua54", description: "Lua 5.4 (needs the headers of liblua5.4-dev)"),
+    .trait(name: "LuaJIT", description: "LuaJIT 2.1 (needs the headers of libluajit-5.1-dev)"),
+    .default(enabledTraits: ["Lua54"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "CLobaEngine", path: "Backends/CLobaEngine", exclude: ["template"]),
+    .target(name: "LobaCore", dependencies: ["CLobaEngine"]),
+    .target(name: "Loba", dependencies: ["LobaCore"] + engineDependencies),
+    .target(name: "LobaConformance", dependencies: ["LobaCore"]),
+    .executableTarget(
+      name: "LobaCLI",
+      dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+  ] + engines.flatMap(backend),
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
+
+for target in package.targets {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}

@@ -1,0 +1,52 @@
+// Loba: everything of the core, and every engine that the build enables.
+@_exported public import LobaCore
+
+#if Lua51
+  @_exported public import Lua51Engine
+#endif
+#if Lua54
+  @_exported public import Lua54Engine
+#endif
+#if LuaJIT
+  @_exported public import LuaJITEngine
+#endif
+
+/// The engines of this build, chosen by package traits.
+public enum LuaEngines {
+  /// Every engine of this build; the first is the default.
+  public static let available: [any LuaEngine] = {
+    var engines: [any LuaEngine] = []
+    #if Lua54
+      engines.append(Lua54Engine())
+    #endif
+    #if LuaJIT
+      engines.append(LuaJITEngine())
+    #endif
+    #if Lua51
+      engines.append(Lua51Engine())
+    #endif
+    return engines
+  }()
+
+  /// The engine that `LuaRuntime()` runs on: Lua 5.4 if the build has it, else LuaJIT, else Lua 5.1.
+  public static var `default`: (any LuaEngine)? { available.first }
+
+  /// The engine with an identifier such as `lua54`, if the build has it.
+  public static func named(_ identifier: String) -> (any LuaEngine)? {
+    available.first { $0.identifier == identifier }
+  }
+}
+
+extension LuaRuntime {
+  /// Makes a runtime on the build's default engine.
+  ///
+  /// - Throws: ``LuaError`` of kind `engine` if the build has no engine or its library cannot be used.
+  public convenience init(configuration: LuaConfiguration = .standard) throws {
+    guard let engine = LuaEngines.default else {
+      throw LuaError(
+        kind: .engine,
+        message: "This build has no Lua engine: enable at least one of the package traits Lua54, LuaJIT and Lua51.")
+    }
+    try self.init(engine: engine, configuration: configuration)
+  }
+}

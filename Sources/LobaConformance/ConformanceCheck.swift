@@ -1,0 +1,115 @@
+public import LobaCore
+
+/// One behaviour that every engine must show.
+public struct ConformanceCheck: Sendable, CustomStringConvertible {
+  /// The area, for example `tables`.
+  public let area: String
+  /// A sentence that says what must hold.
+  public let name: String
+  /// What the behaviour needs and not every engine can do. An engine without it is excused, by declaration.
+  public let requires: LuaCapabilities
+  /// Engines with any of these are excused: the behaviour is that of engines without.
+  public let excludes: LuaCapabilities
+
+  private let body: @Sendable (any LuaEngine) throws -> Void
+
+  public init(
+    _ area: String, _ name: String, requires: LuaCapabilities = [], excludes: LuaCapabilities = [],
+    _ body: @escaping @Sendable (any LuaEngine) throws -> Void
+  ) {
+    self.area = area
+    self.name = name
+    self.requires = requires
+    self.excludes = excludes
+    self.body = body
+  }
+
+  /// Why an engine need not pass this check; nil if it must.
+  public func excuse(for engine: any LuaEngine) -> String? {
+    let missing = requires.subtracting(engine.capabilities)
+    if !missing.isEmpty { return "\(engine.name) does not declare: \(missing)" }
+    let present = excludes.intersection(engine.capabilities)
+    if !present.isEmpty { return "\(engine.name) declares: \(present)" }
+    return nil
+  }
+
+  /// Runs the check.
+  ///
+  /// - Throws: ``ConformanceFailure`` that says what was expected, what came, and where; or any error that the behaviour
+  ///   raised when it should not.
+  public func run(on engine: any LuaEngine) throws {
+    try body(engine)
+  }
+
+  public var description: String { "\(area): \(name)" }
+}
+
+/// A check that did not hold.
+public struct ConformanceFailure: Error, CustomStringConvertible {
+  public let message: String
+  public let file: StaticString
+  public let line: UInt
+
+  public var description: String { "\(file):\(line): \(message)" }
+}
+
+// MARK: - Expectations
+
+/// Fails the check unless the condition holds.
+func expect(
+  _ condition: Bool, _ message: @autoclosure () -> String = "the condition does not hold", file: StaticString = #fileID,
+  line: UInt = #line
+) throws {
+  if !condition { throw ConformanceFailure(message: message(), file: file, line: line) }
+}
+
+/// Fails the check unless both are equal.
+func expectEqual<T: Equatable>(
+  _ actual: T, _ expected: T, _ message: @autoclosure () -> String = "", file: StaticString = #fileID,
+  line: UInt = #line
+) throws {
+  if actual != expected {
+    let note = message()
+    throw ConformanceFailure(
+      message: "expected \(expected), got \(actual)\(note.isEmpty ? "" : " (\(note))")", file: file, line: line)
+  }
+}
+
+/// Fails the check unless the body throws a ``LuaError`` of the kind; gives the error.
+@discardableResult
+func expectLuaError(
+  _ kind: LuaError.Kind, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Void
+) throws -> LuaError {
+  do {
+    try body()
+  } catch let error as LuaError {
+    if error.kind != kind {
+      throw ConformanceFailure(
+        message: "expected a LuaError of kind \(kind), got one of kind \(error.kind): \(error)", file: file, line: line)
+    }
+    return error
+  } catch {
+    throw ConformanceFailure(message: "expected a LuaError of kind \(kind), got \(error)", file: file, line: line)
+  }
+  throw ConformanceFailure(message: "expected a LuaError of kind \(kind), nothing was thrown", file: file, line: line)
+}
+
+/// Fails the check unless the body throws exactly this error.
+func expectError<E: Error & Equatable>(
+  _ expected: E, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Void
+) throws {
+  do {
+    try body()
+  } catch let error as E where error == expected {
+    return
+  } catch {
+    throw ConformanceFailure(message: "expected \(expected), got \(error)", file: file, line: line)
+  }
+  throw ConformanceFailure(message: "expected \(expected), nothing was thrown", file: file, line: line)
+}
+
+/// Fails the check unless the runtime still works.
+func expectUsable(_ lua: LuaRuntime, file: StaticString = #fileID, line: UInt = #line) throws {
+  let two: Int = try lua.eval("1 + 1")
+  try expectEqual(two, 2, "the runtime is not usable any more", file: file, line: line)
+}

@@ -1,0 +1,165 @@
+public import CLobaEngine
+
+/// A coroutine of Lua's.
+///
+/// ```swift
+/// let f: LuaFunction = try lua.eval("function(n) for i = 1, n do coroutine.yield(i) end end")
+/// let co = try f.coroutine(4)
+/// while let i: Int = try co.next() { print(i) }
+/// ```
+///
+/// There is no plain `Sequence` here on purpose: an error inside the coroutine would vanish in it.
+public final class LuaCoroutine: LuaHandle {
+  public enum Status: String, Sendable, Hashable {
+    /// Not started, or waiting in a yield.
+    case suspended
+    /// The one that is running.
+    case running
+    /// Has resumed another coroutine.
+    case normal
+    /// Finished, failed or closed.
+    case dead
+  }
+
+  /// The function, for starting again.
+  private let function: LuaFunction?
+  /// Kept for the first resume.
+  @usableFromInline var firstArguments: LuaValues?
+  private var isClosed = false
+
+  init(running function: LuaFunction, arguments: LuaValues) throws {
+    var thread: loba_reference = 0
+    try function.runtime.check(function.state.op.pointee.thread_new(function.state, function.reference, &thread))
+    self.function = function
+    firstArguments = arguments.isEmpty ? nil : arguments
+    super.init(function.runtime, adopting: thread)
+  }
+
+  /// A coroutine that Lua has made. While it is not started, its function is known.
+  init(_ runtime: LuaRuntime, arriving reference: loba_reference) throws {
+    var function: loba_reference = 0
+    let status = runtime.state.op.pointee.thread_function(runtime.state, reference, &function)
+    self.function = function == 0 ? nil : LuaFunction(runtime, adopting: function)
+    super.init(runtime, adopting: reference)
+    try runtime.check(status)
+  }
+
+  public var status: Status {
+    if isClosed { return .dead }
+    return switch state.op.pointee.thread_status(state, reference) {
+    case LOBA_THREAD_SUSPENDED: .suspended
+    case LOBA_THREAD_RUNNING: .running
+    case LOBA_THREAD_NORMAL: .normal
+    default: .dead
+    }
+  }
+
+  /// Resumes the coroutine for the next value it yields, or returns at its end.
+  ///
+  /// - Returns: The value, or nil if it has ended without one, now or before.
+  /// - Throws: What it raises; ``LuaError`` of kind `coroutine` if it is running.
+  @inlinable
+  public func next<T>(as type: T.Type = T.self) throws -> T? {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    return try resume(&writer, endsQuietly: true)
+  }
+
+  /// Resumes the coroutine for the next value, whatever it is.
+  @_disfavoredOverload
+  public func next() throws -> LuaValue? {
+    try next(as: LuaValue.self)
+  }
+
+  /// Resumes the coroutine with values, which become the results of the yield that it waits in (or, if it has not been
+  /// started, its arguments).
+  ///
+  /// - Returns: What it yields next, or returns.
+  /// - Throws: What it raises; ``LuaError`` of kind `coroutine` if it is dead or running.
+  @discardableResult
+  public func send<each A, R>(_ values: repeat each A) throws -> R {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each values)
+    guard let result: R = try resume(&writer, endsQuietly: false) else {
+      return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: -1).read() }
+    }
+    return result
+  }
+
+  /// Resumes the coroutine with values, for whatever it yields or returns first.
+  @_disfavoredOverload @discardableResult
+  public func send<each A>(_ values: repeat each A) throws -> LuaValue {
+    try send(repeat each values) as LuaValue
+  }
+
+  /// Resumes the coroutine until its end.
+  ///
+  /// - Returns: All that it yielded, and its return value if there was one.
+  public func collect<T>(as type: T.Type = T.self) throws -> [T] {
+    var result: [T] = []
+    while let value: T = try next() { result.append(value) }
+    return result
+  }
+
+  /// All that it yields, whatever it is.
+  @_disfavoredOverload
+  public func collect() throws -> [LuaValue] {
+    try collect(as: LuaValue.self)
+  }
+
+  /// Makes a fresh coroutine of the same function, with these arguments.
+  ///
+  /// - Throws: ``LuaError`` of kind `coroutine` for one that Lua had started before Swift saw it.
+  public func callAsFunction<each A>(_ arguments: repeat each A) throws -> LuaCoroutine {
+    guard let function else {
+      throw LuaError(
+        kind: .coroutine, message: "this coroutine was started before it came to Swift: its function is not known")
+    }
+    return try function.coroutine(repeat each arguments)
+  }
+
+  /// Ends the coroutine; on engines that have them, its pending to-be-closed variables are closed.
+  ///
+  /// - Throws: What closing a variable raises; ``LuaError`` of kind `coroutine` if it is running.
+  public func close() throws {
+    let status = state.op.pointee.thread_close(state, reference)
+    if status != LOBA_ERROR_DEAD { isClosed = true }
+    try runtime.check(status)
+  }
+}
+
+extension LuaCoroutine {
+  @usableFromInline
+  func writeFirstArguments(_ writer: inout LuaWriter) throws {
+    if let arguments = firstArguments {
+      firstArguments = nil
+      if writer.count == 0 { try arguments.write(to: &writer) }
+    }
+  }
+
+  /// nil if it has ended without a value.
+  @inlinable
+  func resume<R>(_ writer: inout LuaWriter, endsQuietly: Bool) throws -> R? {
+    if firstArguments != nil { try writeFirstArguments(&writer) }
+    var given: Int32 = 0
+    let status = state.op.pointee.resume(
+      state, reference, writer.slots, Int32(writer.count), resultCount(of: R.self), &given)
+    if status == LOBA_OK, given == 1, !isClosedByHost {
+      return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
+    }
+    return try finishResume(&writer, status, given, endsQuietly)
+  }
+
+  @usableFromInline var isClosedByHost: Bool { isClosed }
+
+  @usableFromInline
+  func finishResume<R>(_ writer: inout LuaWriter, _ status: Int32, _ given: Int32, _ endsQuietly: Bool) throws -> R? {
+    if status == LOBA_ERROR_DEAD, endsQuietly, state.pointee.failure.integer == Int64(LOBA_THREAD_DEAD) { return nil }
+    if status == LOBA_OK, given == 0, R.self != LuaValues.self {
+      if endsQuietly, self.status == .dead { return nil }
+      return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
+    }
+    return try writer.take(status, given) as R
+  }
+}

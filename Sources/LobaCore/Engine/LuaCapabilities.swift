@@ -1,0 +1,52 @@
+/// What an engine can do and others cannot: the named differences between the Lua versions.
+///
+/// The same program gives the same result on every engine except for these.
+public struct LuaCapabilities: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt32
+
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// Numbers have a 64-bit integer subtype. Without it, integers are exact up to 2^53.
+  public static let integers = LuaCapabilities(rawValue: 1 << 0)
+  /// `local x <close>` and `coroutine.close`.
+  public static let toBeClosed = LuaCapabilities(rawValue: 1 << 1)
+  /// Lua code may yield inside `pcall` and metamethods.
+  public static let yieldAcrossPcall = LuaCapabilities(rawValue: 1 << 2)
+  /// `__gc` works for tables.
+  public static let tableFinalizers = LuaCapabilities(rawValue: 1 << 3)
+  /// `goto` and labels.
+  public static let goto = LuaCapabilities(rawValue: 1 << 4)
+  /// The operators `//`, `&`, `|`, `~`, `<<`, `>>`.
+  public static let integerOperators = LuaCapabilities(rawValue: 1 << 5)
+  /// The metamethods `__pairs` and, for tables, `__len` are honoured by scripts.
+  public static let pairsAndLengthMetamethods = LuaCapabilities(rawValue: 1 << 6)
+  /// `setfenv` and `getfenv`; without it functions have the upvalue `_ENV`.
+  public static let functionEnvironments = LuaCapabilities(rawValue: 1 << 7)
+  /// The `utf8` library.
+  public static let utf8Library = LuaCapabilities(rawValue: 1 << 8)
+  /// The `bit` library.
+  public static let bitLibrary = LuaCapabilities(rawValue: 1 << 9)
+  /// A just-in-time compiler.
+  public static let jit = LuaCapabilities(rawValue: 1 << 10)
+  /// The `ffi` library and `cdata` values.
+  public static let ffi = LuaCapabilities(rawValue: 1 << 11)
+  /// Errors in finalizers are warnings. Without it they reach whoever allocates.
+  public static let finalizerWarnings = LuaCapabilities(rawValue: 1 << 12)
+}
+
+extension LuaCapabilities: CustomStringConvertible {
+  private static let names: [(LuaCapabilities, String)] = [
+    (.integers, "integers"), (.toBeClosed, "toBeClosed"), (.yieldAcrossPcall, "yieldAcrossPcall"),
+    (.tableFinalizers, "tableFinalizers"), (.goto, "goto"), (.integerOperators, "integerOperators"),
+    (.pairsAndLengthMetamethods, "pairsAndLengthMetamethods"), (.functionEnvironments, "functionEnvironments"),
+    (.utf8Library, "utf8Library"), (.bitLibrary, "bitLibrary"), (.jit, "jit"), (.ffi, "ffi"),
+    (.finalizerWarnings, "finalizerWarnings"),
+  ]
+
+  /// The names of the capabilities, separated by commas.
+  public var description: String {
+    Self.names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+  }
+}

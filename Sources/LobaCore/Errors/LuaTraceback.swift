@@ -1,0 +1,115 @@
+internal import CLobaEngine
+
+/// The levels of Lua's stack where an error was raised, innermost first.
+///
+/// The levels are recorded as plain bytes when the error passes and turned into text when they are read.
+public struct LuaTraceback: Sendable {
+  /// One level of the stack.
+  public struct Frame: Sendable, Hashable {
+    /// What kind of function runs at this level.
+    public enum Kind: Sendable, Hashable {
+      case lua, c, mainChunk, tailCall
+    }
+
+    public let kind: Kind
+    /// The name of the chunk in short, for example `main.lua` or `[string "x = 1"]`.
+    public let source: String
+    /// The current line, if known.
+    public let line: Int?
+    /// The line where the function begins, if known.
+    public let lineDefined: Int?
+    /// The name the function was called by, if known.
+    public let name: String?
+    /// What kind of name that is: `global`, `local`, `method`, `field`, `upvalue` …
+    public let nameKind: String?
+  }
+
+  private let recorded: [loba_trace_frame]
+  private let skipped: Int
+
+  public init() {
+    recorded = []
+    skipped = 0
+  }
+
+  init(_ trace: UnsafeMutablePointer<loba_traceback>?) {
+    guard let trace, trace.pointee.count > 0 else {
+      self = LuaTraceback()
+      return
+    }
+    let count = Int(trace.pointee.count)
+    let frames = UnsafeMutableRawPointer(trace).advanced(by: MemoryLayout<loba_traceback>.offset(of: \.frames)!)
+    recorded = Array(
+      UnsafeBufferPointer(start: frames.assumingMemoryBound(to: loba_trace_frame.self), count: count))
+    skipped = Int(trace.pointee.skipped)
+  }
+
+  public var isEmpty: Bool { recorded.isEmpty }
+
+  /// The levels that were recorded. Of a very deep stack, ``skippedCount`` levels in the middle are missing.
+  public var frames: [Frame] { recorded.map(Frame.init) }
+
+  /// How many levels are missing after the first 24.
+  public var skippedCount: Int { skipped }
+}
+
+extension LuaTraceback.Frame {
+  fileprivate init(_ raw: loba_trace_frame) {
+    kind =
+      switch UInt8(bitPattern: raw.kind) {
+      case UInt8(ascii: "C"): .c
+      case UInt8(ascii: "m"): .mainChunk
+      case UInt8(ascii: "t"): .tailCall
+      default: .lua
+      }
+    source = withUnsafeBytes(of: raw.source) { Self.text($0) }
+    line = raw.line > 0 ? Int(raw.line) : nil
+    lineDefined = raw.line_defined > 0 ? Int(raw.line_defined) : nil
+    name = raw.name_kind == 0 ? nil : withUnsafeBytes(of: raw.name) { Self.text($0) }
+    nameKind =
+      switch UInt8(bitPattern: raw.name_kind) {
+      case UInt8(ascii: "g"): "global"
+      case UInt8(ascii: "l"): "local"
+      case UInt8(ascii: "m"): name.map { $0.hasPrefix("__") ? "metamethod" : "method" }
+      case UInt8(ascii: "f"): "field"
+      case UInt8(ascii: "u"): "upvalue"
+      case 0: nil
+      default: "function"
+      }
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+extension LuaTraceback.Frame: CustomStringConvertible {
+  /// One line in the form of Lua's own tracebacks.
+  public var description: String {
+    if kind == .tailCall { return "(...tail calls...)" }
+    let place = line.map { "\(source):\($0)" } ?? source
+    let function: String
+    if let name {
+      function = nameKind == "global" ? "function '\(name)'" : "\(nameKind ?? "function") '\(name)'"
+    } else if kind == .mainChunk {
+      function = "main chunk"
+    } else if kind == .c {
+      function = "?"
+    } else {
+      function = "function <\(source):\(lineDefined ?? 0)>"
+    }
+    return "\(place): in \(function)"
+  }
+}
+
+extension LuaTraceback: CustomStringConvertible {
+  /// The traceback in the form of Lua's own: a heading and a line for each level.
+  public var description: String {
+    var lines = ["stack traceback:"]
+    for (index, frame) in frames.enumerated() {
+      if index == Int(LOBA_TRACE_HEAD), skipped > 0 { lines.append("\t...\t(skipping \(skipped) levels)") }
+      lines.append("\t\(frame)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,69 @@
+internal import CLobaEngine
+
+/// What the engines call in Swift.
+enum HostCallbacks {
+  /// Sendable in effect: it is never written to after it has been made.
+  nonisolated(unsafe) static let table: UnsafePointer<loba_callbacks> = {
+    let table = UnsafeMutablePointer<loba_callbacks>.allocate(capacity: 1)
+    table.initialize(to: loba_callbacks(invoke: invoke, release: release, describe: describe))
+    return UnsafePointer(table)
+  }()
+
+  private static let invoke:
+    @convention(c) (
+      UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, UnsafeMutablePointer<loba_call_frame>
+    ) -> Int32 = { state, box, frame in
+      do {
+        // The C side keeps the box alive while it runs.
+        try Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { try $0.body(frame) }
+        return 0
+      } catch {
+        return LuaRuntime.from(state).raise(error, from: frame)
+      }
+    }
+
+  private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {
+    _, box in
+    Unmanaged<AnyObject>.fromOpaque(box).release()
+  }
+
+  private static let describe:
+    @convention(c) (
+      UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, Bool, UnsafeMutablePointer<Int>
+    ) -> UnsafePointer<UInt8> = { state, box, isError, length in
+      var text: String
+      if isError {
+        let error = HostError.from(box).error
+        text = (error as? LuaError)?.message ?? String(describing: error)
+      } else {
+        text =
+          switch Unmanaged<AnyObject>.fromOpaque(box).takeUnretainedValue() {
+          case let value as HostValue: String(describing: value.value)
+          default: "Swift function"
+          }
+      }
+      return text.withUTF8 {
+        length.pointee = $0.count
+        return loba_arena_copy(state, $0.baseAddress, $0.count)
+      }
+    }
+}
+
+extension LuaRuntime {
+  /// Makes a thrown error what the call raises: 1 for a box, 2 for a Lua value.
+  ///
+  /// An error of Lua's own that passes through a host function is raised as the value that it was; it is remembered, so that whoever
+  /// catches it in Swift gets the same error with the first traceback.
+  func raise(_ error: any Error, from frame: UnsafeMutablePointer<loba_call_frame>) -> Int32 {
+    if let error = error as? LuaError, error.kind == .runtime {
+      var writer = LuaWriter(results: frame)
+      if (try? error.value.write(to: &writer)) != nil {
+        passingError = error
+        frame.pointee.raise = frame.pointee.results.pointee
+        return 2
+      }
+    }
+    frame.pointee.error = Unmanaged.passRetained(HostError(error)).toOpaque()
+    return 1
+  }
+}

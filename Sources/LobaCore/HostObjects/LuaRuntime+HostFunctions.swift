@@ -1,0 +1,137 @@
+public import CLobaEngine
+
+// Swift closures as Lua functions. One way for closures of one result, one for those that return a tuple; few
+// parameters have overloads of their own, since a parameter pack costs a dozen nanoseconds a call.
+
+extension LuaRuntime {
+  /// Makes a Lua function of a Swift closure with any number of parameters.
+  ///
+  /// ```swift
+  /// try lua.globals.set("add", to: lua.function { (a: Int, b: Int) in a + b })
+  /// ```
+  ///
+  /// A missing argument is nil, and so an `Optional`; surplus arguments are ignored, unless the last parameter is
+  /// ``LuaValues``, which takes them all. A tuple gives several results, as does ``LuaValues``. An error that the closure
+  /// throws can be caught by `pcall`, as an object whose `tostring` describes it; uncaught, it comes out of the Swift
+  /// call as itself.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
+  @inlinable
+  public func function<each A, R: LuaRepresentable>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction {
+    try makeFunction { frame in
+      var arguments = HostArguments(frame)
+      let result = try body(repeat try arguments.next((each A).self))
+      try HostArguments.give(result, to: frame)
+    }
+  }
+
+  /// Makes a Lua function of a closure that returns a tuple (several results), nothing, or a host object.
+  @_disfavoredOverload
+  public func function<each A, each R>(
+    _ body: @escaping (repeat each A) throws -> (repeat each R)
+  ) throws -> LuaFunction {
+    try makeFunction { frame in
+      var arguments = HostArguments(frame)
+      let result = try body(repeat try arguments.next((each A).self))
+      var writer = LuaWriter(results: frame)
+      repeat try writer.write(each result)
+      writer.giveResults(to: frame)
+    }
+  }
+
+  /// Makes a Lua function of a closure without parameters.
+  @inlinable
+  public func function<R: LuaRepresentable>(_ body: @escaping () throws -> R) throws -> LuaFunction {
+    try makeFunction { frame in try HostArguments.give(body(), to: frame) }
+  }
+
+  /// Makes a Lua function of a closure with one parameter.
+  @inlinable
+  public func function<A, R: LuaRepresentable>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
+    try makeFunction { frame in
+      var arguments = HostArguments(frame)
+      try HostArguments.give(body(try arguments.next()), to: frame)
+    }
+  }
+
+  /// Makes a Lua function of a closure with two parameters.
+  @inlinable
+  public func function<A, B, R: LuaRepresentable>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
+    try makeFunction { frame in
+      var arguments = HostArguments(frame)
+      try HostArguments.give(body(try arguments.next(), try arguments.next()), to: frame)
+    }
+  }
+
+  /// Makes a Lua function of a closure with three parameters.
+  @inlinable
+  public func function<A, B, C, R: LuaRepresentable>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
+    try makeFunction { frame in
+      var arguments = HostArguments(frame)
+      try HostArguments.give(body(try arguments.next(), try arguments.next(), try arguments.next()), to: frame)
+    }
+  }
+
+  @usableFromInline
+  func makeFunction(
+    _ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+  ) throws -> LuaFunction {
+    let box = Unmanaged.passRetained(HostFunction(body)).toOpaque()
+    var function: loba_reference = 0
+    try check(state.op.pointee.function_new(state, box, &function))
+    return LuaFunction(self, adopting: function)
+  }
+}
+
+/// Reads the arguments of a host call one after the other, and gives its results.
+@usableFromInline
+struct HostArguments {
+  @usableFromInline let frame: UnsafeMutablePointer<loba_call_frame>
+  @usableFromInline var index = 0
+
+  @inlinable
+  init(_ frame: UnsafeMutablePointer<loba_call_frame>) {
+    self.frame = frame
+  }
+
+  @inlinable
+  mutating func next<T>(_ type: T.Type = T.self) throws -> T {
+    let i = index
+    index += 1
+    if i < Int(frame.pointee.argument_count), T.self != LuaValues.self {
+      return try LuaReader(slot: frame.pointee.arguments + i, state: frame.pointee.state, position: i + 1).read()
+    }
+    return try nextSlowly(i)
+  }
+
+  /// A missing argument, or all that remain.
+  @usableFromInline
+  mutating func nextSlowly<T>(_ i: Int) throws -> T {
+    let count = Int(frame.pointee.argument_count)
+    let state = frame.pointee.state
+    if T.self == LuaValues.self {
+      let values = try stride(from: i, to: count, by: 1).map {
+        try LuaReader(slot: frame.pointee.arguments + $0, state: state, position: $0 + 1).value()
+      }
+      index = count
+      return LuaValues(values) as! T
+    }
+    return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: i + 1).read() }
+  }
+
+  @inlinable
+  static func give<R>(_ result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    if R.self == Void.self { return }
+    var writer = LuaWriter(results: frame)
+    try writer.write(result)
+    frame.pointee.results = writer.slots
+    frame.pointee.result_count = Int32(writer.count)
+  }
+}
+
+extension LuaWriter {
+  func giveResults(to frame: UnsafeMutablePointer<loba_call_frame>) {
+    frame.pointee.results = slots
+    frame.pointee.result_count = Int32(count)
+  }
+}

@@ -1,0 +1,41 @@
+internal import CLobaEngine
+
+extension LuaRuntime {
+  /// The bytes that the Lua state uses, garbage not yet collected included.
+  public var memoryUsed: Int { Int(state.pointee.memory_used) }
+
+  /// The most memory that Lua may use, in bytes; nil for no limit. May be set at any time; below what is in use, every
+  /// further allocation fails until enough has been collected.
+  public var memoryLimit: Int? {
+    get { state.pointee.memory_limit == 0 ? nil : Int(state.pointee.memory_limit) }
+    set { state.pointee.memory_limit = newValue.map { max(1, $0) } ?? 0 }
+  }
+
+  /// Collects all garbage.
+  ///
+  /// - Throws: On Lua 5.1 and LuaJIT, what a finalizer raises.
+  public func collectGarbage() throws {
+    var result: Int32 = 0
+    try check(state.op.pointee.collect(state, LOBA_COLLECT_FULL, 0, &result))
+  }
+
+  /// Runs a body with the collector stopped. May be nested.
+  public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
+    var result: Int32 = 0
+    if collectorStops == 0 { try check(state.op.pointee.collect(state, LOBA_COLLECT_STOP, 0, &result)) }
+    collectorStops += 1
+    defer {
+      collectorStops -= 1
+      if collectorStops == 0 { _ = state.op.pointee.collect(state, LOBA_COLLECT_RESTART, 0, &result) }
+    }
+    return try body()
+  }
+
+  /// For tests: lets this many allocations succeed, and none after them. Negative: all succeed.
+  package func failAllocations(after count: Int) {
+    state.pointee.allocations_left = Int64(count)
+  }
+
+  /// For tests: how many allocations that grow memory there have been.
+  package var allocationCount: Int { Int(state.pointee.allocation_count) }
+}

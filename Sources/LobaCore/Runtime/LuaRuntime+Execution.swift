@@ -1,0 +1,187 @@
+internal import CLobaEngine
+
+/// Which kinds of chunks may be loaded.
+public enum LuaChunkMode: String, Sendable, Hashable {
+  /// Source text only. The default, since malformed binary chunks can crash any Lua.
+  case text = "t"
+  /// Binary chunks only, as ``LuaFunction/dump(stripping:)`` and `string.dump` make them.
+  case binary = "b"
+  case any = "bt"
+}
+
+// MARK: - eval: expressions
+
+extension LuaRuntime {
+  /// Evaluates a Lua expression (or several, separated by commas, for a tuple).
+  ///
+  /// ```swift
+  /// let two: Int = try lua.eval("1 + 1")
+  /// let three: Int = try lua.eval("... + 1", 2)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - expression: Lua source that stands where `return` could stand before it.
+  ///   - arguments: What `...` is in the expression.
+  ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, what it raises, and ``LuaError`` of kind
+  ///   `conversion` if the result is not of the type.
+  public func eval<each A, R: LuaConstructible>(
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+  ) throws -> R {
+    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Evaluates a Lua expression whose type is not known.
+  @_disfavoredOverload
+  public func eval<each A>(_ expression: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValue {
+    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Evaluates several Lua expressions, separated by commas.
+  @_disfavoredOverload
+  public func eval<each A, each R>(
+    _ expressions: String, _ arguments: repeat each A, name: String? = nil
+  ) throws -> (repeat each R) {
+    try runEach(expressions, isExpression: true, name: name, mode: .text, repeat each arguments)
+  }
+}
+
+// MARK: - execute: chunks
+
+extension LuaRuntime {
+  /// Runs a chunk of Lua and gives all that it returns.
+  ///
+  /// - Parameters:
+  ///   - chunk: Lua source.
+  ///   - arguments: What `...` is in the chunk.
+  ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, and what it raises.
+  @_disfavoredOverload @discardableResult
+  public func execute<each A>(_ chunk: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValues {
+    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Runs a chunk of Lua for its first result.
+  public func execute<each A, R: LuaConstructible>(
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+  ) throws -> R {
+    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Runs a chunk of Lua for several results.
+  @_disfavoredOverload
+  public func execute<each A, each R>(
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil
+  ) throws -> (repeat each R) {
+    try runEach(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Runs a chunk given as bytes, source text or, if the mode allows it, a binary chunk.
+  @discardableResult
+  public func execute(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaValues {
+    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      return try writer.execute(source)
+    }
+  }
+}
+
+// MARK: - compile
+
+extension LuaRuntime {
+  /// Compiles a chunk without running it.
+  ///
+  /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, or is of a kind that the mode does not allow.
+  public func compile(_ chunk: String, name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaFunction {
+    try compile(bytes: sourceBytes(chunk), name: name ?? chunk, mode: mode)
+  }
+
+  /// Compiles a chunk given as bytes: source text, or a binary chunk.
+  public func compile(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaFunction {
+    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
+      var function: loba_reference = 0
+      try check(state.op.pointee.load(state, source, &function))
+      return LuaFunction(self, adopting: function)
+    }
+  }
+}
+
+// MARK: - What they share
+
+extension LuaRuntime {
+  private func run<each A, R>(
+    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
+  ) throws -> R {
+    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      repeat try writer.write(each arguments)
+      return try writer.execute(source)
+    }
+  }
+
+  private func runEach<each A, each R>(
+    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
+  ) throws -> (repeat each R) {
+    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      repeat try writer.write(each arguments)
+      var given: Int32 = 0
+      let status = state.op.pointee.execute(
+        state, source, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
+      return try writer.takeEach(status, given)
+    }
+  }
+
+  private func withSource<R>(
+    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode,
+    _ body: (UnsafePointer<loba_source>) throws -> R
+  ) throws -> R {
+    if state.pointee.has_foreign_text {
+      return try withSource(sourceBytes(code), isExpression: isExpression, name: name ?? code, mode: mode, body)
+    }
+    var code = code
+    return try code.withUTF8 { bytes in
+      try withSource(bytes, isExpression: isExpression, name: name, mode: mode, body)
+    }
+  }
+
+  private func withSource<R>(
+    _ code: [UInt8], isExpression: Bool, name: String?, mode: LuaChunkMode,
+    _ body: (UnsafePointer<loba_source>) throws -> R
+  ) throws -> R {
+    try code.withUnsafeBufferPointer {
+      try withSource($0, isExpression: isExpression, name: name, mode: mode, body)
+    }
+  }
+
+  private func withSource<R>(
+    _ bytes: UnsafeBufferPointer<UInt8>, isExpression: Bool, name: String?, mode: LuaChunkMode,
+    _ body: (UnsafePointer<loba_source>) throws -> R
+  ) throws -> R {
+    // Lua shows the first line of the source as the name of a chunk that has none.
+    let name = name ?? (bytes.first == 0x1B ? "=?" : String(decoding: bytes.prefix(200), as: UTF8.self))
+    let empty: [UInt8] = [0]
+    return try name.withCString { name in
+      try mode.rawValue.withCString { mode in
+        try empty.withUnsafeBufferPointer { empty in
+          var source = loba_source(
+            bytes: bytes.baseAddress ?? empty.baseAddress!, length: bytes.count, name: name, mode: mode,
+            is_expression: isExpression)
+          return try body(&source)
+        }
+      }
+    }
+  }
+}
+
+extension LuaWriter {
+  /// Runs a chunk with what has been written.
+  mutating func execute<R>(_ source: UnsafePointer<loba_source>) throws -> R {
+    var given: Int32 = 0
+    let status = state.op.pointee.execute(state, source, slots, Int32(count), resultCount(of: R.self), &given)
+    return try take(status, given)
+  }
+}

@@ -1,0 +1,274 @@
+internal import CLobaEngine
+
+// MARK: - Making tables
+
+extension LuaRuntime {
+  /// The table of global variables.
+  ///
+  /// Cannot fail: of a closed runtime it is a table that refuses everything.
+  public var globals: LuaTable {
+    var table: loba_reference = 0
+    _ = state.op.pointee.globals(state, &table)
+    return LuaTable(self, adopting: table)
+  }
+
+  /// Makes a table of a list and of named fields.
+  ///
+  /// ```swift
+  /// let t = try lua.table(1, 2, 3, fields: ["a": 1])
+  /// ```
+  public func table<each V>(_ values: repeat each V, fields: KeyValuePairs<String, Any> = [:]) throws -> LuaTable {
+    let table = try newTable(hash: fields.count)
+    try fill(table, from: 1, with: self.values(repeat each values))
+    for (key, value) in fields { try table.rawSet(key, to: value) }
+    return table
+  }
+
+  /// Makes a table of the elements of a sequence, of the entries of a dictionary, or of those of another table.
+  public func table<S: Sequence>(from sequence: S) throws -> LuaTable {
+    if let table = sequence as? LuaTable {
+      let copy = try newTable()
+      for (key, value) in table { try copy.rawSet(key, to: value) }
+      return copy
+    }
+    if let value = sequence as? any LuaRepresentable {
+      return try read(written: value)
+    }
+    return try read(written: Array(sequence))
+  }
+
+  func newTable(array: Int = 0, hash: Int = 0) throws -> LuaTable {
+    var table: loba_reference = 0
+    try check(
+      state.op.pointee.table_new(state, Int32(clamping: array), Int32(clamping: hash), &table))
+    return LuaTable(self, adopting: table)
+  }
+
+  /// Writes values as the elements of a table from an index on.
+  func fill(_ table: LuaTable, from start: Int, with values: LuaValues) throws {
+    try fill(table.reference, from: start, with: values.values)
+  }
+
+  private static var batch: Int { 512 }
+
+  private func fill<Element>(_ table: loba_reference, from start: Int, with elements: [Element]) throws {
+    var done = 0
+    while done < elements.count {
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      let end = Swift.min(done + Self.batch, elements.count)
+      for i in done..<end { try writer.write(elements[i]) }
+      try check(state.op.pointee.fill_array(state, table, start + done, writer.slots, end - done))
+      done = end
+    }
+  }
+
+  func makeArray<Element>(_ elements: [Element]) throws -> loba_reference {
+    var table: loba_reference = 0
+    if Element.self == Double.self {
+      let numbers = unsafeBitCast(elements, to: [Double].self)
+      try numbers.withUnsafeBufferPointer {
+        var none = 0.0
+        try check(state.op.pointee.array_from_numbers(state, $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }, $0.count, &table))
+      }
+      return table
+    }
+    if Element.self == Int.self, state.pointee.integer_limit == .max {
+      let integers = unsafeBitCast(elements, to: [Int64].self)
+      try integers.withUnsafeBufferPointer {
+        var none: Int64 = 0
+        try check(state.op.pointee.array_from_integers(state, $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }, $0.count, &table))
+      }
+      return table
+    }
+    let result = try newTable(array: elements.count)
+    try fill(result.reference, from: 1, with: elements)
+    return state.op.pointee.copy_reference(state, result.reference)
+  }
+
+  func makeDictionary<Key, Value>(_ entries: [Key: Value]) throws -> loba_reference {
+    let result = try newTable(hash: entries.count)
+    var iterator = entries.makeIterator()
+    var more = true
+    while more {
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      var count = 0
+      while count < Self.batch {
+        guard let (key, value) = iterator.next() else {
+          more = false
+          break
+        }
+        try writer.write(key)
+        try writer.write(value)
+        count += 1
+      }
+      try check(state.op.pointee.fill_pairs(state, result.reference, writer.slots, count))
+    }
+    return state.op.pointee.copy_reference(state, result.reference)
+  }
+}
+
+// MARK: - Reading tables
+
+extension LuaRuntime {
+  func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
+    let location = reader.location
+    let count = Int(state.op.pointee.raw_length(state, location))
+    var read = 0
+    if Element.self == Double.self {
+      let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+        if let base = buffer.baseAddress { read = state.op.pointee.read_numbers(state, location, base, count) }
+        initialized = read
+      }
+      if read == count { return unsafeBitCast(numbers, to: [Element].self) }
+    } else if Element.self == Int.self {
+      let integers = [Int64](unsafeUninitializedCapacity: count) { buffer, initialized in
+        if let base = buffer.baseAddress { read = state.op.pointee.read_integers(state, location, base, count) }
+        initialized = read
+      }
+      if read == count { return unsafeBitCast(integers, to: [Element].self) }
+    }
+    var result: [Element] = []
+    result.reserveCapacity(count)
+    var slot = loba_slot()
+    for index in stride(from: 1, through: count, by: 1) {
+      let status = state.op.pointee.read_element(state, location, index, &slot)
+      try check(status)
+      let mark = state.pointee.held_mark
+      defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
+      result.append(
+        try reader.annotate("element \(index)") {
+          try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
+        })
+    }
+    return result
+  }
+
+  /// Visits the entries of a table, raw. The readers are good only during the visit.
+  func walk(_ location: loba_location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try withoutActuallyEscaping(body) { body in
+      let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
+      walk.initialize(to: Walk(state: state, body: body))
+      defer {
+        walk.deinitialize(count: 1)
+        walk.deallocate()
+      }
+      let status = state.op.pointee.walk(
+        state, location,
+        { context, pairs, count in
+          let walk = context.assumingMemoryBound(to: Walk.self)
+          do {
+            for i in 0..<Int(count) {
+              try walk.pointee.body(
+                LuaReader(slot: pairs + 2 * i, state: walk.pointee.state),
+                LuaReader(slot: pairs + 2 * i + 1, state: walk.pointee.state))
+            }
+            return true
+          } catch {
+            walk.pointee.error = error
+            return false
+          }
+        }, walk)
+      try check(status)
+      if let error = walk.pointee.error { throw error }
+    }
+  }
+
+  private struct Walk {
+    let state: UnsafeMutablePointer<loba_state>
+    let body: (LuaReader, LuaReader) throws -> Void
+    var error: (any Error)?
+  }
+}
+
+// MARK: - Values of any type
+
+extension LuaRuntime {
+  /// Reads the result of an operation that gives one slot.
+  func read<T>(_ slot: loba_slot, _ status: Int32) throws -> T {
+    try check(status)
+    let mark = state.pointee.held_mark
+    defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
+    return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
+  }
+
+  /// What a written value is when it is read back: its table, for example.
+  func read<T>(written value: any LuaRepresentable) throws -> T {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try value.write(to: &writer)
+    guard writer.count == 1, writer.slots.pointee.tag == LOBA_REFERENCE else {
+      throw LuaError(kind: .conversion, message: "\(type(of: value)) is not represented as a \(T.self)")
+    }
+    return try withSlot(of: writer.slots.pointee.index) { try LuaReader(slot: $0, state: state).read() }
+  }
+
+  /// Swift values as Lua values.
+  func values<each V>(_ values: repeat each V) throws -> LuaValues {
+    var result = LuaValues()
+    for value in repeat each values {
+      if let value = value as? LuaValue {
+        result.append(value)
+      } else if let values = value as? LuaValues {
+        result.append(contentsOf: values)
+      } else {
+        result.append(try self.value(value))
+      }
+    }
+    return result
+  }
+
+  /// A Swift value as a Lua value: what a script would be given.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` if it cannot be represented in Lua.
+  public func value<T>(_ value: T) throws -> LuaValue {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try writer.write(value)
+    guard writer.count == 1 else { return .nil }
+    if writer.slots.pointee.tag == LOBA_REFERENCE {
+      return try withSlot(of: writer.slots.pointee.index) { try LuaReader(slot: $0, state: state).value() }
+    }
+    return try LuaReader(slot: writer.slots, state: state).value()
+  }
+
+  func withSlot<R>(of value: LuaValue, _ body: (UnsafePointer<loba_slot>) throws -> R) throws -> R {
+    try withSlot(of: value.handle!.reference, body)
+  }
+
+  /// Runs a body with a slot for the value of a reference.
+  func withSlot<R>(of reference: loba_reference, _ body: (UnsafePointer<loba_slot>) throws -> R) throws -> R {
+    guard !isClosed else { throw Self.closedError }
+    var slot = loba_slot()
+    try check(state.op.pointee.describe(state, reference, &slot))
+    return try withUnsafePointer(to: slot, body)
+  }
+
+  func text(of slot: loba_slot) throws -> String {
+    var result = loba_slot()
+    let status = withUnsafePointer(to: slot) { state.op.pointee.to_text(state, $0, &result) }
+    let text: LuaString = try read(result, status)
+    return text.description
+  }
+
+  func index<K, T>(_ handle: LuaHandle, _ key: K) throws -> T {
+    var slot = loba_slot()
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try writer.write(key)
+    let location = loba_location(reference: handle.reference, index: 0)
+    return try read(slot, state.op.pointee.get(state, location, writer.slots, &slot, false))
+  }
+
+  func callEach<each A, each R>(_ callee: LuaValue, _ arguments: repeat each A) throws -> (repeat each R) {
+    guard let handle = callee.handle else { throw LuaError(message: "attempt to call a \(callee.type) value") }
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = state.op.pointee.call(
+      state, handle.reference, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
+    return try writer.takeEach(status, given)
+  }
+}

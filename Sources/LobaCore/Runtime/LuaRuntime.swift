@@ -1,0 +1,104 @@
+public import CLobaEngine
+
+/// A Lua state and everything that belongs to it.
+///
+/// ```swift
+/// let lua = try LuaRuntime()
+/// let two: Int = try lua.eval("1 + 1")
+/// ```
+///
+/// A runtime is not Sendable: one thread at a time may use it and its values, which Swift's region isolation proves at
+/// compile time. To share one, use `LuaActor` or `Mutex<LuaRuntime>`.
+///
+/// Tables, functions and other handles keep their runtime alive. A host function that captures such a handle and is
+/// itself kept in Lua makes a circle; ``close()`` breaks it.
+public final class LuaRuntime {
+  /// The engine that this runtime runs on.
+  public let engine: any LuaEngine
+  public let configuration: LuaConfiguration
+
+  @usableFromInline let state: UnsafeMutablePointer<loba_state>
+
+  /// The last error of Lua's that left a host function on its way outwards, so that it arrives as itself.
+  var passingError: LuaError?
+  /// How many `withoutGarbageCollection` are running.
+  var collectorStops = 0
+  /// The results of the call being read, if there were more than a slot frame holds.
+  var wideResults: UnsafeMutablePointer<loba_slot>?
+
+  /// Makes a runtime.
+  ///
+  /// - Parameters:
+  ///   - engine: The engine to run on.
+  ///   - configuration: Libraries, limits and so on.
+  /// - Throws: ``LuaError`` of kind `engine` if the engine's shared library cannot be used (the message names what was
+  ///   tried, the package to install and the environment variable that points elsewhere) or C modules are asked for
+  ///   while another engine has them; of kind `memory` if the limit is too small for the libraries.
+  public init(engine: some LuaEngine, configuration: LuaConfiguration = .standard) throws {
+    try Self.load(engine, configuration)
+    if configuration.allowsCModules { try CModuleOwner.claim(for: engine) }
+    self.engine = engine
+    self.configuration = configuration
+    state = loba_state_new(engine.operations.table, HostCallbacks.table)
+    state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+    state.pointee.memory_limit = configuration.memoryLimit.map { max(0, $0) } ?? 0
+    let status = state.op.pointee.open(state, configuration.libraries.rawValue, configuration.allowsCModules)
+    guard status == LOBA_OK else {
+      throw LuaError(
+        kind: status == LOBA_ERROR_MEMORY ? .memory : .engine,
+        message: status == LOBA_ERROR_MEMORY
+          ? "not enough memory to open \(engine.name) and its libraries"
+            + (configuration.memoryLimit.map { " (the limit is \($0) bytes)" } ?? "")
+          : "\(engine.name) cannot be opened with these libraries")
+    }
+  }
+
+  deinit {
+    state.op.pointee.close(state)
+    loba_state_free(state)
+  }
+
+  /// Closes the Lua state: every value and host object in it is released, running Lua's finalizers.
+  ///
+  /// Afterwards everything that can throw throws an error of kind `closed`. Called from a host function, the runtime
+  /// closes as soon as the outermost call from Swift has returned.
+  public func close() {
+    state.op.pointee.close(state)
+  }
+
+  /// Whether the runtime has been closed.
+  public var isClosed: Bool { state.pointee.main == nil || state.pointee.closing }
+
+  /// The release of the engine's library, read from the library itself: for example `Lua 5.4.4`.
+  public var release: String { String(cString: state.op.pointee.release_text(state)) }
+}
+
+@available(*, unavailable)
+extension LuaRuntime: Sendable {}
+
+extension LuaRuntime {
+  private static func load(_ engine: some LuaEngine, _ configuration: LuaConfiguration) throws {
+    let path = configuration.libraryPath ?? environmentVariable(engine.libraryVariable)
+    guard let problem = engine.operations.table.pointee.load_library(path) else { return }
+    defer { free(problem) }
+    let tried = String(cString: problem).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    throw LuaError(
+      kind: .engine,
+      message: """
+        The library of \(engine.name) cannot be used. Tried:
+        \(tried)
+        To install it: \(engine.packages.joined(separator: "; ")).
+        If it is somewhere else, set the environment variable \(engine.libraryVariable) to its path.
+        """)
+  }
+
+  /// The runtime whose state Lua has called Swift from.
+  static func from(_ state: UnsafeMutablePointer<loba_state>) -> LuaRuntime {
+    Unmanaged<LuaRuntime>.fromOpaque(state.pointee.context!).takeUnretainedValue()
+  }
+}
+
+extension UnsafeMutablePointer<loba_state> {
+  @inlinable @inline(__always)
+  var op: UnsafePointer<loba_operations> { pointee.operations }
+}

@@ -1,0 +1,20 @@
+// What the core needs of the C library.
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+func environmentVariable(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+func free(_ pointer: UnsafeMutablePointer<CChar>) {
+  free(UnsafeMutableRawPointer(pointer))
+}
+
+func freeMemory(_ pointer: UnsafeMutableRawPointer?) {
+  free(pointer)
+}

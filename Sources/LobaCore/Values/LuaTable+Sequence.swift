@@ -1,0 +1,70 @@
+internal import CLobaEngine
+
+/// Iteration over a snapshot of the entries, raw: the table may be changed meanwhile.
+extension LuaTable: Sequence {
+  public typealias Element = (key: LuaValue, value: LuaValue)
+
+  public func makeIterator() -> IndexingIterator<[(key: LuaValue, value: LuaValue)]> {
+    entries.makeIterator()
+  }
+
+  /// All entries, raw, in Lua's order.
+  public var entries: [(key: LuaValue, value: LuaValue)] {
+    var result: [(key: LuaValue, value: LuaValue)] = []
+    try? runtime.walk(location) { result.append((try $0.value(), try $1.value())) }
+    return result
+  }
+
+  /// All keys, raw, in Lua's order.
+  public var keys: [LuaValue] {
+    var result: [LuaValue] = []
+    try? runtime.walk(location) { key, _ in result.append(try key.value()) }
+    return result
+  }
+
+  /// All values, raw, in Lua's order.
+  public var values: [LuaValue] {
+    var result: [LuaValue] = []
+    try? runtime.walk(location) { _, value in result.append(try value.value()) }
+    return result
+  }
+
+  /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
+  public var count: Int { Int(state.op.pointee.raw_length(state, location)) }
+
+  public var underestimatedCount: Int { count }
+
+  /// Whether there is no entry at all, list or not.
+  public var isEmpty: Bool {
+    struct Found: Error {}
+    return (try? runtime.walk(location) { _, _ in throw Found() }) != nil
+  }
+
+  /// Visits the entries as Lua's `pairs` does, honouring `__pairs` on every engine.
+  ///
+  /// - Throws: What the metamethod or its iterator raises, and what the body throws.
+  public func forEachPair(_ body: (LuaValue, LuaValue) throws -> Void) throws {
+    guard let metatable = try metatable, let pairs = try metatable.rawGet("__pairs", as: LuaValue?.self), !pairs.isNil
+    else {
+      for (key, value) in entries { try body(key, value) }
+      return
+    }
+    let (next, state, first): (LuaValue, LuaValue, LuaValue) = try runtime.callEach(pairs, self)
+    var control = first
+    while true {
+      let (key, value): (LuaValue, LuaValue) = try runtime.callEach(next, state, control)
+      if key.isNil { return }
+      try body(key, value)
+      control = key
+    }
+  }
+
+  /// The entries as Lua's `pairs` gives them, honouring `__pairs` on every engine.
+  ///
+  /// - Throws: What the metamethod or its iterator raises.
+  public func pairs() throws -> [(key: LuaValue, value: LuaValue)] {
+    var result: [(key: LuaValue, value: LuaValue)] = []
+    try forEachPair { result.append(($0, $1)) }
+    return result
+  }
+}

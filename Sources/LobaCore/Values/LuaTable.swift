@@ -1,0 +1,154 @@
+public import CLobaEngine
+
+/// A table of Lua's, as a mapping.
+///
+/// Subscripts, ``set(_:to:)`` and ``length()`` work as Lua code does: they honour metamethods, can run any code, and throw.
+/// ``count``, ``keys``, ``values``, iteration, `==` and hashing are raw: they run nothing and cannot fail (of a closed
+/// runtime's table they find nothing).
+///
+/// Indices are Lua's: a list begins at 1.
+@dynamicMemberLookup
+public final class LuaTable: LuaHandle {
+  /// The value of a key, as a type; nil in Lua is nil of an `Optional`.
+  ///
+  /// ```swift
+  /// let answer: Int = try globals["answer"]
+  /// let missing: Int? = try globals["nothing"]
+  /// ```
+  ///
+  /// - Throws: What `__index` raises; ``LuaError`` of kind `conversion` if the value is not of the type.
+  @inlinable
+  public subscript<K, T>(_ key: K) -> T {
+    get throws {
+      var slot = loba_slot()
+      let status = try get(key, &slot, raw: false)
+      return try withUnsafePointer(to: &slot) { slot in
+        if status == LOBA_OK { return try LuaReader(slot: slot, state: state).read() }
+        return try readHeld(slot, status, key)
+      }
+    }
+  }
+
+  /// The value of a key, whatever it is.
+  @_disfavoredOverload
+  public subscript<K>(_ key: K) -> LuaValue {
+    get throws { try self[key] as LuaValue }
+  }
+
+  /// The value of a key that is a name: `try globals.answer`.
+  @inlinable
+  public subscript<T>(dynamicMember name: String) -> T {
+    get throws { try self[name] }
+  }
+
+  /// The value of a key that is a name, to go on from: `try globals.string.upper("abc")`.
+  @_disfavoredOverload
+  public subscript(dynamicMember name: String) -> LuaValue {
+    get throws { try self[name] as LuaValue }
+  }
+
+  /// Sets the value of a key; nil removes it.
+  ///
+  /// - Throws: What `__newindex` raises; ``LuaError`` of kind `runtime` for a key that is nil or NaN, of kind `conversion`
+  ///   if a value cannot be given to Lua.
+  @inlinable
+  public func set<K, V>(_ key: K, to value: V) throws {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    if K.self == String.self, !state.pointee.has_foreign_text {
+      try writer.write(value)
+      var name = unsafeBitCast(key, to: String.self)
+      let status = name.withUTF8 {
+        state.op.pointee.set_field(state, reference, $0.baseAddress!, $0.count, writer.slots)
+      }
+      if status != LOBA_OK { try runtime.check(status) }
+    } else {
+      try setAny(key, to: value, raw: false, &writer)
+    }
+  }
+
+  /// The value of a key, without metamethods.
+  public func rawGet<K, T>(_ key: K, as type: T.Type = T.self) throws -> T {
+    var slot = loba_slot()
+    let status = try get(key, &slot, raw: true)
+    return try withUnsafePointer(to: &slot) { try readHeld($0, status, key) }
+  }
+
+  /// Sets the value of a key, without metamethods.
+  public func rawSet<K, V>(_ key: K, to value: V) throws {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try setAny(key, to: value, raw: true, &writer)
+  }
+
+  /// The length as Lua's `#` gives it, honouring `__len` (for tables on every engine).
+  ///
+  /// - Throws: What the metamethod raises; ``LuaError`` of kind `conversion` if it gives no integer.
+  public func length() throws -> Int {
+    var slot = loba_slot()
+    let status = state.op.pointee.length(state, reference, &slot)
+    return try runtime.read(slot, status)
+  }
+
+  /// Replaces the metatable, or removes it.
+  public func setMetatable(_ metatable: LuaTable?) throws {
+    if let metatable, metatable.state != state { throw LuaWriter(state).foreignHandle(metatable) }
+    try runtime.check(state.op.pointee.set_metatable(state, reference, metatable?.reference ?? 0))
+  }
+
+  /// Removes every entry, without metamethods.
+  public func removeAll() throws {
+    try runtime.check(state.op.pointee.clear(state, reference))
+  }
+
+  /// Appends values to the list part, without metamethods, as the elements after ``count``.
+  public func append<each V>(_ values: repeat each V) throws {
+    try runtime.fill(self, from: count + 1, with: runtime.values(repeat each values))
+  }
+
+  /// The contents as a Swift type, such as `[String: Int]` or `[Double]`.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` that names the first entry that is not of the type.
+  public func `as`<T>(_ type: T.Type = T.self) throws -> T {
+    try runtime.withSlot(of: .table(self)) { try LuaReader(slot: $0, state: state).read(as: type) }
+  }
+}
+
+extension LuaTable {
+  @inlinable
+  func get<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
+    if K.self == String.self, !raw, !state.pointee.has_foreign_text {
+      var name = unsafeBitCast(key, to: String.self)
+      return name.withUTF8 { state.op.pointee.get_field(state, reference, $0.baseAddress!, $0.count, &slot) }
+    }
+    return try getAny(key, &slot, raw: raw)
+  }
+
+  @usableFromInline
+  func getAny<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try writer.write(key)
+    return state.op.pointee.get(state, loba_location(reference: reference, index: 0), writer.slots, &slot, raw)
+  }
+
+  @usableFromInline
+  func setAny<K, V>(_ key: K, to value: V, raw: Bool, _ writer: inout LuaWriter) throws {
+    try writer.write(key)
+    try writer.write(value)
+    try runtime.check(
+      state.op.pointee.set(
+        state, loba_location(reference: reference, index: 0), writer.slots, writer.slots + 1, raw))
+  }
+
+  @usableFromInline
+  func readHeld<K, T>(_ slot: UnsafePointer<loba_slot>, _ status: Int32, _ key: K) throws -> T {
+    try runtime.check(status)
+    let mark = state.pointee.held_mark
+    defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
+    let reader = LuaReader(slot: slot, state: state)
+    return try reader.annotate("the value of key \(key)") { try reader.read() }
+  }
+
+  var location: loba_location { loba_location(reference: reference, index: 0) }
+}

@@ -1,0 +1,44 @@
+internal import CLobaEngine
+
+/// The types of Lua values, by the names that `type()` gives them.
+public enum LuaType: String, Sendable, Hashable, CaseIterable {
+  case `nil`, boolean, number, string, table, function, userdata, thread
+  /// A C value of LuaJIT's `ffi` library.
+  case cdata
+
+  init(tag: UInt32) {
+    self =
+      switch tag {
+      case LOBA_NIL: .nil
+      case LOBA_BOOLEAN: .boolean
+      case LOBA_INTEGER, LOBA_NUMBER: .number
+      case LOBA_STRING: .string
+      case LOBA_TABLE: .table
+      case LOBA_FUNCTION: .function
+      case LOBA_THREAD: .thread
+      case LOBA_OTHER: .cdata
+      default: .userdata
+      }
+  }
+}
+
+extension LuaType: CustomStringConvertible {
+  public var description: String { rawValue }
+}
+
+/// The Lua type of a Swift value that is a Lua object: a handle, or a ``LuaValue`` that holds one. Nil for anything else,
+/// numbers and strings included, since those are Swift values of their own.
+public func luaType(of value: Any) -> LuaType? {
+  switch value {
+  case is LuaTable: .table
+  case is LuaFunction: .function
+  case is LuaCoroutine: .thread
+  case is LuaUserdata: .userdata
+  case let value as LuaValue:
+    switch value {
+    case .table, .function, .coroutine, .userdata, .other: value.type
+    default: nil
+    }
+  default: nil
+  }
+}

@@ -1,0 +1,9 @@
+/// A userdata: a Swift object given to Lua, an open file, an object of a C module, or LuaJIT's `cdata`.
+public final class LuaUserdata: LuaHandle {
+  /// An entry, as Lua's `value[key]` gives it, honouring `__index`.
+  ///
+  /// - Throws: What indexing raises.
+  public subscript<K>(_ key: K) -> LuaValue {
+    get throws { try runtime.index(self, key) }
+  }
+}
