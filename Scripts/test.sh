@@ -77,10 +77,16 @@ run_set() {
     failed+=("$name")
     return
   fi
+  if ! grep -qE 'Test run with [1-9]' "$log"; then
+    results+=("$name|NO TESTS RAN|$log|$((SECONDS - start))")
+    failed+=("$name")
+    return
+  fi
   tail -n 2 "$log"
-  local closing
-  closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*//; s/ passed after.*//')
-  results+=("$name|ok|$closing|$((SECONDS - start))")
+  local closing cases
+  closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*Test run with //; s/ passed after.*//')
+  cases=$(grep -oE 'with [0-9]+ test cases?' "$log" | awk '{ sum += $2 } END { print sum + 0 }')
+  results+=("$name|ok|$closing, $cases cases of parameterised tests|$((SECONDS - start))")
 }
 
 for name in "${sets[@]}"; do run_set "$name"; done
