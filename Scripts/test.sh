@@ -85,7 +85,7 @@ run_set() {
   tail -n 2 "$log"
   local closing cases
   closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*Test run with //; s/ passed after.*//')
-  cases=$(grep -oE 'with [0-9]+ test cases?' "$log" | awk '{ sum += $2 } END { print sum + 0 }')
+  cases=$(sed -nE 's/.*with ([0-9]+) test cases? passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
   results+=("$name|ok|$closing, $cases cases of parameterised tests|$((SECONDS - start))")
 }
 
