@@ -36,9 +36,17 @@ static int refuse_c_module(lua_State *L) {
   return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
 }
 
+// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
 static int search_no_c_module(lua_State *L) {
-  lua_pushlstring(L, "\n\tno C modules: they are not allowed in this runtime", 52);
+  static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
+  size_t skipped = LOBA_HAS_INTEGERS ? 2 : 0;  // from 5.4 on require itself begins the line
+  lua_pushlstring(L, text + skipped, sizeof text - 1 - skipped);
   return 1;
+}
+
+static int search_nothing(lua_State *L) {
+  (void)L;
+  return 0;
 }
 
 static void forbid_c_modules(lua_State *L) {
@@ -48,10 +56,10 @@ static void forbid_c_modules(lua_State *L) {
     lua_pushcclosure(L, refuse_c_module, 0);
     lua_setfield(L, -2, "loadlib");
     lua_getfield(L, -1, LOBA_SEARCHERS);
-    for (int i = 3; i <= 4; i++) {
-      lua_pushcclosure(L, search_no_c_module, 0);
-      lua_rawseti(L, -2, i);
-    }
+    lua_pushcclosure(L, search_no_c_module, 0);
+    lua_rawseti(L, -2, 3);
+    lua_pushcclosure(L, search_nothing, 0);
+    lua_rawseti(L, -2, 4);
     lua_pop(L, 1);
   }
   lua_settop(L, 0);
