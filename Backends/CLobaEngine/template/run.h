@@ -147,12 +147,12 @@ static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count)
 
 static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,
                       int *count) {
-  call_job job = {{run_call}, source, 0, slots, argument_count, result_count};
+  call_job job = {{run_call, 0}, source, 0, slots, argument_count, result_count};
   return run_whole(S, &job, slots, count);
 }
 
 static int op_load(loba_state *S, const loba_source *source, loba_reference *function) {
-  call_job job = {{run_load}, source, 0, NULL, 0, 0};
+  call_job job = {{run_load, 0}, source, 0, NULL, 0, 0};
   return run_job_for_reference(S, &job.job, function);
 }
 
@@ -160,7 +160,7 @@ static int op_load(loba_state *S, const loba_source *source, loba_reference *fun
 
 static int call_slowly(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
                        int *count) {
-  call_job job = {{run_call}, NULL, function, slots, argument_count, result_count};
+  call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
   return run_whole(S, &job, slots, count);
 }
 
@@ -221,7 +221,7 @@ static int run_dump(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_dump(loba_state *S, loba_reference function, bool strip, loba_slot *result) {
-  dump_job job = {{run_dump}, function, strip, NULL, 0, 0};
+  dump_job job = {{run_dump, 0}, function, strip, NULL, 0, 0};
   int status = run_job_for_slot(S, &job.job, result);
   free(job.bytes);
   return status;
