@@ -20,7 +20,7 @@ struct Report {
     do {
       try body()
     } catch let error as Reported {
-      Console.error(Array("loba: ".utf8) + error.report.bytes)
+      if let report = error.report { Console.error(Array("loba: ".utf8) + report.bytes) }
       throw ExitCode.failure
     } catch {
       Console.error(Array("loba: ".utf8) + Report(error).bytes)
@@ -28,9 +28,9 @@ struct Report {
     }
   }
 
-  /// An error whose report has been made where the runtime was still open.
+  /// An error whose report has been made where the runtime was still open; nil if there is nothing to say.
   struct Reported: Error {
-    let report: Report
+    let report: Report?
   }
 
   var bytes: [UInt8] { traceback.isEmpty ? message : message + [10] + traceback }
@@ -59,6 +59,12 @@ struct Report {
       }
       message = Array("(error object is a \(value.type) value)".utf8)
     }
-    traceback = error.traceback.isEmpty ? [] : Array("\(error.traceback)\n\t[C]: in ?".utf8)
+    // A chunk that does not compile was not running. Below one that was is the interpreter, which Loba leaves out.
+    guard error.kind != .syntax, !error.traceback.isEmpty else {
+      traceback = []
+      return
+    }
+    let text = "\(error.traceback)"
+    traceback = Array((text.hasSuffix("\t[C]: in ?") ? text : text + "\n\t[C]: in ?").utf8)
   }
 }

@@ -69,7 +69,9 @@ struct Interpreter {
     } catch let error as Report.Reported {
       throw error
     } catch {
-      throw Report.Reported(report: Report(error))
+      // On Lua 5.1 and LuaJIT, `error()` without a value ends a program in silence, and programs do so.
+      let isSilent = lua.engine.version < (5, 2) && (error as? LuaError).map { $0.value.isNil } ?? false
+      throw Report.Reported(report: isSilent ? nil : Report(error))
     }
   }
 }
