@@ -229,6 +229,14 @@ typedef struct loba_location {
   int32_t index;             // else this index of the current stack
 } loba_location;
 
+// What the userdata of a class look their members up in: tables by name. `getters` and `setters` hold accessors,
+// called with the object (and the new value); fallbacks are accessors called with object and key (and value), or 0.
+typedef struct loba_class {
+  const char *name;
+  loba_reference values, getters, setters;
+  loba_reference index_fallback, newindex_fallback;
+} loba_class;
+
 struct loba_operations {
   // Loads the library: NULL, or why not (malloc'ed, to be freed by the caller). `path` may be NULL: the defaults are tried.
   char *_Nullable (*_Nonnull load_library)(const char *_Nullable path);
@@ -282,7 +290,11 @@ struct loba_operations {
   int (*read_element)(loba_state *state, loba_location table, size_t index, loba_slot *result);  // raw
 
   int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
-  int (*host_new)(loba_state *state, void *box, loba_reference metatable, loba_reference *userdata);  // likewise
+  int (*accessor_new)(loba_state *state, void *box, loba_reference *accessor);  // likewise
+  // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
+  int (*object_new)(loba_state *state, void *box, uint64_t identity, loba_reference metatable, loba_reference *userdata);
+  int (*object_find)(loba_state *state, uint64_t identity, loba_reference *userdata);  // 0 if there is none
+  int (*class_new)(loba_state *state, const loba_class *description, loba_reference *metatable);
 
   int (*thread_new)(loba_state *state, loba_reference function, loba_reference *thread);
   int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…

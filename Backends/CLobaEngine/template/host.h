@@ -88,6 +88,22 @@ static int record_tostring(lua_State *L) {
   return 1;
 }
 
+static void set_function(lua_State *L, const char *name, lua_CFunction function) {
+  lua_pushcclosure(L, function, 0);
+  lua_setfield(L, -2, name);
+}
+
+// Metatables of ours show false to getmetatable.
+static void push_record_metatable(lua_State *L, const char *name) {
+  lua_createtable(L, 0, 4);
+  set_function(L, "__gc", record_gc);
+  set_function(L, "__tostring", record_tostring);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pushlstring(L, name, strlen(name));
+  lua_setfield(L, -2, "__name");
+}
+
 // ---------------------------------------------------------------- the trampoline
 
 static int raise_box(lua_State *L, loba_state *S, void *box) {
@@ -126,14 +142,13 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   return count;
 }
 
-static int trampoline(lua_State *L) {
-  loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (__builtin_expect(!record, 0)) return luaL_error(L, "this Swift function has been released");
+// Calls a record's Swift function with the values at 1...count. The record's userdata must be on the stack: a script
+// with the debug library can take it away from where it was found while the function runs.
+static int call_record(lua_State *L, loba_record *record, int count) {
   loba_state *S = record->state;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
   loba_arena_reset(S, S->arena_base);
-  int count = lua_gettop(L);
   frame.state = S;
   frame.arguments = count <= LOBA_SLOT_FRAME ? arguments : loba_arena_allocate(S, (size_t)count * sizeof(loba_slot));
   for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
@@ -141,8 +156,6 @@ static int trampoline(lua_State *L) {
   frame.result_count = 0;
   frame.results = results;
   frame.error = NULL;
-  // A script with the debug library can take the upvalue away while the function runs; the stack keeps it.
-  lua_pushvalue(L, lua_upvalueindex(1));
   host_scope scope = begin_host(S, L);
   record->running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
@@ -161,12 +174,22 @@ static int trampoline(lua_State *L) {
   return give_host_results(L, S, &frame);
 }
 
+static int trampoline(lua_State *L) {
+  loba_record *record = record_at(L, lua_upvalueindex(1));
+  if (__builtin_expect(!record || record->kind != RECORD_FUNCTION, 0))
+    return luaL_error(L, "this Swift function has been released");
+  int count = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return call_record(L, record, count);
+}
+
 // ---------------------------------------------------------------- operations
 
 typedef struct host_job {
   loba_job job;
   void *box;
   loba_reference metatable;
+  uint64_t identity;
 } host_job;
 
 static int run_function_new(lua_State *L, loba_state *S, loba_job *base) {
@@ -178,18 +201,6 @@ static int run_function_new(lua_State *L, loba_state *S, loba_job *base) {
   return 1;
 }
 
-static int run_host_new(lua_State *L, loba_state *S, loba_job *base) {
-  host_job *job = (host_job *)base;
-  void *box = job->box;
-  job->box = NULL;
-  push_record(S, L, box, LOBA_HOST, job->metatable ? 0 : AUX_RECORD_META);
-  if (job->metatable) {
-    push_reference(S, L, job->metatable);
-    lua_setmetatable(L, -2);
-  }
-  return 1;
-}
-
 static int make_record(loba_state *S, host_job *job, loba_reference *reference) {
   int status = run_job_for_reference(S, &job->job, reference);
   if (job->box) S->callbacks->release(S, job->box);  // the job did not start
@@ -198,11 +209,6 @@ static int make_record(loba_state *S, host_job *job, loba_reference *reference) 
 }
 
 static int op_function_new(loba_state *S, void *box, loba_reference *function) {
-  host_job job = {{run_function_new}, box, 0};
+  host_job job = {{run_function_new}, box, 0, 0};
   return make_record(S, &job, function);
-}
-
-static int op_host_new(loba_state *S, void *box, loba_reference metatable, loba_reference *userdata) {
-  host_job job = {{run_host_new}, box, metatable};
-  return make_record(S, &job, userdata);
 }

@@ -65,22 +65,6 @@ typedef struct open_request {
   bool allows_c_modules;
 } open_request;
 
-static void set_function(lua_State *L, const char *name, lua_CFunction function) {
-  lua_pushcclosure(L, function, 0);
-  lua_setfield(L, -2, name);
-}
-
-// Metatables of ours show false to getmetatable.
-static void push_record_metatable(lua_State *L, const char *name) {
-  lua_createtable(L, 0, 4);
-  set_function(L, "__gc", record_gc);
-  set_function(L, "__tostring", record_tostring);
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
-  lua_pushlstring(L, name, strlen(name));
-  lua_setfield(L, -2, "__name");
-}
-
 static int set_up(lua_State *L) {
   open_request *request = lua_touserdata(L, 1);
   loba_state *S = request->S;
@@ -100,7 +84,12 @@ static int set_up(lua_State *L) {
   push_record_metatable(L, "Swift function");
   push_record_metatable(L, "Swift error");
   loba_push_resume(L);
-  lua_xmove(L, A, 6);
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushlstring(L, "v", 1);
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_xmove(L, A, 7);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint64_t)0;

@@ -9,6 +9,7 @@
 #include "tables.h"
 #include "bulk.h"
 #include "host.h"
+#include "objects.h"
 #include "threads.h"
 #include "library.h"
 #include "lifecycle.h"
@@ -52,7 +53,10 @@ static const loba_operations operations = {
     .read_integers = op_read_integers,
     .read_element = op_read_element,
     .function_new = op_function_new,
-    .host_new = op_host_new,
+    .accessor_new = op_accessor_new,
+    .object_new = op_object_new,
+    .object_find = op_object_find,
+    .class_new = op_class_new,
     .thread_new = op_thread_new,
     .thread_status = op_thread_status,
     .resume = op_resume,

@@ -9,6 +9,7 @@ enum {
   AUX_RECORD_META,      // metatable of the records behind host functions
   AUX_ERROR_META,       // metatable of boxed Swift errors
   AUX_RESUME,           // the library's own coroutine.resume
+  AUX_OBJECTS,          // identity of a Swift object -> its userdata, with weak values
   AUX_KEYS,             // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
   AUX_HEADROOM = 24,

@@ -58,7 +58,7 @@ public struct LuaReader {
 
   /// An error that says what was expected, what came, and where.
   public func mismatch(expected: String) -> LuaError {
-    LuaError(kind: .conversion, message: "\(place)expected \(expected), got \(slot.pointee.summary)")
+    LuaError(kind: .conversion, message: "\(place)expected \(expected), got \(summary)")
   }
 
   var place: String {
@@ -94,8 +94,8 @@ extension LuaReader {
   /// Types that are found by looking: those that conform, and host objects.
   @usableFromInline
   func readOther<T>(as type: T.Type) throws -> T {
-    if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR, let value = hostValue(as: type) { return value }
+    if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if type == Any.self { return try anyValue() as! T }
     throw mismatch(expected: "\(type)")
   }

@@ -24,15 +24,22 @@ final class HostError {
   }
 }
 
-/// A Swift value as Lua holds it.
-final class HostValue {
-  let value: Any
+/// A Swift value as Lua holds it, whatever its type.
+class AnyHostBox {
+  var anyValue: Any { fatalError("abstract") }
 
-  init(_ value: Any) {
+  static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
+    Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
+  }
+}
+
+/// A Swift value of a type as Lua holds it.
+final class HostBox<T>: AnyHostBox {
+  var value: T
+
+  init(_ value: T) {
     self.value = value
   }
 
-  static func from(_ box: UnsafeMutableRawPointer) -> HostValue {
-    Unmanaged<HostValue>.fromOpaque(box).takeUnretainedValue()
-  }
+  override var anyValue: Any { value }
 }

@@ -38,7 +38,7 @@ enum HostCallbacks {
       } else {
         text =
           switch Unmanaged<AnyObject>.fromOpaque(box).takeUnretainedValue() {
-          case let value as HostValue: String(describing: value.value)
+          case let box as AnyHostBox: String(describing: box.anyValue)
           default: "Swift function"
           }
       }

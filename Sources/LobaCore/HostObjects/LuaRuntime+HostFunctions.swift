@@ -87,11 +87,12 @@ extension LuaRuntime {
 @usableFromInline
 struct HostArguments {
   @usableFromInline let frame: UnsafeMutablePointer<loba_call_frame>
-  @usableFromInline var index = 0
+  @usableFromInline var index: Int
 
   @inlinable
-  init(_ frame: UnsafeMutablePointer<loba_call_frame>) {
+  init(_ frame: UnsafeMutablePointer<loba_call_frame>, from index: Int = 0) {
     self.frame = frame
+    self.index = index
   }
 
   @inlinable

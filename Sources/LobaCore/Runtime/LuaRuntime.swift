@@ -21,6 +21,9 @@ public final class LuaRuntime {
 
   /// The last error of Lua's that left a host function on its way outwards, so that it arrives as itself.
   var passingError: LuaError?
+  var classes = ClassRegistry()
+  /// Metatables of values that nothing is known about, by type name.
+  var opaqueMetatables: [String: loba_reference] = [:]
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
   /// The results of the call being read, if there were more than a slot frame holds.

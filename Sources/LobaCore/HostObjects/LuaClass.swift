@@ -1,0 +1,243 @@
+public import CLobaEngine
+
+/// What scripts may do with the objects of a Swift type: its members by name.
+///
+/// ```swift
+/// try lua.register(LuaClass<Account>("Account") {
+///   $0.initializer { (start: Int) in Account(start) }
+///   $0.property("balance", get: { $0.balance }, set: { $0.balance = $1 })
+///   $0.method("deposit") { (account, amount: Int) in try account.deposit(amount) }
+/// })
+/// ```
+///
+/// Scripts then write `local a = Account(10)`, `a.balance`, `a:deposit(5)`. Only declared members can be reached; any other
+/// name is an error.
+public struct LuaClass<T> {
+  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+
+  /// The name of the class: of the global that makes objects, and in messages.
+  public let name: String
+  @usableFromInline var description: ClassDescription
+
+  /// Describes a class.
+  public init(_ name: String, _ build: (inout LuaClass<T>) -> Void = { _ in }) {
+    self.name = name
+    description = ClassDescription(name: name, type: T.self) { $0 is T }
+    build(&self)
+  }
+
+  /// Describes a class that has all members of a registered superclass, and more.
+  ///
+  /// - Parameter superclass: A type that is registered before this one.
+  public init<Super>(_ name: String, inheriting superclass: Super.Type, _ build: (inout LuaClass<T>) -> Void = { _ in }) {
+    self.init(name, build)
+    description.superclass = superclass
+  }
+}
+
+/// A class in terms that need no generics: what is registered.
+@usableFromInline
+struct ClassDescription {
+  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+
+  let name: String
+  let type: Any.Type
+  let matches: (Any) -> Bool
+  var superclass: Any.Type?
+  @usableFromInline var methods: [String: Body] = [:]
+  @usableFromInline var constants: [String: (inout LuaWriter) throws -> Void] = [:]
+  @usableFromInline var getters: [String: Body] = [:]
+  @usableFromInline var setters: [String: Body] = [:]
+  @usableFromInline var statics: [String: Body] = [:]
+  @usableFromInline var metamethods: [String: Body] = [:]
+  @usableFromInline var initializer: Body?
+
+  init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
+    self.name = name
+    self.type = type
+    self.matches = matches
+  }
+
+  /// With what is inherited added.
+  func inheriting(_ other: ClassDescription) -> ClassDescription {
+    var result = self
+    result.methods.merge(other.methods) { own, _ in own }
+    result.constants.merge(other.constants) { own, _ in own }
+    result.getters.merge(other.getters) { own, _ in own }
+    result.setters.merge(other.setters) { own, _ in own }
+    result.metamethods.merge(other.metamethods) { own, _ in own }
+    return result
+  }
+}
+
+// MARK: - Members
+
+extension LuaClass {
+  /// Declares how scripts make objects: `Name(…)` and `Name.new(…)`.
+  public mutating func initializer<each A>(_ body: @escaping (repeat each A) throws -> T) {
+    description.initializer = { frame in
+      var arguments = HostArguments(frame)
+      let object = try body(repeat try arguments.next((each A).self))
+      try HostArguments.give(object: object, to: frame)
+    }
+  }
+
+  /// Declares a property that scripts can read.
+  public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
+    description.getters[name] = { frame in
+      var arguments = HostArguments(frame)
+      try HostArguments.give(any: get(try arguments.nextSelf(of: name)), to: frame)
+    }
+  }
+
+  /// Declares a property that scripts can read and set.
+  public mutating func property<V>(
+    _ name: String, get: @escaping (T) throws -> V, set: @escaping (inout T, V) throws -> Void
+  ) {
+    property(name, get: get)
+    description.setters[name] = { frame in
+      var arguments = HostArguments(frame, from: 1)
+      try HostArguments(frame).withSelf(of: name) { (object: inout T) in
+        try set(&object, HostArguments.named(name) { try arguments.next() })
+      }
+    }
+  }
+
+  /// Declares a method.
+  ///
+  /// Scripts call it with a colon: `object:name(…)`. Without the object, or with something else in its place, it throws.
+  public mutating func method<each A, R: LuaRepresentable>(
+    _ name: String, _ body: @escaping (T, repeat each A) throws -> R
+  ) {
+    description.methods[name] = { frame in
+      var arguments = HostArguments(frame)
+      let object: T = try arguments.nextSelf(of: name)
+      try HostArguments.give(body(object, repeat try arguments.next((each A).self)), to: frame)
+    }
+  }
+
+  /// Declares a method that returns a tuple (several results), nothing, or a host object.
+  @_disfavoredOverload
+  public mutating func method<each A, each R>(
+    _ name: String, _ body: @escaping (T, repeat each A) throws -> (repeat each R)
+  ) {
+    description.methods[name] = { frame in
+      var arguments = HostArguments(frame)
+      let object: T = try arguments.nextSelf(of: name)
+      let result = try body(object, repeat try arguments.next((each A).self))
+      var writer = LuaWriter(results: frame)
+      repeat try writer.write(each result)
+      writer.giveResults(to: frame)
+    }
+  }
+
+  /// Declares a method that changes a value in place, for structures.
+  public mutating func mutatingMethod<each A, each R>(
+    _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
+  ) {
+    description.methods[name] = { frame in
+      var arguments = HostArguments(frame, from: 1)
+      try HostArguments(frame).withSelf(of: name) { (object: inout T) in
+        let result = try body(&object, repeat try arguments.next((each A).self))
+        var writer = LuaWriter(results: frame)
+        repeat try writer.write(each result)
+        writer.giveResults(to: frame)
+      }
+    }
+  }
+
+  /// Declares a function of the class itself: `Name.name(…)`.
+  public mutating func staticMethod<each A, each R>(
+    _ name: String, _ body: @escaping (repeat each A) throws -> (repeat each R)
+  ) {
+    description.statics[name] = { frame in
+      var arguments = HostArguments(frame)
+      let result = try body(repeat try arguments.next((each A).self))
+      var writer = LuaWriter(results: frame)
+      repeat try writer.write(each result)
+      writer.giveResults(to: frame)
+    }
+  }
+
+  /// Declares a constant that both the class and its objects show.
+  public mutating func constant<V: Sendable>(_ name: String, _ value: V) {
+    description.constants[name] = { try $0.write(value) }
+  }
+
+  /// Declares what an operator does. The operands come as the parameters' types; for a binary operator either may be
+  /// something else than an object of this class, so take a ``LuaValue`` where that is meant to work.
+  public mutating func metamethod<each A, each R>(
+    _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> (repeat each R)
+  ) {
+    description.metamethods[metamethod.field] = { frame in
+      var arguments = HostArguments(frame)
+      let result = try body(repeat try arguments.next((each A).self))
+      var writer = LuaWriter(results: frame)
+      repeat try writer.write(each result)
+      writer.giveResults(to: frame)
+    }
+  }
+}
+
+// MARK: - The object as an argument
+
+extension HostArguments {
+  /// The object that a member is called on.
+  mutating func nextSelf<T>(of member: String) throws -> T {
+    index = 1
+    let reader = try selfReader(of: member, as: T.self)
+    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
+    if let box = box as? HostBox<T> { return box.value }
+    guard let value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
+    return value
+  }
+
+  /// Runs a body on the object itself, so that it can be changed.
+  func withSelf<T, R>(of member: String, _ body: (inout T) throws -> R) throws -> R {
+    let reader = try selfReader(of: member, as: T.self)
+    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
+    if let box = box as? HostBox<T> { return try body(&box.value) }
+    // An object of a subclass: a reference, so changing it changes the object.
+    guard var value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
+    return try body(&value)
+  }
+
+  private func selfReader<T>(of member: String, as type: T.Type) throws -> LuaReader {
+    guard frame.pointee.argument_count > 0 else {
+      throw LuaError(
+        kind: .conversion, message: "'\(member)' needs a \(T.self) before the dot: call it as object:\(member)(…)")
+    }
+    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
+    guard reader.slot.pointee.tag == LOBA_HOST else { throw Self.wrongSelf(reader, member, T.self) }
+    return reader
+  }
+
+  private static func wrongSelf<T>(_ reader: LuaReader, _ member: String, _ type: T.Type) -> LuaError {
+    LuaError(
+      kind: .conversion,
+      message: "'\(member)' is a member of \(T.self), got \(reader.summary): call it as object:\(member)(…)")
+  }
+
+  /// Runs a conversion, saying in errors which member it was for.
+  static func named<R>(_ member: String, _ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch let error as LuaError where error.kind == .conversion {
+      throw LuaError(kind: .conversion, message: "'\(member)': \(error.message)")
+    }
+  }
+
+  /// One result of any type.
+  static func give<R>(any result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    var writer = LuaWriter(results: frame)
+    try writer.write(result)
+    writer.giveResults(to: frame)
+  }
+
+  /// A new object of a registered class.
+  static func give<R>(object: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    var writer = LuaWriter(results: frame)
+    try writer.write(object: object)
+    writer.giveResults(to: frame)
+  }
+}

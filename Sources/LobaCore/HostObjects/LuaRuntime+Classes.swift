@@ -1,0 +1,147 @@
+internal import CLobaEngine
+
+/// The classes that a runtime knows. References are plain numbers here: handles would keep the runtime alive.
+struct ClassRegistry {
+  struct Entry {
+    let description: ClassDescription
+    let metatable: loba_reference
+  }
+
+  private var entries: [ObjectIdentifier: Entry] = [:]
+  private var order: [ObjectIdentifier] = []
+  /// What a dynamic type was found to be: itself or a superclass.
+  private var found: [ObjectIdentifier: ObjectIdentifier] = [:]
+
+  subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
+
+  /// The entry for a value: that of its own type, or of the registered class nearest to it.
+  mutating func entry(for value: Any) -> Entry? {
+    let type = ObjectIdentifier(Swift.type(of: value))
+    if let entry = entries[type] { return entry }
+    if let known = found[type] { return entries[known] }
+    // Subclasses are registered after their superclasses, so the last that matches is the nearest.
+    guard let match = order.last(where: { entries[$0]!.description.matches(value) }) else { return nil }
+    found[type] = match
+    return entries[match]
+  }
+
+  mutating func add(_ description: ClassDescription, metatable: loba_reference) -> Entry? {
+    let type = ObjectIdentifier(description.type)
+    let old = entries[type]
+    entries[type] = Entry(description: description, metatable: metatable)
+    if old == nil { order.append(type) }
+    found = [:]
+    return old
+  }
+}
+
+extension LuaRuntime {
+  /// Makes a class known: its objects can be given to Lua and its name becomes a global that makes new ones.
+  ///
+  /// Registering a type again replaces its members for objects given to Lua from then on.
+  ///
+  /// - Throws: ``LuaError`` of kind `engine` if its superclass is not registered; of kind `memory` or `closed`.
+  public func register<T>(_ luaClass: LuaClass<T>) throws {
+    var description = luaClass.description
+    if let superclass = description.superclass {
+      guard let entry = classes[superclass] else {
+        throw LuaError(
+          kind: .engine, message: "\(luaClass.name): its superclass \(superclass) has to be registered before it")
+      }
+      description = description.inheriting(entry.description)
+    }
+    addStandardMetamethods(of: T.self, to: &description)
+    let metatable = try makeMetatable(description)
+    if let old = classes.add(description, metatable: metatable) { loba_release(state, old.metatable) }
+    try globals.rawSet(description.name, to: makeClassTable(description))
+  }
+
+  /// `==`, `<`, `<=` for types that have them, unless the class says otherwise.
+  private func addStandardMetamethods<T>(of type: T.Type, to description: inout ClassDescription) {
+    func define(_ metamethod: LuaMetamethod, _ body: @escaping (T, T) -> Bool) {
+      guard description.metamethods[metamethod.field] == nil else { return }
+      description.metamethods[metamethod.field] = { frame in
+        var arguments = HostArguments(frame)
+        try HostArguments.give(any: body(try arguments.next(), try arguments.next()), to: frame)
+      }
+    }
+    func equatable<E: Equatable>(_: E.Type) { define(.equal) { ($0 as! E) == ($1 as! E) } }
+    func comparable<C: Comparable>(_: C.Type) {
+      define(.lessThan) { ($0 as! C) < ($1 as! C) }
+      define(.lessOrEqual) { ($0 as! C) <= ($1 as! C) }
+    }
+    if let type = type as? any Equatable.Type { equatable(type) }
+    if let type = type as? any Comparable.Type { comparable(type) }
+  }
+
+  private func makeMetatable(_ description: ClassDescription) throws -> loba_reference {
+    let values = try newTable(hash: description.methods.count + description.constants.count)
+    for (name, body) in description.methods { try values.rawSet(name, to: makeFunction(body)) }
+    for (name, write) in description.constants { try set(values, name, write) }
+    let getters = try newTable(hash: description.getters.count)
+    for (name, body) in description.getters { try getters.rawSet(name, to: makeAccessor(body)) }
+    let setters = try newTable(hash: description.setters.count)
+    for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body)) }
+    let metatable = try makeMetatable(
+      name: description.name, values: values, getters: getters, setters: setters, index: nil, newIndex: nil)
+    for (field, body) in description.metamethods { try metatable.rawSet(field, to: makeFunction(body)) }
+    return try keep(metatable)
+  }
+
+  func makeMetatable(
+    name: String, values: LuaTable, getters: LuaTable, setters: LuaTable, index: LuaUserdata?, newIndex: LuaUserdata?
+  ) throws -> LuaTable {
+    var metatable: loba_reference = 0
+    try name.withCString { name in
+      var luaClass = loba_class(
+        name: name, values: values.reference, getters: getters.reference, setters: setters.reference,
+        index_fallback: index?.reference ?? 0, newindex_fallback: newIndex?.reference ?? 0)
+      try check(state.op.pointee.class_new(state, &luaClass, &metatable))
+    }
+    return LuaTable(self, adopting: metatable)
+  }
+
+  /// A reference that stays when the handle goes.
+  func keep(_ handle: LuaHandle) throws -> loba_reference {
+    let reference = state.op.pointee.copy_reference(state, handle.reference)
+    guard reference != 0 else { throw memoryError() }
+    return reference
+  }
+
+  /// What the class's name is in Lua: a table of its static members that can be called to make an object.
+  private func makeClassTable(_ description: ClassDescription) throws -> LuaTable {
+    let table = try newTable(hash: description.statics.count + 1)
+    for (name, body) in description.statics { try table.rawSet(name, to: makeFunction(body)) }
+    for (name, write) in description.constants { try set(table, name, write) }
+    let metatable = try newTable(hash: 2)
+    try metatable.rawSet("__name", to: description.name)
+    if let initializer = description.initializer {
+      try table.rawSet("new", to: makeFunction(initializer))
+      try metatable.rawSet(
+        "__call",
+        to: makeFunction { frame in
+          // Called as Name(…): the class table itself comes first.
+          frame.pointee.arguments += 1
+          frame.pointee.argument_count -= 1
+          try initializer(frame)
+        })
+    }
+    try table.setMetatable(metatable)
+    return table
+  }
+
+  private func set(_ table: LuaTable, _ name: String, _ write: (inout LuaWriter) throws -> Void) throws {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try writer.write(text: name)
+    try write(&writer)
+    try check(state.op.pointee.set(state, table.location, writer.slots, writer.slots + 1, true))
+  }
+
+  func makeAccessor(_ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void) throws -> LuaUserdata {
+    let box = Unmanaged.passRetained(HostFunction(body)).toOpaque()
+    var accessor: loba_reference = 0
+    try check(state.op.pointee.accessor_new(state, box, &accessor))
+    return LuaUserdata(self, adopting: accessor)
+  }
+}
