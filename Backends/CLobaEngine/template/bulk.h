@@ -6,8 +6,7 @@
 
 typedef struct walk_job {
   loba_job job;
-  loba_location table;
-  lua_State *from;
+  loba_reference table;
   loba_visitor visitor;
   void *context;
 } walk_job;
@@ -18,7 +17,7 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   walk_job *job = (walk_job *)base;
   loba_slot pairs[WALK_BATCH * 2];
   if (!lua_checkstack(L, WALK_BATCH * 2 + 16)) return luaL_error(L, "stack overflow");
-  push_location(S, L, job->table, job->from);
+  push_reference(S, L, job->table);
   if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "attempt to walk a %s value", lua_typename(L, lua_type(L, 1)));
   S->room = WALK_BATCH * 2 + 12;
   int count = 0;
@@ -47,8 +46,13 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
-  walk_job job = {{run_walk}, table, current_of(S), visitor, context};
-  return run_job_for_nothing(S, &job.job);
+  loba_reference own;
+  int status = own_location(S, &table, &own);
+  if (status != LOBA_OK) return status;
+  walk_job job = {{run_walk}, table.reference, visitor, context};
+  status = run_job_for_nothing(S, &job.job);
+  if (own) loba_release(S, own);
+  return status;
 }
 
 static int run_clear(lua_State *L, loba_state *S, loba_job *base) {

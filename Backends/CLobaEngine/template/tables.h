@@ -1,13 +1,22 @@
 // Tables, one entry at a time. What cannot raise (raw access, plain keys and values) is done on the auxiliary stack
 // at once; all else runs as a job.
 
-static inline void push_location(loba_state *S, lua_State *L, loba_location table, lua_State *from) {
-  if (table.reference) {
-    push_reference(S, L, table.reference);
-  } else {
-    lua_pushvalue(from, table.index);
-    if (from != L) lua_xmove(from, L, 1);
+// A job has a stack frame of its own, where the indices of the current one mean something else: a table that is given
+// by its index is handed to the job as a reference, to be released after it.
+static int own_location(loba_state *S, loba_location *table, loba_reference *own) {
+  *own = 0;
+  if (table->reference) return LOBA_OK;
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  lua_pushvalue(L, table->index);  // one slot above any frame is always there
+  if (!(*own = table->reference = make_reference(S, L))) {
+    lua_pushnil(L);
+    return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
   }
+  leave(S);
+  return LOBA_OK;
 }
 
 static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
@@ -51,8 +60,7 @@ static inline int take_from_auxiliary(loba_state *S, int height, loba_slot *resu
 
 typedef struct entry_job {
   loba_job job;
-  loba_location table;
-  lua_State *from;
+  loba_reference table;
   const loba_slot *key, *value;
   bool raw;
 } entry_job;
@@ -65,7 +73,7 @@ static int check_raw(lua_State *L, bool raw) {
 
 static int run_get(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_reference(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   if (job->raw) {
@@ -78,7 +86,7 @@ static int run_get(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_set(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_reference(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   push_slot(S, L, job->value);
@@ -108,8 +116,32 @@ static inline bool is_direct(loba_state *S, loba_reference table, bool raw) {
 }
 
 static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
-  entry_job job = {{run_get}, table, current_of(S), key, NULL, raw};
-  return run_job_for_slot(S, &job.job, result);
+  loba_reference own;
+  int status = own_location(S, &table, &own);
+  if (status != LOBA_OK) return status;
+  entry_job job = {{run_get}, table.reference, key, NULL, raw};
+  status = run_job_for_slot(S, &job.job, result);
+  if (own) loba_release(S, own);
+  return status;
+}
+
+// Raw, of a table on the current stack.
+static int get_at_index(loba_state *S, int index, const loba_slot *key, loba_slot *result) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  status = ensure_room(S, L, mark, 2);
+  if (status != LOBA_OK) return status;
+  push_slot(S, L, key);
+  lua_rawget(L, index);
+  if (read_slot(L, mark + 1, result)) {
+    S->held_mark = mark;
+    return LOBA_HELD;
+  }
+  lua_settop(L, mark);
+  leave(S);
+  return LOBA_OK;
 }
 
 static inline int get_entry(loba_state *S, loba_location table, const loba_slot *key, int cached, loba_slot *result,
@@ -128,7 +160,11 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
 
 static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key) && is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+  if (is_plain(S, key)) {
+    if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+    if (raw && !table.reference && lua_type(current_of(S), table.index) == LUA_TTABLE)
+      return get_at_index(S, table.index, key, result);
+  }
   return get_slowly(S, table, key, result, raw);
 }
 
@@ -142,8 +178,13 @@ static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name
 }
 
 static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
-  entry_job job = {{run_set}, table, current_of(S), key, value, raw};
-  return run_job_for_nothing(S, &job.job);
+  loba_reference own;
+  int status = own_location(S, &table, &own);
+  if (status != LOBA_OK) return status;
+  entry_job job = {{run_set}, table.reference, key, value, raw};
+  status = run_job_for_nothing(S, &job.job);
+  if (own) loba_release(S, own);
+  return status;
 }
 
 // Writes an entry that exists already, with a plain value: no memory is needed. False if there is none.
