@@ -14,7 +14,7 @@ extension LuaRuntime {
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
     throw LuaError(
       kind: .conversion,
-      message: "a value of type \(type(of: value)) cannot be given to Lua by value; wrap(_:) gives it by reference")
+      message: "a value of type \(type(of: value as Any)) cannot be given to Lua by value; wrap(_:) gives it by reference")
   }
 }
 
