@@ -70,6 +70,10 @@ static int finish_job_results(loba_state *S, int mark, loba_slot *slots, int *co
 
 // ---------------------------------------------------------------- load
 
+static bool is_binary(const loba_source *source) {
+  return source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+}
+
 typedef struct reader_state {
   const loba_source *source;
   int part;
@@ -79,10 +83,17 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
   (void)L;
   reader_state *reader = data;
   const loba_source *source = reader->source;
-  if (reader->part == 0 && source->is_expression) {
+  if (reader->part == 0) {
     reader->part = 1;
-    *size = 7;
-    return "return ";
+    if (source->is_expression) {
+      *size = 7;
+      return "return ";
+    }
+    // LuaJIT skips a byte order mark and a '#' line, and takes a binary chunk after them: a blank ends its search.
+    if (LOBA_IS_LUAJIT && !is_binary(source)) {
+      *size = 1;
+      return " ";
+    }
   }
   if (reader->part <= 1) {
     reader->part = 2;
@@ -96,7 +107,7 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 // Pushes the compiled function, or raises.
 static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
-  bool binary = source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+  bool binary = is_binary(source);
   if (!strchr(source->mode, binary ? 'b' : 't')) {
     S->error_status = LOBA_ERROR_SYNTAX;
     luaL_error(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);

@@ -109,6 +109,25 @@ static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, 
   return run_job_for_slot(S, &job.job, result);
 }
 
+// Raw, of a table on the current stack.
+static int get_at_index(loba_state *S, int index, const loba_slot *key, loba_slot *result) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  status = ensure_room(S, L, mark, 2);
+  if (status != LOBA_OK) return status;
+  push_slot(S, L, key);
+  lua_rawget(L, index);
+  if (read_slot(L, mark + 1, result)) {
+    S->held_mark = mark;
+    return LOBA_HELD;
+  }
+  lua_settop(L, mark);
+  leave(S);
+  return LOBA_OK;
+}
+
 static inline int get_entry(loba_state *S, loba_location table, const loba_slot *key, int cached, loba_slot *result,
                             bool raw) {
   lua_State *A = auxiliary_of(S);
@@ -125,7 +144,11 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
 
 static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key) && is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+  if (is_plain(S, key)) {
+    if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+    if (raw && !table.reference && lua_type(current_of(S), table.index) == LUA_TTABLE)
+      return get_at_index(S, table.index, key, result);
+  }
   return get_slowly(S, table, key, result, raw);
 }
 
