@@ -31,9 +31,9 @@ extension LuaRuntime {
     return LuaUserdata(self, adopting: try hostReference(value, view: .items))
   }
 
-  /// Gives Lua a value of a type that does not say how it is represented: an object, or a value of a registered type.
+  /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
-    guard type(of: value) is AnyClass || classes.entry(for: value) != nil else {
+    guard classes.entry(for: value) != nil else {
       throw LuaError(
         kind: .conversion,
         message: """
