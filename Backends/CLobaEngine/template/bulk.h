@@ -7,7 +7,6 @@
 typedef struct walk_job {
   loba_job job;
   loba_location table;
-  lua_State *from;
   loba_visitor visitor;
   void *context;
 } walk_job;
@@ -18,7 +17,7 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   walk_job *job = (walk_job *)base;
   loba_slot pairs[WALK_BATCH * 2];
   if (!lua_checkstack(L, WALK_BATCH * 2 + 16)) return luaL_error(L, "stack overflow");
-  push_location(S, L, job->table, job->from);
+  push_location(S, L, job->table);
   if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "attempt to walk a %s value", lua_typename(L, lua_type(L, 1)));
   S->room = WALK_BATCH * 2 + 12;
   int count = 0;
@@ -47,7 +46,7 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
-  walk_job job = {{run_walk}, table, current_of(S), visitor, context};
+  walk_job job = {{run_walk, location_argument(table)}, table, visitor, context};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -64,7 +63,7 @@ static int run_clear(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_clear(loba_state *S, loba_reference table) {
-  reference_job job = {{run_clear}, table, 0};
+  reference_job job = {{run_clear, 0}, table, 0};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -95,7 +94,7 @@ static int op_table_new(loba_state *S, int array_size, int hash_size, loba_refer
   // Sizes are hints: wrong ones must not cost memory that does not exist.
   if (array_size < 0 || array_size > 1 << 24) array_size = 0;
   if (hash_size < 0 || hash_size > 1 << 24) hash_size = 0;
-  fill_job job = {{run_table_new}, 0, NULL, (size_t)array_size, (size_t)hash_size, 0};
+  fill_job job = {{run_table_new, 0}, 0, NULL, (size_t)array_size, (size_t)hash_size, 0};
   return run_job_for_reference(S, &job.job, table);
 }
 
@@ -112,7 +111,7 @@ static int run_fill_array(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_fill_array(loba_state *S, loba_reference table, size_t start, const loba_slot *values, size_t count) {
-  fill_job job = {{run_fill_array}, table, values, count, start, 0};
+  fill_job job = {{run_fill_array, 0}, table, values, count, start, 0};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -135,7 +134,7 @@ static int run_fill_pairs(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_fill_pairs(loba_state *S, loba_reference table, const loba_slot *pairs, size_t pair_count) {
-  fill_job job = {{run_fill_pairs}, table, pairs, pair_count, 0, 0};
+  fill_job job = {{run_fill_pairs, 0}, table, pairs, pair_count, 0, 0};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -161,12 +160,12 @@ static int run_array(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_array_from_numbers(loba_state *S, const double *values, size_t count, loba_reference *table) {
-  fill_job job = {{run_array}, 0, values, count, 0, LOBA_NUMBER};
+  fill_job job = {{run_array, 0}, 0, values, count, 0, LOBA_NUMBER};
   return run_job_for_reference(S, &job.job, table);
 }
 
 static int op_array_from_integers(loba_state *S, const int64_t *values, size_t count, loba_reference *table) {
-  fill_job job = {{run_array}, 0, values, count, 0, LOBA_INTEGER};
+  fill_job job = {{run_array, 0}, 0, values, count, 0, LOBA_INTEGER};
   return run_job_for_reference(S, &job.job, table);
 }
 

@@ -209,6 +209,6 @@ static int make_record(loba_state *S, host_job *job, loba_reference *reference) 
 }
 
 static int op_function_new(loba_state *S, void *box, loba_reference *function) {
-  host_job job = {{run_function_new}, box, 0, 0};
+  host_job job = {{run_function_new, 0}, box, 0, 0};
   return make_record(S, &job, function);
 }

@@ -168,12 +168,12 @@ static int run_globals(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_globals(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals}, 0, 0};
+  reference_job job = {{run_globals, 0}, 0, 0};
   return run_job_for_reference(S, &job.job, table);
 }
 
 static int op_registry(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals}, 1, 0};
+  reference_job job = {{run_globals, 0}, 1, 0};
   return run_job_for_reference(S, &job.job, table);
 }
 
@@ -193,7 +193,7 @@ static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_collect(loba_state *S, int what, int argument, int *result) {
-  collect_job job = {{run_collect}, what, argument, 0};
+  collect_job job = {{run_collect, 0}, what, argument, 0};
   int status = run_job_for_nothing(S, &job.job);
   *result = job.result;
   return status;

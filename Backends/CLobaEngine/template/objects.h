@@ -41,7 +41,7 @@ static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
 
 static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_reference metatable,
                          loba_reference *userdata) {
-  host_job job = {{run_object_new}, box, metatable, identity};
+  host_job job = {{run_object_new, 0}, box, metatable, identity};
   return make_record(S, &job, userdata);
 }
 
@@ -123,7 +123,7 @@ static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_class_new(loba_state *S, const loba_class *description, loba_reference *metatable) {
-  class_job job = {{run_class_new}, description};
+  class_job job = {{run_class_new, 0}, description};
   return run_job_for_reference(S, &job.job, metatable);
 }
 
@@ -137,6 +137,6 @@ static int run_accessor_new(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_accessor_new(loba_state *S, void *box, loba_reference *accessor) {
-  host_job job = {{run_accessor_new}, box, 0, 0};
+  host_job job = {{run_accessor_new, 0}, box, 0, 0};
   return make_record(S, &job, accessor);
 }

@@ -4,6 +4,7 @@
 // returns how many results it leaves.
 typedef struct loba_job {
   int (*run)(lua_State *L, loba_state *S, struct loba_job *job);
+  int argument;  // a value of the caller's frame that the job gets as its first, or 0
 } loba_job;
 
 static int dispatcher(lua_State *L) {
@@ -143,8 +144,9 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
   lua_pushvalue(A, AUX_HANDLER);
   lua_pushvalue(A, AUX_DISPATCHER);
   lua_xmove(A, L, 2);
+  if (job->argument) lua_pushvalue(L, job->argument);
   S->job = job;
-  int status = lua_pcall(L, 0, result_count, top + 1);
+  int status = lua_pcall(L, job->argument != 0, result_count, top + 1);
   end_running(S, entry);
   if (__builtin_expect(status != 0, 0)) {
     // A chunk that does not load says what kind of error it is; everything else is what lua_pcall says.
@@ -170,7 +172,7 @@ static int run_grow(lua_State *L, loba_state *S, loba_job *job) {
 
 static inline int ensure_room_slowly(loba_state *S, lua_State *L, int top, int count) {
   // A protected frame above this one grows the stack first; after it, growing here cannot fail.
-  grow_job job = {{run_grow}, count + 64};
+  grow_job job = {{run_grow, 0}, count + 64};
   int mark;
   int status = run_job(S, &job.job, 0, &mark);
   if (status != LOBA_OK) return status;

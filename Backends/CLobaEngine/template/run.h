@@ -70,6 +70,10 @@ static int finish_job_results(loba_state *S, int mark, loba_slot *slots, int *co
 
 // ---------------------------------------------------------------- load
 
+static bool is_binary(const loba_source *source) {
+  return source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+}
+
 typedef struct reader_state {
   const loba_source *source;
   int part;
@@ -79,10 +83,17 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
   (void)L;
   reader_state *reader = data;
   const loba_source *source = reader->source;
-  if (reader->part == 0 && source->is_expression) {
+  if (reader->part == 0) {
     reader->part = 1;
-    *size = 7;
-    return "return ";
+    if (source->is_expression) {
+      *size = 7;
+      return "return ";
+    }
+    // LuaJIT skips a byte order mark and a '#' line, and takes a binary chunk after them: a blank ends its search.
+    if (LOBA_IS_LUAJIT && !is_binary(source)) {
+      *size = 1;
+      return " ";
+    }
   }
   if (reader->part <= 1) {
     reader->part = 2;
@@ -96,7 +107,7 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 // Pushes the compiled function, or raises.
 static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
-  bool binary = source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+  bool binary = is_binary(source);
   if (!strchr(source->mode, binary ? 'b' : 't')) {
     S->error_status = LOBA_ERROR_SYNTAX;
     luaL_error(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
@@ -147,12 +158,12 @@ static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count)
 
 static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,
                       int *count) {
-  call_job job = {{run_call}, source, 0, slots, argument_count, result_count};
+  call_job job = {{run_call, 0}, source, 0, slots, argument_count, result_count};
   return run_whole(S, &job, slots, count);
 }
 
 static int op_load(loba_state *S, const loba_source *source, loba_reference *function) {
-  call_job job = {{run_load}, source, 0, NULL, 0, 0};
+  call_job job = {{run_load, 0}, source, 0, NULL, 0, 0};
   return run_job_for_reference(S, &job.job, function);
 }
 
@@ -160,7 +171,7 @@ static int op_load(loba_state *S, const loba_source *source, loba_reference *fun
 
 static int call_slowly(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
                        int *count) {
-  call_job job = {{run_call}, NULL, function, slots, argument_count, result_count};
+  call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
   return run_whole(S, &job, slots, count);
 }
 
@@ -221,7 +232,7 @@ static int run_dump(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_dump(loba_state *S, loba_reference function, bool strip, loba_slot *result) {
-  dump_job job = {{run_dump}, function, strip, NULL, 0, 0};
+  dump_job job = {{run_dump, 0}, function, strip, NULL, 0, 0};
   int status = run_job_for_slot(S, &job.job, result);
   free(job.bytes);
   return status;

@@ -1,13 +1,11 @@
 // Tables, one entry at a time. What cannot raise (raw access, plain keys and values) is done on the auxiliary stack
 // at once; all else runs as a job.
 
-static inline void push_location(loba_state *S, lua_State *L, loba_location table, lua_State *from) {
-  if (table.reference) {
-    push_reference(S, L, table.reference);
-  } else {
-    lua_pushvalue(from, table.index);
-    if (from != L) lua_xmove(from, L, 1);
-  }
+static inline int location_argument(loba_location table) { return table.reference ? 0 : table.index; }
+
+// In a job: makes the table the first value. One that lies on the caller's stack is that already.
+static inline void push_location(loba_state *S, lua_State *L, loba_location table) {
+  if (table.reference) push_reference(S, L, table.reference);
 }
 
 static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
@@ -52,7 +50,6 @@ static inline int take_from_auxiliary(loba_state *S, int height, loba_slot *resu
 typedef struct entry_job {
   loba_job job;
   loba_location table;
-  lua_State *from;
   const loba_slot *key, *value;
   bool raw;
 } entry_job;
@@ -65,7 +62,7 @@ static int check_raw(lua_State *L, bool raw) {
 
 static int run_get(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_location(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   if (job->raw) {
@@ -78,7 +75,7 @@ static int run_get(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_set(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_location(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   push_slot(S, L, job->value);
@@ -108,8 +105,27 @@ static inline bool is_direct(loba_state *S, loba_reference table, bool raw) {
 }
 
 static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
-  entry_job job = {{run_get}, table, current_of(S), key, NULL, raw};
+  entry_job job = {{run_get, location_argument(table)}, table, key, NULL, raw};
   return run_job_for_slot(S, &job.job, result);
+}
+
+// Raw, of a table on the current stack.
+static int get_at_index(loba_state *S, int index, const loba_slot *key, loba_slot *result) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  status = ensure_room(S, L, mark, 2);
+  if (status != LOBA_OK) return status;
+  push_slot(S, L, key);
+  lua_rawget(L, index);
+  if (read_slot(L, mark + 1, result)) {
+    S->held_mark = mark;
+    return LOBA_HELD;
+  }
+  lua_settop(L, mark);
+  leave(S);
+  return LOBA_OK;
 }
 
 static inline int get_entry(loba_state *S, loba_location table, const loba_slot *key, int cached, loba_slot *result,
@@ -128,7 +144,11 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
 
 static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key) && is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+  if (is_plain(S, key)) {
+    if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+    if (raw && !table.reference && lua_type(current_of(S), table.index) == LUA_TTABLE)
+      return get_at_index(S, table.index, key, result);
+  }
   return get_slowly(S, table, key, result, raw);
 }
 
@@ -142,7 +162,7 @@ static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name
 }
 
 static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
-  entry_job job = {{run_set}, table, current_of(S), key, value, raw};
+  entry_job job = {{run_set, location_argument(table)}, table, key, value, raw};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -209,7 +229,7 @@ static int run_length(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_length(loba_state *S, loba_reference table, loba_slot *result) {
-  reference_job job = {{run_length}, table, 0};
+  reference_job job = {{run_length, 0}, table, 0};
   return run_job_for_slot(S, &job.job, result);
 }
 
@@ -247,7 +267,7 @@ static int run_set_metatable(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_set_metatable(loba_state *S, loba_reference value, loba_reference metatable) {
-  reference_job job = {{run_set_metatable}, value, metatable};
+  reference_job job = {{run_set_metatable, 0}, value, metatable};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -319,7 +339,7 @@ static int run_string_new(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_string_new(loba_state *S, const uint8_t *bytes, size_t length, loba_reference *string) {
-  string_job job = {{run_string_new}, bytes, length};
+  string_job job = {{run_string_new, 0}, bytes, length};
   return run_job_for_reference(S, &job.job, string);
 }
 
@@ -338,7 +358,7 @@ static int run_compare(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_compare(loba_state *S, const loba_slot *a, const loba_slot *b, int how, bool *result) {
-  pair_job job = {{run_compare}, a, b, how};
+  pair_job job = {{run_compare, 0}, a, b, how};
   loba_slot slot;
   int status = run_job_for_slot(S, &job.job, &slot);
   if (status == LOBA_OK) *result = slot.boolean;
@@ -365,6 +385,6 @@ static int run_to_text(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_to_text(loba_state *S, const loba_slot *value, loba_slot *result) {
-  pair_job job = {{run_to_text}, value, NULL, 0};
+  pair_job job = {{run_to_text, 0}, value, NULL, 0};
   return run_job_for_slot(S, &job.job, result);
 }

@@ -35,7 +35,7 @@ static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_thread_new(loba_state *S, loba_reference function, loba_reference *thread) {
-  reference_job job = {{run_thread_new}, function, 0};
+  reference_job job = {{run_thread_new, 0}, function, 0};
   return run_job_for_reference(S, &job.job, thread);
 }
 
@@ -93,7 +93,7 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
 
 static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
                          int result_count, int *count) {
-  resume_job job = {{run_resume}, thread, slots, argument_count, result_count, co, false};
+  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false};
   int mark;
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
@@ -142,7 +142,7 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     }
   }
   if (given > LOBA_SLOT_FRAME) {
-    take_job job = {{run_take}, co, given};
+    take_job job = {{run_take, 0}, co, given};
     int status = run_job(S, &job.job, LUA_MULTRET, &mark);
     if (status != LOBA_OK) {
       drop_wide(S);

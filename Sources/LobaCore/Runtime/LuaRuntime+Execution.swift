@@ -139,7 +139,7 @@ extension LuaRuntime {
     _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode,
     _ body: (UnsafePointer<loba_source>) throws -> R
   ) throws -> R {
-    if state.pointee.has_foreign_text {
+    if state.pointee.has_foreign_text || configuration.sourceEncoding != nil {
       return try withSource(sourceBytes(code), isExpression: isExpression, name: name ?? code, mode: mode, body)
     }
     var code = code
