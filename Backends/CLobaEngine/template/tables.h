@@ -1,14 +1,16 @@
 // Tables, one entry at a time. What cannot raise (raw access, plain keys and values) is done on the auxiliary stack
 // at once; all else runs as a job.
 
-static inline void push_location(loba_state *S, lua_State *L, loba_location table, lua_State *from) {
+// Begins a job's frame with the table: a value on the stack is there already, as the job's argument.
+static inline void push_location(loba_state *S, lua_State *L, loba_location table) {
   if (table.reference) {
     push_reference(S, L, table.reference);
-  } else {
-    lua_pushvalue(from, table.index);
-    if (from != L) lua_xmove(from, L, 1);
+  } else if (!table.index) {
+    luaL_error(L, "not enough memory");  // of a handle that could not be made
   }
 }
+
+static inline int argument_of(loba_location table) { return table.reference ? 0 : table.index; }
 
 static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
   lua_State *A = auxiliary_of(S);
@@ -52,7 +54,6 @@ static inline int take_from_auxiliary(loba_state *S, int height, loba_slot *resu
 typedef struct entry_job {
   loba_job job;
   loba_location table;
-  lua_State *from;
   const loba_slot *key, *value;
   bool raw;
 } entry_job;
@@ -65,7 +66,7 @@ static int check_raw(lua_State *L, bool raw) {
 
 static int run_get(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_location(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   if (job->raw) {
@@ -78,7 +79,7 @@ static int run_get(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_set(lua_State *L, loba_state *S, loba_job *base) {
   entry_job *job = (entry_job *)base;
-  push_location(S, L, job->table, job->from);
+  push_location(S, L, job->table);
   check_raw(L, job->raw);
   push_slot(S, L, job->key);
   push_slot(S, L, job->value);
@@ -108,7 +109,7 @@ static inline bool is_direct(loba_state *S, loba_reference table, bool raw) {
 }
 
 static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
-  entry_job job = {{run_get}, table, current_of(S), key, NULL, raw};
+  entry_job job = {{run_get, argument_of(table)}, table, key, NULL, raw};
   return run_job_for_slot(S, &job.job, result);
 }
 
@@ -142,7 +143,7 @@ static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name
 }
 
 static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
-  entry_job job = {{run_set}, table, current_of(S), key, value, raw};
+  entry_job job = {{run_set, argument_of(table)}, table, key, value, raw};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -190,7 +191,7 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
 static size_t op_raw_length(loba_state *S, loba_location table) {
   if (!S->current) return 0;
   if (table.reference > 0) return lua_rawlen(auxiliary_of(S), table.reference);
-  if (!table.reference) return lua_rawlen(current_of(S), table.index);
+  if (!table.reference) return table.index ? lua_rawlen(current_of(S), table.index) : 0;
   push_on_auxiliary(S, table.reference);
   size_t length = lua_rawlen(auxiliary_of(S), -1);
   lua_pop(auxiliary_of(S), 1);
