@@ -101,6 +101,14 @@ static int set_up(lua_State *L) {
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint64_t)0;
+  // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
+  static const char *const texts[] = {"error in error handling", "C stack overflow"};
+  push_fixed(S, L, AUX_OVERFLOW);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, texts[i]);
+  }
+  lua_settop(L, 0);
 #ifdef LOBA_SET_UP_ENGINE
   loba_set_up_engine(L);
   lua_settop(L, 0);
@@ -144,7 +152,6 @@ static void close_now(loba_state *S) {
   S->allocations_left = -1;
   loba_before_close(S, L);
   lua_close(L);
-  release_pending(S);
   S->auxiliary = NULL;
 }
 

@@ -13,12 +13,13 @@ static void drop_wide(loba_state *S) {
 // More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
 // allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
 static int pack_wide(lua_State *L, loba_state *S, int first, int count) {
+  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
+  lua_createtable(L, count, 0);
+  // Only now, since a finalizer may have run that called Swift, which may have made calls with many results.
   drop_wide(S);
   S->wide_count = 0;
   S->wide = malloc((size_t)count * sizeof *S->wide);
   if (!S->wide) return luaL_error(L, "not enough memory");
-  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
-  lua_createtable(L, count, 0);
   for (int i = 0; i < count; i++) {
     loba_slot *slot = &S->wide[i];
     slot->length = 0;
@@ -109,8 +110,9 @@ static void load_source(lua_State *L, loba_state *S, const loba_source *source) 
   // The mode is checked here for every engine: 5.1 has none.
   bool binary = is_binary(source);
   if (!strchr(source->mode, binary ? 'b' : 't')) {
+    lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
     S->error_status = LOBA_ERROR_SYNTAX;
-    luaL_error(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
+    lua_error(L);
   }
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);

@@ -28,8 +28,10 @@
 #error "These are not the headers of Lua 5.1. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
 #endif
 
-#define LOBA_API_ENGINE(X) LOBA_API_LUA51(X)
+#define LOBA_API_ENGINE(X) LOBA_API_LUA51(X) X(lua_setlevel)
 #include "../../CLobaEngine/template/api.h"
+// Nested C calls are counted through coroutines that Swift resumes, as through those that scripts resume.
+#define loba_set_level(from, co) loba_api.lua_setlevel(from, co)
 #include "../../CLobaEngine/template/lua51_family.h"
 
 #define LOBA_ENGINE_NAME "Lua 5.1"

@@ -21,6 +21,7 @@
 #define LOBA_API_ENGINE(X)                                                                                             \
   LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
 #include "../../CLobaEngine/template/api.h"
+#define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
 #include "../../CLobaEngine/template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
 
@@ -62,7 +63,9 @@ static void loba_set_up_engine(lua_State *L) {
   lua_getfield(L, -1, "jit");
   lua_getfield(L, -1, "version");
   const char *version = lua_tolstring(L, -1, NULL);
-  if (version) snprintf(release_text, sizeof release_text, "%s", version);
+  pthread_mutex_lock(&library_lock);
+  if (version && !release_text[0]) snprintf(release_text, sizeof release_text, "%s", version);
+  pthread_mutex_unlock(&library_lock);
   loba_clear_globals(L);
 }
 
