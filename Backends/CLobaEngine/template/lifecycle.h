@@ -192,7 +192,7 @@ typedef struct collect_job {
 } collect_job;
 
 static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
-  (void)S;
+  if (S->released) drain_released(S);  // what Swift has let go is garbage now
   static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART, LUA_GCCOUNT, LUA_GCCOUNTB, LUA_GCSTEP};
   collect_job *job = (collect_job *)base;
   job->result = lua_gc(L, options[job->what], job->argument);
