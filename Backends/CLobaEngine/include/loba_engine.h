@@ -5,7 +5,7 @@
 // anything in it can raise, returns a status, and leaves Lua's stack as it found it (or says that it holds
 // results on it, see LOBA_HELD). No Lua type appears here, so that several engines can be imported side by side.
 //
-// One table of operations per engine; all are compiled from the one implementation in ../template.
+// One table of operations per engine; all are compiled from the one implementation in template/.
 #ifndef LOBA_ENGINE_H
 #define LOBA_ENGINE_H
 
