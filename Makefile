@@ -23,7 +23,7 @@ test: ## Run all tests: no traits, the default, every trait alone, all together;
 	@Scripts/test.sh $(ARGS)
 
 examples: ## Build and run the packages under Examples
-	@Scripts/setup.sh demo
+	@Scripts/setup.sh test
 	@Scripts/examples.sh
 
 sanitize: ## Run all tests with all traits under AddressSanitizer, leaks included

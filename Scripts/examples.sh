@@ -12,6 +12,9 @@ swift run --quiet --package-path Examples/Consumer Consumer
 say "SideBySide: three engines in one process"
 swift run --quiet --package-path Examples/SideBySide SideBySide
 
+say "OwnEngine: Lua 5.3, which Loba knows nothing of, through the conformance suite"
+swift run --quiet --package-path Examples/OwnEngine CheckEngine
+
 say "Mandelbrot: the same picture on every engine"
 swift build --quiet -c release --package-path Examples/Mandelbrot
 pictures=$(mktemp -d)

@@ -6,5 +6,9 @@
 /// }
 /// ```
 public enum ConformanceSuite {
-  public static let checks: [ConformanceCheck] = executionChecks
+  public static let checks: [ConformanceCheck] = [
+    executionChecks, oddSourceChecks,
+    valueChecks, numberChecks, stringChecks,
+    tableChecks, tableConversionChecks, metatableChecks,
+  ].flatMap { $0 }
 }

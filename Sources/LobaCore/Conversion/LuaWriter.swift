@@ -192,13 +192,16 @@ extension LuaWriter {
 
   @usableFromInline
   mutating func finishSlowly() {
-    if duties.contains(.releaseReferences) {
-      for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
-        loba_release(state, slots[i].index)
-      }
-    }
+    releaseReferences()
     if duties.contains(.resetArena) { loba_arena_reset(state, mark) }
     if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointee.slot_top = slots }
+  }
+
+  func releaseReferences() {
+    guard duties.contains(.releaseReferences) else { return }
+    for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
+      loba_release(state, slots[i].index)
+    }
   }
 
   /// A slot that owns its reference: released by `finish`, or by the C side after a host call.

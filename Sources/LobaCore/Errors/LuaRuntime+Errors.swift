@@ -46,7 +46,7 @@ extension LuaRuntime {
     let value = (try? withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }) ?? .nil
     if let passing = passingError {
       passingError = nil
-      if passing.value == value { return passing }
+      if let error = passing.error(arrivingAs: value) { return error }
     }
     let kind: LuaError.Kind =
       switch status {
@@ -71,5 +71,38 @@ extension LuaRuntime {
       if case .table = value, text.hasPrefix("table: ") { return "(error object is a table value)" }
       return text
     }
+  }
+}
+
+/// A Lua error on its way out through Lua again, known by its value. It holds no handle, which would keep the runtime
+/// alive if a script catches the error.
+struct PassingError {
+  private enum Identity: Equatable {
+    case plain(LuaValue)
+    case handle(UnsafeRawPointer?)
+  }
+
+  private let identity: Identity
+  private let kind: LuaError.Kind
+  private let message: String
+  private let traceback: LuaTraceback
+  private let underlying: (any Error)?
+
+  init(_ error: LuaError) {
+    identity = Self.identity(of: error.value)
+    kind = error.kind
+    message = error.message
+    traceback = error.traceback
+    underlying = error.underlying
+  }
+
+  private static func identity(of value: LuaValue) -> Identity {
+    value.handle.map { .handle($0.identity) } ?? .plain(value)
+  }
+
+  /// The error, if this is its value.
+  func error(arrivingAs value: LuaValue) -> LuaError? {
+    guard identity == Self.identity(of: value) else { return nil }
+    return LuaError(kind: kind, message: message, value: value, traceback: traceback, underlying: underlying)
   }
 }

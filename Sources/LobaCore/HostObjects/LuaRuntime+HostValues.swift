@@ -26,18 +26,18 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `conversion` if the value has no items.
   public func asItems<T>(_ value: T) throws -> LuaUserdata {
     guard HostBox(value).hasItems else {
-      throw LuaError(kind: .conversion, message: "a \(type(of: value)) has no items: it is no array, dictionary or set")
+      throw LuaError(kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
     }
     return LuaUserdata(self, adopting: try hostReference(value, view: .items))
   }
 
-  /// Gives Lua a value of a type that does not say how it is represented: an object, or a value of a registered type.
+  /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
-    guard type(of: value) is AnyClass || classes.entry(for: value) != nil else {
+    guard classes.entry(for: value) != nil else {
       throw LuaError(
         kind: .conversion,
         message: """
-          a value of type \(type(of: value)) cannot be given to Lua: register(_:) its class, or give it by reference \
+          a value of type \(type(of: value as Any)) cannot be given to Lua: register(_:) its class, or give it by reference \
           with wrap(_:)
           """)
     }
@@ -74,7 +74,7 @@ extension LuaRuntime {
 
   /// A number for an object: its address, which is a multiple of 16, and the view. 0 for a value, which has none.
   private func identity<T>(of value: T, view: HostView) -> UInt64 {
-    guard type(of: value) is AnyClass else { return 0 }
+    guard type(of: value as Any) is AnyClass else { return 0 }
     let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(value as AnyObject).toOpaque()))
     return address | view.rawValue
   }

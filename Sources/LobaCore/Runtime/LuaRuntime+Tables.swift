@@ -5,10 +5,10 @@ internal import CLobaEngine
 extension LuaRuntime {
   /// The table of global variables.
   ///
-  /// Cannot fail: of a closed runtime it is a table that refuses everything.
+  /// Cannot fail: of a closed runtime, or one without the memory for a handle, it is a table that refuses everything.
   public var globals: LuaTable {
     var table: loba_reference = 0
-    _ = state.op.pointee.globals(state, &table)
+    try? check(state.op.pointee.globals(state, &table))
     return LuaTable(self, adopting: table)
   }
 
@@ -258,7 +258,8 @@ extension LuaRuntime {
     defer { writer.finish() }
     try writer.write(key)
     let location = loba_location(reference: handle.reference, index: 0)
-    return try read(slot, state.op.pointee.get(state, location, writer.slots, &slot, false))
+    let status = state.op.pointee.get(state, location, writer.slots, &slot, false)
+    return try read(slot, status)
   }
 
   func callEach<each A, each R>(_ callee: LuaValue, _ arguments: repeat each A) throws -> (repeat each R) {

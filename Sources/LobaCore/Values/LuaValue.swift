@@ -49,7 +49,7 @@ public enum LuaValue {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if it is not of that type.
   public func `as`<T>(_ type: T.Type = T.self) throws -> T {
-    if let value = self as? T { return value }
+    if T.self == LuaValue.self { return self as! T }
     if let runtime = handle?.runtime {
       return try runtime.withSlot(of: self) { try LuaReader(slot: $0, state: runtime.state).read(as: type) }
     }

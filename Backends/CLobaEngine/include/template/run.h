@@ -13,12 +13,13 @@ static void drop_wide(loba_state *S) {
 // More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
 // allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
 static int pack_wide(lua_State *L, loba_state *S, int first, int count) {
+  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
+  lua_createtable(L, count, 0);
+  // Only now, since a finalizer may have run that called Swift, which may have made calls with many results.
   drop_wide(S);
   S->wide_count = 0;
   S->wide = malloc((size_t)count * sizeof *S->wide);
   if (!S->wide) return luaL_error(L, "not enough memory");
-  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
-  lua_createtable(L, count, 0);
   for (int i = 0; i < count; i++) {
     loba_slot *slot = &S->wide[i];
     slot->length = 0;
@@ -70,6 +71,10 @@ static int finish_job_results(loba_state *S, int mark, loba_slot *slots, int *co
 
 // ---------------------------------------------------------------- load
 
+static bool is_binary(const loba_source *source) {
+  return source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+}
+
 typedef struct reader_state {
   const loba_source *source;
   int part;
@@ -79,10 +84,17 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
   (void)L;
   reader_state *reader = data;
   const loba_source *source = reader->source;
-  if (reader->part == 0 && source->is_expression) {
+  if (reader->part == 0) {
     reader->part = 1;
-    *size = 7;
-    return "return ";
+    if (source->is_expression) {
+      *size = 7;
+      return "return ";
+    }
+    // LuaJIT skips a byte order mark and a '#' line, and takes a binary chunk after them: a blank ends its search.
+    if (LOBA_IS_LUAJIT && !is_binary(source)) {
+      *size = 1;
+      return " ";
+    }
   }
   if (reader->part <= 1) {
     reader->part = 2;
@@ -96,10 +108,11 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 // Pushes the compiled function, or raises.
 static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
-  bool binary = source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+  bool binary = is_binary(source);
   if (!strchr(source->mode, binary ? 'b' : 't')) {
+    lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
     S->error_status = LOBA_ERROR_SYNTAX;
-    luaL_error(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
+    lua_error(L);
   }
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
