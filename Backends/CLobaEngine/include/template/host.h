@@ -199,7 +199,10 @@ static int call_record(lua_State *L, loba_record *record, int count) {
   }
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 1) return raise_box(L, S, frame.error);
+    uintptr_t before = S->giving;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
     push_result(S, L, &frame.raise);
+    S->giving = before;
     return lua_error(L);
   }
   return give_host_results(L, S, &frame);
