@@ -45,6 +45,7 @@ let package = Package(
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],
