@@ -117,7 +117,7 @@ static void load_source(lua_State *L, loba_state *S, const loba_source *source) 
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
-    S->error_status = status_of(status);
+    S->error_status = status == LUA_ERRMEM ? LOBA_ERROR_MEMORY : LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
 }
