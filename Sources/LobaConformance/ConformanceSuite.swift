@@ -10,5 +10,8 @@ public enum ConformanceSuite {
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    errorChecks, errorPassingChecks,
+    coroutineChecks, coroutineLifetimeChecks,
   ].flatMap { $0 }
 }
