@@ -37,7 +37,12 @@ extension LuaTable: Sequence {
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
     struct Found: Error {}
-    return (try? runtime.walk(location) { _, _ in throw Found() }) != nil
+    do {
+      try runtime.walk(location) { _, _ in throw Found() }
+      return true
+    } catch {
+      return !(error is Found)
+    }
   }
 
   /// Visits the entries as Lua's `pairs` does, honouring `__pairs` on every engine.
