@@ -45,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
