@@ -46,7 +46,13 @@ extension LuaRuntime {
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }
-    let value = (try? withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }) ?? .nil
+    let value: LuaValue
+    do {
+      value = try withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }
+    } catch {
+      return error  // no memory for a handle to the value
+    }
+    if status == LOBA_ERROR_MEMORY, value.isNil { return memoryError() }
     if let passing = passingError {
       passingError = nil
       if let error = passing.error(arrivingAs: value) { return error }
