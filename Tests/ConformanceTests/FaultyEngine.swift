@@ -26,71 +26,73 @@ struct FaultyEngine: LuaEngine {
 
 /// One thing that an engine does wrongly.
 struct Fault: Sendable, CustomStringConvertible {
+  /// The area of the suite that must find it.
+  let area: String
   let description: String
   let change: @Sendable (inout loba_operations) -> Void
   var capabilities: @Sendable (LuaCapabilities) -> LuaCapabilities = { $0 }
 
   static let all = [
-    Fault(description: "raw_length is always 7") { $0.raw_length = { _, _ in 7 } },
-    Fault(description: "raw_length counts one too few") {
+    Fault(area: "tables", description: "raw_length is always 7") { $0.raw_length = { _, _ in 7 } },
+    Fault(area: "tables", description: "raw_length counts one too few") {
       $0.raw_length = { state, location in
         let length = originals.raw_length(state, location)
         return length == 0 ? 0 : length - 1
       }
     },
-    Fault(description: "get_field finds nothing") {
+    Fault(area: "tables", description: "get_field finds nothing") {
       $0.get_field = { _, _, _, _, result in
         result.pointee = loba_slot()
         return LOBA_OK
       }
     },
-    Fault(description: "get ignores metamethods") {
+    Fault(area: "metatables", description: "get ignores metamethods") {
       $0.get = { state, table, key, result, _ in originals.get(state, table, key, result, true) }
     },
-    Fault(description: "set ignores metamethods") {
+    Fault(area: "metatables", description: "set ignores metamethods") {
       $0.set = { state, table, key, value, _ in originals.set(state, table, key, value, true) }
     },
-    Fault(description: "set_field forgets") { $0.set_field = { _, _, _, _, _ in LOBA_OK } },
-    Fault(description: "clear does nothing") { $0.clear = { _, _ in LOBA_OK } },
-    Fault(description: "all values are one") { $0.raw_equal = { _, _, _ in true } },
-    Fault(description: "no values are one") { $0.raw_equal = { _, _, _ in false } },
-    Fault(description: "there are no metatables") {
+    Fault(area: "tables", description: "set_field forgets") { $0.set_field = { _, _, _, _, _ in LOBA_OK } },
+    Fault(area: "tables", description: "clear does nothing") { $0.clear = { _, _ in LOBA_OK } },
+    Fault(area: "values", description: "all values are one") { $0.raw_equal = { _, _, _ in true } },
+    Fault(area: "values", description: "no values are one") { $0.raw_equal = { _, _, _ in false } },
+    Fault(area: "metatables", description: "there are no metatables") {
       $0.get_metatable = { _, _, metatable in
         metatable.pointee = 0
         return LOBA_OK
       }
     },
-    Fault(description: "setting a metatable does nothing") { $0.set_metatable = { _, _, _ in LOBA_OK } },
-    Fault(description: "coroutines are always suspended") { $0.thread_status = { _, _ in LOBA_THREAD_SUSPENDED } },
-    Fault(description: "a coroutine cannot be closed") {
+    Fault(area: "metatables", description: "setting a metatable does nothing") { $0.set_metatable = { _, _, _ in LOBA_OK } },
+    Fault(area: "coroutines", description: "coroutines are always suspended") { $0.thread_status = { _, _ in LOBA_THREAD_SUSPENDED } },
+    Fault(area: "coroutines", description: "a coroutine cannot be closed") {
       $0.thread_close = { state, _ in
         state.pointee.failure.integer = Int64(LOBA_THREAD_NORMAL)
         return LOBA_ERROR_DEAD
       }
     },
-    Fault(description: "the function of a coroutine is never known") {
+    Fault(area: "coroutines", description: "the function of a coroutine is never known") {
       $0.thread_function = { _, _, function in
         function.pointee = 0
         return LOBA_OK
       }
     },
-    Fault(description: "garbage is not collected") {
+    Fault(area: "lifecycle", description: "garbage is not collected") {
       $0.collect = { _, _, _, result in
         result.pointee = 0
         return LOBA_OK
       }
     },
-    Fault(description: "a wrong release") { $0.release_text = { _ in UnsafePointer(text) } },
-    Fault(description: "close does nothing") { $0.close = { _ in } },
-    Fault(description: "comparing ignores __eq") {
+    Fault(area: "lifecycle", description: "a wrong release") { $0.release_text = { _ in UnsafePointer(text) } },
+    Fault(area: "lifecycle", description: "close does nothing") { $0.close = { _ in } },
+    Fault(area: "metatables", description: "comparing ignores __eq") {
       $0.compare = { state, a, b, _, result in
         result.pointee = originals.raw_equal(state, a.pointee.index, b.pointee.index)
         return LOBA_OK
       }
     },
-    Fault(description: "an integer capability too many", change: { _ in }) { $0.symmetricDifference(.integers) },
-    Fault(description: "a library capability too many", change: { _ in }) { $0.symmetricDifference(.bitLibrary) },
-    Fault(description: "a coroutine capability too many", change: { _ in }) { $0.symmetricDifference(.yieldAcrossPcall) },
+    Fault(area: "lifecycle", description: "an integer capability too many", change: { _ in }) { $0.symmetricDifference(.integers) },
+    Fault(area: "lifecycle", description: "a library capability too many", change: { _ in }) { $0.symmetricDifference(.bitLibrary) },
+    Fault(area: "lifecycle", description: "a coroutine capability too many", change: { _ in }) { $0.symmetricDifference(.yieldAcrossPcall) },
   ]
 }
 
