@@ -47,6 +47,7 @@ let package = Package(
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+    .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

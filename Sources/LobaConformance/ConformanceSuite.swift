@@ -11,5 +11,8 @@ public enum ConformanceSuite {
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
     codableChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    errorChecks, errorPassingChecks,
+    coroutineChecks, coroutineLifetimeChecks,
   ].flatMap { $0 }
 }

@@ -91,7 +91,9 @@ import Testing
     #expect(outcome.status == 0)
     for subject in Subject.all {
       let lua = try LuaRuntime(engine: subject.engine)
-      #expect(outcome.output.contains("\(subject.identifier)\n") || outcome.output.contains("\(subject.identifier) (default)\n"))
+      #expect(
+        outcome.output.contains("\(subject.identifier)\n")
+          || outcome.output.contains("\(subject.identifier) (default)\n"))
       #expect(outcome.output.contains(lua.release))
       #expect(outcome.output.contains(try #require(subject.engine.libraryPath)))
     }

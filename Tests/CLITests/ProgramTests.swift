@@ -123,8 +123,12 @@ import Testing
     let file = try await workspace.loba(subject, program: program, environment: ["LUA_INIT": "@init.lua"])
     #expect(file.output == "file\n")
     let both = try await workspace.loba(
-      subject, program: program, environment: ["LUA_INIT": "initial = 'plain'", "LUA_INIT_5_4": "initial = 'versioned'"])
+      subject, program: program,
+      environment: ["LUA_INIT": "initial = 'plain'", "LUA_INIT_5_4": "initial = 'versioned'"])
     #expect(both.output == (subject.engine.version >= (5, 2) ? "versioned\n" : "plain\n"))
+    let empty = try await workspace.loba(
+      subject, program: program, environment: ["LUA_INIT": "initial = 'plain'", "LUA_INIT_5_4": ""])
+    #expect(empty.output == (subject.engine.version >= (5, 2) ? "nil\n" : "plain\n"))
     let failing = try await workspace.loba(subject, program: program, environment: ["LUA_INIT": "error('early')"])
     #expect(failing.status == 1)
     #expect(failing.output.isEmpty)
@@ -143,6 +147,14 @@ import Testing
     #expect(failing.errors.hasPrefix("loba: (command line):1: x\n"))
     #expect(failing.output.isEmpty)
     #expect(failing.status == 1)
+  }
+
+  @Test("-W turns warnings on where there are any", arguments: Subject.all)
+  func warnings(_ subject: Subject) async throws {
+    let run = ["--engine", subject.identifier, "-e", "if warn then warn('one') warn('@off') warn('two') end"]
+    #expect(try await workspace.loba(run) == Outcome(output: "", errors: "", status: 0))
+    let expected = subject.engine.version >= (5, 4) ? "Lua warning: one\n" : ""
+    #expect(try await workspace.loba(["-W"] + run) == Outcome(output: "", errors: expected, status: 0))
   }
 
   @Test("a memory limit is an error of the program's that it can catch", arguments: Subject.all)

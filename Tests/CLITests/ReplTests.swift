@@ -21,7 +21,8 @@ import Testing
 
   @Test("a chunk that is not finished goes on in the next line", arguments: Subject.all)
   func continuation(_ subject: Subject) async throws {
-    let outcome = try await repl(subject, "for i = 1, 2 do\nprint(i)\nend\n({1,\n2})[2]\n{\n} == nil\nx = [[a\nb]]\nx\n")
+    let outcome = try await repl(
+      subject, "for i = 1, 2 do\nprint(i)\nend\n({1,\n2})[2]\n{\n} == nil\nx = [[a\nb]]\nx\n")
     #expect(outcome.output == "1\n2\n2\nfalse\na\nb\n")
     #expect(outcome.errors == "")
     let unfinished = try await repl(subject, "if true then\n")

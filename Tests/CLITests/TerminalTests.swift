@@ -35,8 +35,11 @@ import Testing
     let state = ["XDG_STATE_HOME": workspace.folder.path + "/state"]
     try workspace.write("", to: "state/loba/history")
     _ = try TerminalSession(
-      workspace, environment: state, [.prompted("a = 1 + 1\r"), 
-        .prompted("\r"), .prompted("os.exit(4)\r")])
+      workspace, environment: state,
+      [
+        .prompted("a = 1 + 1\r"),
+        .prompted("\r"), .prompted("os.exit(4)\r"),
+      ])
     #expect(try workspace.read("state/loba/history") == "a = 1 + 1\nos.exit(4)\n")
     let session = try TerminalSession(
       workspace, environment: state,

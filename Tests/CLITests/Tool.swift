@@ -40,8 +40,14 @@ final class Workspace {
   }
 
   /// The tool, which is built beside the tests.
-  static let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    .deletingLastPathComponent().appending(path: "loba")
+  static let tool: URL = {
+    #if os(macOS)
+      let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }!.bundleURL
+    #else
+      let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    #endif
+    return tests.deletingLastPathComponent().appending(path: "loba")
+  }()
 
   func write(_ text: String, to name: String) throws {
     let file = folder.appending(path: name)
