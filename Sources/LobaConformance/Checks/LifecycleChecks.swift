@@ -105,7 +105,7 @@ let lifecycleChecks: [ConformanceCheck] = [
     try expectLuaError(.closed) { _ = try lua.eval("1") as Int }
     let second = try LuaRuntime(engine: engine)
     try second.globals.set("close", to: second.function { (t: LuaTable) in second.close(); _ = t.count })
-    try? second.execute("coroutine.wrap(function() pcall(close, {1}) close({2}) end)() error('x')")
+    _ = try? second.execute("coroutine.wrap(function() pcall(close, {1}) close({2}) end)() error('x')")
     try expect(second.isClosed)
   },
   area.engine("a runtime dies with its last handle, not before") { engine in

@@ -203,7 +203,6 @@ static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_collect(loba_state *S, int what, int argument, int *result) {
-  if (S->current) drain_released(S);  // what handles no longer hold is garbage
   collect_job job = {{run_collect, 0}, what, argument, 0};
   int status = run_job_for_nothing(S, &job.job);
   *result = job.result;
