@@ -22,6 +22,10 @@ if [ ${#sets[@]} = 0 ]; then sets=(none default $traits all); fi
 export LSAN_OPTIONS="suppressions=$PWD/Scripts/leaks.supp:print_suppressions=0"
 
 strict=(-Xswiftc -warnings-as-errors -Xcc -Werror=all)
+# A test that hangs must not hold up everything; macOS has no timeout.
+limit=(env)
+if command -v timeout >/dev/null 2>&1; then limit=(timeout --kill-after=10 "${LOBA_TEST_MINUTES:-15}m"); fi
+
 results=()
 failed=()
 
@@ -40,7 +44,7 @@ step() {
 }
 
 run_set() {
-  local name=$1 folder=$1 options=() sweep=${LOBA_FULL_SWEEP:-}
+  local name=$1 folder=$1 options=() test=(swift test --skip-build --disable-xctest)
   case $name in
     none) options=(--disable-default-traits) ;;
     default) folder=$(tr ',' '-' <<<"$default_traits") ;;  # the same build as that trait alone
@@ -48,7 +52,7 @@ run_set() {
     full)
       options=(--enable-all-traits)
       folder=all
-      sweep=1
+      test=(env LOBA_FULL_SWEEP=1 "${test[@]}")
       ;;
     asan) options=(--enable-all-traits --sanitize=address) ;;
     *)
@@ -75,7 +79,7 @@ run_set() {
   fi
   log=".build-$folder/$name-test.log"
   say "$name: testing"
-  if ! LOBA_FULL_SWEEP=$sweep step "$log" swift test --skip-build --disable-xctest "${options[@]}"; then
+  if ! step "$log" "${limit[@]}" "${test[@]}" "${options[@]}"; then
     results+=("$name|TESTS FAILED|$log|$((SECONDS - start))")
     failed+=("$name")
     return
