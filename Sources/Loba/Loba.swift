@@ -31,6 +31,12 @@ public enum LuaEngines {
   /// The engine that `LuaRuntime()` runs on: Lua 5.4 if the build has it, else LuaJIT, else Lua 5.1.
   public static var `default`: (any LuaEngine)? { available.first }
 
+  static var noEngine: LuaError {
+    LuaError(
+      kind: .engine,
+      message: "This build has no Lua engine: enable at least one of the package traits Lua54, LuaJIT and Lua51.")
+  }
+
   /// The engine with an identifier such as `lua54`, if the build has it.
   public static func named(_ identifier: String) -> (any LuaEngine)? {
     available.first { $0.identifier == identifier }
@@ -42,11 +48,19 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `engine` if the build has no engine or its library cannot be used.
   public convenience init(configuration: LuaConfiguration = .standard) throws {
-    guard let engine = LuaEngines.default else {
-      throw LuaError(
-        kind: .engine,
-        message: "This build has no Lua engine: enable at least one of the package traits Lua54, LuaJIT and Lua51.")
-    }
+    guard let engine = LuaEngines.default else { throw LuaEngines.noEngine }
     try self.init(engine: engine, configuration: configuration)
+  }
+}
+
+extension LuaActor {
+  /// Makes a runtime on the build's default engine.
+  ///
+  /// - Throws: As ``LuaRuntime/init(configuration:)``.
+  public init(
+    configuration: LuaConfiguration = .standard, setUp: @Sendable (LuaRuntime) throws -> Void = { _ in }
+  ) throws {
+    guard let engine = LuaEngines.default else { throw LuaEngines.noEngine }
+    try self.init(engine: engine, configuration: configuration, setUp: setUp)
   }
 }

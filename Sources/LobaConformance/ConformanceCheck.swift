@@ -108,6 +108,13 @@ func expectError<E: Error & Equatable>(
   throw ConformanceFailure(message: "expected \(expected), nothing was thrown", file: file, line: line)
 }
 
+/// Fails the check unless the text contains all of these.
+func expectContains(_ text: String, _ parts: String..., file: StaticString = #fileID, line: UInt = #line) throws {
+  for part in parts where !text.contains(part) {
+    throw ConformanceFailure(message: "expected '\(part)' in '\(text)'", file: file, line: line)
+  }
+}
+
 /// Fails the check unless the runtime still works.
 func expectUsable(_ lua: LuaRuntime, file: StaticString = #fileID, line: UInt = #line) throws {
   let two: Int = try lua.eval("1 + 1")

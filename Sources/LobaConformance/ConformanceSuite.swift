@@ -6,5 +6,14 @@
 /// }
 /// ```
 public enum ConformanceSuite {
-  public static let checks: [ConformanceCheck] = executionChecks
+  public static let checks: [ConformanceCheck] = [
+    executionChecks, oddSourceChecks,
+    valueChecks, numberChecks, stringChecks,
+    tableChecks, tableConversionChecks, metatableChecks,
+    codableChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    errorChecks, errorPassingChecks,
+    coroutineChecks, coroutineLifetimeChecks,
+    handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,
+  ].flatMap { $0 }
 }

@@ -43,16 +43,16 @@ private func detourCheck(_ detour: Detour) -> ConformanceCheck {
   ConformanceCheck("errors", "a Swift error through \(detour.name) is the same error", requires: detour.requires) { engine in
     try withRuntime(engine) { lua, tracker in
       let script: LuaFunction = try lua.execute(detour.source)
-      var current: Tracked?
+      var current: LifetimeTracker?
       let fail = try lua.function { () -> Int in throw current! }
       try expectFlatMemory(rounds: rounds(20_000)) { round in
-        let error = tracker.object(round)
+        let error = tracker.makeTracker(round)
         current = error
         try expectError(error) { try script(fail) as Void }
       }
       current = nil
       try lua.collectGarbage()
-      try expectEqual(tracker.count, 0, "errors are still alive")
+      try expectEqual(tracker.alive, 0, "errors are still alive")
     }
   }
 }
@@ -64,25 +64,25 @@ let errorIdentityChecks: [ConformanceCheck] = detours.map(detourCheck) + [
       let script: LuaFunction = try lua.eval(
         "(function(call) local function f(_, n, fail) if n == 0 then fail() end call(f, n - 1, fail) end return f end)(...)",
         call)
-      var current: Tracked?
+      var current: LifetimeTracker?
       let fail = try lua.function { () -> Int in throw current! }
       try expectFlatMemory(rounds: rounds(100_000)) { round in
-        let error = tracker.object(round)
+        let error = tracker.makeTracker(round)
         current = error
         try expectError(error) { try script(script, 3, fail) as Void }
       }
       current = nil
       try lua.collectGarbage()
-      try expectEqual(tracker.count, 0, "errors are still alive")
+      try expectEqual(tracker.alive, 0, "errors are still alive")
     }
   },
   ConformanceCheck("errors", "a Swift error out of a coroutine that Swift resumes is the same error") { engine in
     try withRuntime(engine) { lua, tracker in
-      var current: Tracked?
+      var current: LifetimeTracker?
       let fail = try lua.function { () -> Int in throw current! }
       let f: LuaFunction = try lua.eval("function(fail) coroutine.yield(1) fail() end")
       try expectFlatMemory(rounds: rounds(20_000)) { round in
-        let error = tracker.object(round)
+        let error = tracker.makeTracker(round)
         current = error
         let co = try f.coroutine(fail)
         try expectEqual(co.next(), 1)
@@ -91,12 +91,12 @@ let errorIdentityChecks: [ConformanceCheck] = detours.map(detourCheck) + [
       }
       current = nil
       try lua.collectGarbage()
-      try expectEqual(tracker.count, 0, "errors are still alive")
+      try expectEqual(tracker.alive, 0, "errors are still alive")
     }
   },
   ConformanceCheck("errors", "of two errors that were caught, the one that is raised again arrives") { engine in
     try withRuntime(engine) { lua, tracker in
-      let errors = [tracker.object(1), tracker.object(2)]
+      let errors = [tracker.makeTracker(1), tracker.makeTracker(2)]
       let fail = try lua.function { (n: Int) -> Int in throw errors[n - 1] }
       for n in [1, 2] {
         try expectError(errors[n - 1]) {

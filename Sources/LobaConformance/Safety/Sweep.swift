@@ -42,7 +42,7 @@ public struct Sweep: Sendable {
 
   /// What operations share.
   struct Context {
-    let tracker: LifetimeTracker
+    let tracker: LifetimeCounter
   }
 
   /// What a sweep over some operations has found.
@@ -64,7 +64,7 @@ public struct Sweep: Sendable {
 
   public let engine: any LuaEngine
   public let fault: Fault
-  /// Whether every point is tried; else all of the first and a sample of the rest.
+  /// Whether nearly every point is tried (all of the first 200, then every second …); else a sample.
   public let isFull: Bool
 
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
@@ -111,7 +111,7 @@ extension String {
 
 extension Sweep {
   private func sweep(_ operation: Operation, _ report: inout Report) throws {
-    let context = Context(tracker: LifetimeTracker())
+    let context = Context(tracker: LifetimeCounter())
     do {
       let lua = try LuaRuntime(engine: engine)
       defer { lua.close() }
@@ -122,11 +122,11 @@ extension Sweep {
         }
       var point = 0
       while try !runOnce(operation, lua, context, injector, at: point, &report) {
-        point = isFull || point < 8 ? point + 1 : point + Swift.max(1, point / 3)
+        point += isFull ? 1 + point / 200 : 1 + (point < 8 ? 0 : point / 3)
         try expect(point < 200_000, "does not come to an end")
       }
     }
-    try expectEqual(context.tracker.count, 0, "host objects are still alive after close")
+    try expectEqual(context.tracker.alive, 0, "host objects are still alive after close")
   }
 
   /// Runs an operation with the fault set at a point. True if it was not met: the sweep is done.

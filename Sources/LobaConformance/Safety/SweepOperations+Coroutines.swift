@@ -93,13 +93,13 @@ let coroutineOperations: [Sweep.Operation] = [
   Sweep.Operation("coroutine, host calls inside") { lua, context in
     let tracker = context.tracker
     let echo = try lua.function { (s: String) in s + "." }
-    let fail = try lua.function { () -> Int in throw tracker.object(9) }
+    let fail = try lua.function { () -> Int in throw tracker.makeTracker(9) }
     let f: LuaFunction = try lua.eval(
       "function(echo, fail) coroutine.yield(echo('a' .. 1)) fail() end")
     return {
       let co = try f.coroutine(echo, fail)
       try expectEqual(co.next(), "a1.")
-      do { _ = try co.next() as Int? } catch let error as Tracked { try expectEqual(error.number, 9) }
+      do { _ = try co.next() as Int? } catch let error as LifetimeTracker { try expectEqual(error.number, 9) }
     }
   },
   coroutine("coroutine inside a coroutine", "function() local inner = coroutine.wrap(function() coroutine.yield('in' .. 1) end) coroutine.yield(inner() .. 'out') end") { _, f in

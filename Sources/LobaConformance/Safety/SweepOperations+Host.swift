@@ -2,7 +2,7 @@ internal import LobaCore
 
 /// An operation that calls a script with host functions in it, made with the tracker's objects.
 private func host(
-  _ name: String, _ source: String, _ functions: @escaping @Sendable (LuaRuntime, LifetimeTracker) throws -> [LuaFunction],
+  _ name: String, _ source: String, _ functions: @escaping @Sendable (LuaRuntime, LifetimeCounter) throws -> [LuaFunction],
   _ body: @escaping @Sendable (LuaFunction, LuaValues) throws -> Void
 ) -> Sweep.Operation {
   Sweep.Operation(name) { lua, context in
@@ -25,13 +25,13 @@ private let catching = """
 let hostOperations: [Sweep.Operation] = [
   Sweep.Operation("function, made") { lua, context in
     {
-      let object = context.tracker.object()
+      let object = context.tracker.makeTracker()
       _ = try lua.function { () -> Int in object.number }
     }
   },
   Sweep.Operation("function, made and called") { lua, context in
     {
-      let object = context.tracker.object(20)
+      let object = context.tracker.makeTracker(20)
       let f = try lua.function { (a: Int, b: Int) in a + b + object.number }
       try expectEqual(f(1, 2), 23)
     }
@@ -73,14 +73,14 @@ let hostOperations: [Sweep.Operation] = [
     [try lua.function { (g: LuaFunction) -> String in try g("inner") + "?" }]
   } _: { f, functions in try expectEqual(f(functions), "inner!?") },
   host("host call, throwing", "function(f) f() end") { lua, tracker in
-    [try lua.function { () -> Int in throw tracker.object(7) }]
+    [try lua.function { () -> Int in throw tracker.makeTracker(7) }]
   } _: { f, functions in
-    do { try f(functions) as Void } catch let error as Tracked { try expectEqual(error.number, 7) }
+    do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 7) }
   },
   host("host call, throwing into pcall and again", "function(f) local e = (\(catching))(f) error(e, 0) end") { lua, tracker in
-    [try lua.function { () -> Int in throw tracker.object(8) }]
+    [try lua.function { () -> Int in throw tracker.makeTracker(8) }]
   } _: { f, functions in
-    do { try f(functions) as Void } catch let error as Tracked { try expectEqual(error.number, 8) }
+    do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 8) }
   },
   host("host call, an error's text", "function(f) return tostring((\(catching))(f)) end") { lua, tracker in
     [try lua.function { () -> Int in throw LuaError(kind: .conversion, message: "a text of some length") }]
@@ -95,11 +95,11 @@ let hostOperations: [Sweep.Operation] = [
   },
   Sweep.Operation("wrap, an object") { lua, context in
     {
-      let object = context.tracker.object(3)
+      let object = context.tracker.makeTracker(3)
       let userdata = try lua.wrap(object)
       try expectEqual(try lua.wrap(object), userdata)
       try lua.globals.set("object", to: userdata)
-      let back: Tracked = try lua.globals["object"]
+      let back: LifetimeTracker = try lua.globals["object"]
       try expect(back === object)
     }
   },
@@ -116,8 +116,8 @@ let hostOperations: [Sweep.Operation] = [
     {
       final class Counter {
         var count: Int
-        let object: Tracked
-        init(_ count: Int, _ object: Tracked) {
+        let object: LifetimeTracker
+        init(_ count: Int, _ object: LifetimeTracker) {
           self.count = count
           self.object = object
         }
@@ -125,7 +125,7 @@ let hostOperations: [Sweep.Operation] = [
       let tracker = context.tracker
       try lua.register(
         LuaClass<Counter>("Counter") {
-          $0.initializer { (n: Int) in Counter(n, tracker.object()) }
+          $0.initializer { (n: Int) in Counter(n, tracker.makeTracker()) }
           $0.property("count", get: { $0.count }, set: { $0.count = $1 })
           $0.method("add") { (counter, n: Int) in
             counter.count += n

@@ -12,10 +12,11 @@ extension Bool: LuaConvertible {
 
 extension FixedWidthInteger {
   public func write(to writer: inout LuaWriter) throws {
-    guard let integer = Int64(exactly: self) else {
-      throw LuaError(kind: .conversion, message: "integer \(self) is beyond Lua's 64-bit integers")
+    if let integer = Int64(exactly: self) {
+      try writer.write(integer: integer)
+    } else {
+      try writer.write(overflowing: self)
     }
-    try writer.write(integer: integer)
   }
 
   /// Reads an integer, or a float with an integral value; both must fit.

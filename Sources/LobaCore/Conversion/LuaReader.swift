@@ -19,7 +19,10 @@ public struct LuaReader {
 
   public var type: LuaType { LuaType(tag: slot.pointee.tag) }
 
-  public var isNil: Bool { slot.pointee.tag == LOBA_NIL }
+  /// Whether the value is nil, or `swift.none`, which stands for it.
+  public var isNil: Bool { slot.pointee.tag == LOBA_NIL || (slot.pointee.tag == LOBA_HOST && isNone) }
+
+  private var isNone: Bool { hostValue(as: LuaNone.self) != nil }
 
   /// Reads the value as a type.
   ///
@@ -134,7 +137,7 @@ extension LuaReader {
     case LOBA_THREAD: .coroutine(try LuaCoroutine(runtime, arriving: try makeReference()))
     case LOBA_POINTER: .pointer(UInt(bitPattern: slot.pointee.pointer))
     case LOBA_OTHER: .other(LuaUserdata(runtime, adopting: try makeReference()))
-    default: .userdata(LuaUserdata(runtime, adopting: try makeReference()))
+    default: isNil ? .nil : .userdata(LuaUserdata(runtime, adopting: try makeReference()))
     }
   }
 

@@ -231,12 +231,11 @@ extension LuaWriter {
   @usableFromInline
   mutating func write(large integer: Int64) throws {
     let double = Double(integer)
-    guard Int64(exactly: double) == integer else {
-      throw LuaError(
-        kind: .conversion,
-        message: "integer \(integer) cannot be held exactly by \(runtime.engine.name), whose numbers are doubles")
+    if Int64(exactly: double) == integer {
+      write(number: double)
+    } else {
+      try write(overflowing: integer)
     }
-    write(number: double)
   }
 
   @usableFromInline

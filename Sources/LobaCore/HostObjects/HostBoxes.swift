@@ -28,6 +28,12 @@ final class HostError {
 class AnyHostBox {
   var anyValue: Any { fatalError("abstract") }
 
+  /// Whether the value is a collection whose items can be used in place.
+  var hasItems: Bool { false }
+  var itemCount: Int { 0 }
+  func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws { writer.writeNil() }
+  func setItem(_ key: LuaReader, to value: LuaReader) throws {}
+
   static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
     Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
   }
@@ -42,4 +48,21 @@ final class HostBox<T>: AnyHostBox {
   }
 
   override var anyValue: Any { value }
+
+  override var hasItems: Bool { T.self is any HostItems.Type }
+  override var itemCount: Int { (value as? any HostItems)?.hostItemCount ?? 0 }
+
+  override func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
+    try (value as? any HostItems)?.writeHostItem(key, to: &writer)
+  }
+
+  /// In place: a copy of a large collection would be made if it were taken out to be changed.
+  override func setItem(_ key: LuaReader, to item: LuaReader) throws {
+    func change<Items: HostItems>(_ type: Items.Type) throws {
+      try withUnsafeMutablePointer(to: &value) {
+        try $0.withMemoryRebound(to: Items.self, capacity: 1) { try $0.pointee.setHostItem(key, to: item) }
+      }
+    }
+    if let type = T.self as? any HostItems.Type { try change(type) }
+  }
 }

@@ -5,6 +5,8 @@ struct ClassRegistry {
   struct Entry {
     let description: ClassDescription
     let metatable: loba_reference
+    /// The table of methods and constants.
+    let values: loba_reference
   }
 
   private var entries: [ObjectIdentifier: Entry] = [:]
@@ -25,10 +27,10 @@ struct ClassRegistry {
     return entries[match]
   }
 
-  mutating func add(_ description: ClassDescription, metatable: loba_reference) -> Entry? {
+  mutating func add(_ description: ClassDescription, metatable: loba_reference, values: loba_reference) -> Entry? {
     let type = ObjectIdentifier(description.type)
     let old = entries[type]
-    entries[type] = Entry(description: description, metatable: metatable)
+    entries[type] = Entry(description: description, metatable: metatable, values: values)
     if old == nil { order.append(type) }
     found = [:]
     return old
@@ -51,8 +53,11 @@ extension LuaRuntime {
       description = description.inheriting(entry.description)
     }
     addStandardMetamethods(of: T.self, to: &description)
-    let metatable = try makeMetatable(description)
-    if let old = classes.add(description, metatable: metatable) { loba_release(state, old.metatable) }
+    let (metatable, values) = try makeMetatable(description)
+    if let old = classes.add(description, metatable: metatable, values: values) {
+      loba_release(state, old.metatable)
+      loba_release(state, old.values)
+    }
     try globals.rawSet(description.name, to: makeClassTable(description))
   }
 
@@ -74,7 +79,9 @@ extension LuaRuntime {
     if let type = type as? any Comparable.Type { comparable(type) }
   }
 
-  private func makeMetatable(_ description: ClassDescription) throws -> loba_reference {
+  private func makeMetatable(
+    _ description: ClassDescription
+  ) throws -> (metatable: loba_reference, values: loba_reference) {
     let values = try newTable(hash: description.methods.count + description.constants.count)
     for (name, body) in description.methods { try values.rawSet(name, to: makeFunction(body)) }
     for (name, write) in description.constants { try set(values, name, write) }
@@ -82,10 +89,19 @@ extension LuaRuntime {
     for (name, body) in description.getters { try getters.rawSet(name, to: makeAccessor(body)) }
     let setters = try newTable(hash: description.setters.count)
     for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body)) }
-    let metatable = try makeMetatable(
-      name: description.name, values: values, getters: getters, setters: setters, index: nil, newIndex: nil)
+    let metatable: LuaTable
+    if case .open = configuration.memberAccess {
+      metatable = try makeMetatable(
+        name: description.name, values: values, getters: getters, setters: setters, index: nil, newIndex: nil)
+    } else {
+      // Nothing is found without asking.
+      let none = try newTable()
+      metatable = try makeMetatable(
+        name: description.name, values: none, getters: none, setters: none, index: makeAccessor(HostAccess.index),
+        newIndex: makeAccessor(HostAccess.newIndex))
+    }
     for (field, body) in description.metamethods { try metatable.rawSet(field, to: makeFunction(body)) }
-    return try keep(metatable)
+    return (try keep(metatable), try keep(values))
   }
 
   func makeMetatable(

@@ -16,13 +16,28 @@ extension LuaRuntime {
     LuaUserdata(self, adopting: try hostReference(value, view: .natural))
   }
 
-  /// Gives Lua a value of a type that does not say how it is represented: an object of a registered class.
+  /// Gives Lua a value by reference whose declared members scripts see as fields, whatever it is.
+  public func asAttributes<T>(_ value: T) throws -> LuaUserdata {
+    LuaUserdata(self, adopting: try hostReference(value, view: .attributes))
+  }
+
+  /// Gives Lua a collection by reference whose items scripts see as fields, also if its type has declared members.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` if the value has no items.
+  public func asItems<T>(_ value: T) throws -> LuaUserdata {
+    guard HostBox(value).hasItems else {
+      throw LuaError(kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
+    }
+    return LuaUserdata(self, adopting: try hostReference(value, view: .items))
+  }
+
+  /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
     guard classes.entry(for: value) != nil else {
       throw LuaError(
         kind: .conversion,
         message: """
-          a value of type \(type(of: value)) cannot be given to Lua: register(_:) its class, or give it by reference \
+          a value of type \(type(of: value as Any)) cannot be given to Lua: register(_:) its class, or give it by reference \
           with wrap(_:)
           """)
     }
@@ -32,36 +47,68 @@ extension LuaRuntime {
   func hostReference<T>(_ value: T, view: HostView) throws -> loba_reference {
     guard !isClosed else { throw Self.closedError }
     let identity = identity(of: value, view: view)
+    if identity != 0, let known = try find(identity) { return known }
+    return try hostReference(HostBox(value), identity: identity, view: view)
+  }
+
+  /// Another view of what a userdata holds: the same box, so that changes are seen through both.
+  func hostReference(viewing box: AnyHostBox, view: HostView) throws -> loba_reference {
+    let object: AnyObject = type(of: box.anyValue) is AnyClass ? box.anyValue as AnyObject : box
+    let identity = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque())) | view.rawValue
+    return try find(identity) ?? hostReference(box, identity: identity, view: view)
+  }
+
+  private func find(_ identity: UInt64) throws -> loba_reference? {
     var userdata: loba_reference = 0
-    if identity != 0 {
-      try check(state.op.pointee.object_find(state, identity, &userdata))
-      if userdata != 0 { return userdata }
-    }
-    let metatable = try metatable(for: value, view: view)
-    let box = Unmanaged.passRetained(HostBox(value)).toOpaque()
-    try check(state.op.pointee.object_new(state, box, identity, metatable, &userdata))
+    try check(state.op.pointee.object_find(state, identity, &userdata))
+    return userdata == 0 ? nil : userdata
+  }
+
+  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: HostView) throws -> loba_reference {
+    let metatable = try metatable(for: box, view: view)
+    var userdata: loba_reference = 0
+    try check(
+      state.op.pointee.object_new(state, Unmanaged.passRetained(box).toOpaque(), identity, metatable, &userdata))
     return userdata
   }
 
   /// A number for an object: its address, which is a multiple of 16, and the view. 0 for a value, which has none.
   private func identity<T>(of value: T, view: HostView) -> UInt64 {
-    guard type(of: value) is AnyClass else { return 0 }
+    guard type(of: value as Any) is AnyClass else { return 0 }
     let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(value as AnyObject).toOpaque()))
     return address | view.rawValue
   }
 
-  private func metatable<T>(for value: T, view: HostView) throws -> loba_reference {
-    if view != .items, let entry = classes.entry(for: value) { return entry.metatable }
-    return try opaqueMetatable(for: "\(type(of: value))")
+  private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
+    let value = box.anyValue
+    if view == .items || (view == .natural && box.hasItems) { return try itemsMetatable(for: "\(type(of: value))") }
+    if let entry = classes.entry(for: value) { return entry.metatable }
+    return try plainMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
   }
 
-  /// The metatable of values that nothing is known about.
-  private func opaqueMetatable(for name: String) throws -> loba_reference {
-    if let known = opaqueMetatables[name] { return known }
+  /// The metatable of values of an undeclared type: no members, or what a mirror shows of them.
+  private func plainMetatable(for name: String, isMirror: Bool) throws -> loba_reference {
+    if let known = plainMetatables[name] { return known }
     let none = try newTable()
+    let index = isMirror ? try makeAccessor(HostMirror.index) : nil
     let metatable = try keep(
-      makeMetatable(name: name, values: none, getters: none, setters: none, index: nil, newIndex: nil))
-    opaqueMetatables[name] = metatable
+      makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: nil))
+    plainMetatables[name] = metatable
+    return metatable
+  }
+
+  /// The metatable of the item view of a type.
+  private func itemsMetatable(for name: String) throws -> loba_reference {
+    let key = "items of \(name)"
+    if let known = plainMetatables[key] { return known }
+    let none = try newTable()
+    let handle = try makeMetatable(
+      name: name, values: none, getters: none, setters: none, index: makeAccessor(HostItemView.index),
+      newIndex: makeAccessor(HostItemView.newIndex))
+    try handle.rawSet("__len", to: makeFunction(HostItemView.length))
+    try handle.rawSet("__pairs", to: makeFunction(HostItemView.pairs))
+    let metatable = try keep(handle)
+    plainMetatables[key] = metatable
     return metatable
   }
 }
@@ -70,6 +117,12 @@ extension LuaWriter {
   /// Writes a value by reference.
   mutating func write<T>(object value: T) throws {
     try write(owned: runtime.hostReference(value, view: .natural))
+  }
+
+  /// Writes a value that comes out of a host object: by value if it can be, else by reference.
+  mutating func write<T>(item value: T) throws {
+    if let value = value as? any LuaRepresentable { return try value.write(to: &self) }
+    try write(object: value)
   }
 }
 

@@ -21,6 +21,43 @@ public struct LuaConfiguration: Sendable {
   /// runtime usable.
   public var memoryLimit: Int?
 
+  /// The functions of the `swift` library that scripts see. Default: all (``LuaSwiftLibrary/eval`` needs an
+  /// ``evaluator``).
+  public var swiftLibrary: LuaSwiftLibrary = .all
+
+  /// What `swift.eval(text)` calls. Default: nil, and `swift.eval` is nil.
+  public var evaluator: (@Sendable (_ text: String, _ runtime: LuaRuntime) throws -> Any)?
+
+  /// More functions for `swift.builtins`, by name: each value is a closure's ``LuaHostFunction``. Default: none.
+  public var builtins: [String: LuaHostFunction] = [:]
+
+  /// Whether a tuple that a host function returns becomes several results. Default: true. If false, it passes through
+  /// Lua as one opaque value.
+  public var unpacksReturnedTuples = true
+
+  /// What scripts see of host objects of types that are not registered. Default: nothing.
+  public var reflection: Reflection = .none
+
+  /// Who decides about scripts' access to members and items of host objects. Default: everything declared is allowed.
+  public var memberAccess: LuaMemberAccess = .open
+
+  /// The encoding of Lua's strings where they become Swift's `String`, and back. Default: UTF-8.
+  public var stringEncoding: LuaTextEncoding = .utf8
+
+  /// The encoding of source code given as `String`. Default: nil, that of ``stringEncoding``.
+  public var sourceEncoding: LuaTextEncoding?
+
+  /// What happens to an integer that the engine cannot hold exactly. Default: it throws.
+  public var integerOverflow: LuaIntegerOverflow = .throwing
+
+  /// What a script sees of undeclared types.
+  public enum Reflection: Sendable, Hashable {
+    /// Nothing: such a value can be passed on, not looked into.
+    case none
+    /// The stored properties, read-only, as Swift's `Mirror` shows them.
+    case mirror
+  }
+
   public init(
     libraries: LuaLibraries = .all, allowsCModules: Bool = false, libraryPath: String? = nil, memoryLimit: Int? = nil
   ) {

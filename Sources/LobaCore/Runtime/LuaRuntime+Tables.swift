@@ -258,7 +258,8 @@ extension LuaRuntime {
     defer { writer.finish() }
     try writer.write(key)
     let location = loba_location(reference: handle.reference, index: 0)
-    return try read(slot, state.op.pointee.get(state, location, writer.slots, &slot, false))
+    let status = state.op.pointee.get(state, location, writer.slots, &slot, false)
+    return try read(slot, status)
   }
 
   func callEach<each A, each R>(_ callee: LuaValue, _ arguments: repeat each A) throws -> (repeat each R) {

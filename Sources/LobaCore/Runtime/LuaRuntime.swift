@@ -22,8 +22,14 @@ public final class LuaRuntime {
   /// The last error of Lua's that left a host function on its way outwards, so that it arrives as itself.
   var passingError: PassingError?
   var classes = ClassRegistry()
-  /// Metatables of values that nothing is known about, by type name.
-  var opaqueMetatables: [String: loba_reference] = [:]
+  /// Metatables of values of undeclared types, and of item views, by type name.
+  var plainMetatables: [String: loba_reference] = [:]
+  /// `swift.none`, once made.
+  var noneReference: loba_reference = 0
+  /// What a script has set for integers that overflow.
+  var overflowHandler: ((any FixedWidthInteger) throws -> any LuaRepresentable)?
+  var overflowReference: loba_reference = 0
+  var isHandlingOverflow = false
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
   /// The results of the call being read, if there were more than a slot frame holds.
@@ -54,6 +60,8 @@ public final class LuaRuntime {
             + (configuration.memoryLimit.map { " (the limit is \($0) bytes)" } ?? "")
           : "\(engine.name) cannot be opened with these libraries")
     }
+    state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
+    if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
   }
 
   deinit {

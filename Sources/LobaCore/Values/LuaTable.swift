@@ -23,8 +23,12 @@ public final class LuaTable: LuaHandle {
       var slot = loba_slot()
       let status = try get(key, &slot, raw: false)
       return try withUnsafePointer(to: &slot) { slot in
-        if status == LOBA_OK { return try LuaReader(slot: slot, state: state).read() }
-        return try readHeld(slot, status, key)
+        guard status == LOBA_OK else { return try readHeld(slot, status, key) }
+        do {
+          return try LuaReader(slot: slot, state: state).read()
+        } catch {
+          throw annotated(error, key)
+        }
       }
     }
   }
@@ -146,8 +150,18 @@ extension LuaTable {
     try runtime.check(status)
     let mark = state.pointee.held_mark
     defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
-    let reader = LuaReader(slot: slot, state: state)
-    return try reader.annotate("the value of key \(key)") { try reader.read() }
+    do {
+      return try LuaReader(slot: slot, state: state).read()
+    } catch {
+      throw annotated(error, key)
+    }
+  }
+
+  /// An error in reading a value, saying which value.
+  @usableFromInline
+  func annotated<K>(_ error: any Error, _ key: K) -> any Error {
+    guard let error = error as? LuaError, error.kind == .conversion else { return error }
+    return LuaError(kind: .conversion, message: "the value of key \(key): \(error.message)")
   }
 
   var location: loba_location { loba_location(reference: reference, index: 0) }

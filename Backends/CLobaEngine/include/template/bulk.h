@@ -1,0 +1,212 @@
+// Whole tables in one crossing.
+
+// ---------------------------------------------------------------- walking
+
+#define WALK_BATCH 16  // pairs
+
+typedef struct walk_job {
+  loba_job job;
+  loba_location table;
+  loba_visitor visitor;
+  void *context;
+} walk_job;
+
+// Nothing here runs Lua code or a finalizer, so the table does not change under the walk, unless the visitor does it.
+// Keys and values stay on the stack until their batch is delivered.
+static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
+  walk_job *job = (walk_job *)base;
+  loba_slot pairs[WALK_BATCH * 2];
+  if (!lua_checkstack(L, WALK_BATCH * 2 + 16)) return luaL_error(L, "stack overflow");
+  push_location(S, L, job->table);
+  if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "attempt to walk a %s value", lua_typename(L, lua_type(L, 1)));
+  S->room = WALK_BATCH * 2 + 12;
+  int count = 0;
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    int value = lua_gettop(L), key = value - 1;
+    loba_slot *pair = &pairs[2 * count];
+    read_slot(L, key, &pair[0]);
+    read_slot(L, value, &pair[1]);
+    if (++count == WALK_BATCH) {
+      if (!job->visitor(job->context, pairs, count)) return 0;
+      count = 0;
+      if (key != 2) {
+        lua_pushvalue(L, key);
+        lua_replace(L, 2);
+      }
+      lua_settop(L, 2);
+    } else {
+      lua_pushvalue(L, key);
+    }
+  }
+  if (count) job->visitor(job->context, pairs, count);
+  return 0;
+}
+
+static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
+  walk_job job = {{run_walk, argument_of(table)}, table, visitor, context};
+  return run_job_for_nothing(S, &job.job);
+}
+
+static int run_clear(lua_State *L, loba_state *S, loba_job *base) {
+  push_reference(S, L, ((reference_job *)base)->first);
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {  // assigning nil to fields while walking is allowed
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    lua_pushnil(L);
+    lua_rawset(L, 1);
+  }
+  return 0;
+}
+
+static int op_clear(loba_state *S, loba_reference table) {
+  reference_job job = {{run_clear, 0}, table, 0};
+  return run_job_for_nothing(S, &job.job);
+}
+
+// ---------------------------------------------------------------- filling
+
+typedef struct fill_job {
+  loba_job job;
+  loba_reference table;
+  const void *values;
+  size_t count, start;
+  int kind;
+} fill_job;
+
+// Tables are sized with an int; what cannot be held is refused before it is tried.
+static int check_size(lua_State *L, size_t count) {
+  if (count > (size_t)1 << 30) return luaL_error(L, "table too large");
+  return (int)count;
+}
+
+static int run_table_new(lua_State *L, loba_state *S, loba_job *base) {
+  (void)S;
+  fill_job *job = (fill_job *)base;
+  lua_createtable(L, (int)job->count, (int)job->start);
+  return 1;
+}
+
+static int op_table_new(loba_state *S, int array_size, int hash_size, loba_reference *table) {
+  // Sizes are hints: wrong ones must not cost memory that does not exist.
+  if (array_size < 0 || array_size > 1 << 24) array_size = 0;
+  if (hash_size < 0 || hash_size > 1 << 24) hash_size = 0;
+  fill_job job = {{run_table_new, 0}, 0, NULL, (size_t)array_size, (size_t)hash_size, 0};
+  return run_job_for_reference(S, &job.job, table);
+}
+
+static int run_fill_array(lua_State *L, loba_state *S, loba_job *base) {
+  fill_job *job = (fill_job *)base;
+  const loba_slot *values = job->values;
+  check_size(L, job->start + job->count);
+  push_reference(S, L, job->table);
+  for (size_t i = 0; i < job->count; i++) {
+    push_slot(S, L, &values[i]);
+    lua_rawseti(L, 1, (int)(job->start + i));
+  }
+  return 0;
+}
+
+static int op_fill_array(loba_state *S, loba_reference table, size_t start, const loba_slot *values, size_t count) {
+  fill_job job = {{run_fill_array, 0}, table, values, count, start, 0};
+  return run_job_for_nothing(S, &job.job);
+}
+
+static int run_fill_pairs(lua_State *L, loba_state *S, loba_job *base) {
+  fill_job *job = (fill_job *)base;
+  const loba_slot *pairs = job->values;
+  push_reference(S, L, job->table);
+  for (size_t i = 0; i < job->count; i++) {
+    const loba_slot *key = &pairs[2 * i];
+    if (key->tag == LOBA_NIL) return luaL_error(L, "table index is nil");
+    if (key->tag == LOBA_NUMBER && key->number != key->number) return luaL_error(L, "table index is NaN");
+    if (key->tag == LOBA_STRING)
+      lua_pushlstring(L, (const char *)key->bytes, key->length);
+    else
+      push_slot(S, L, key);
+    push_slot(S, L, &pairs[2 * i + 1]);
+    lua_rawset(L, 1);
+  }
+  return 0;
+}
+
+static int op_fill_pairs(loba_state *S, loba_reference table, const loba_slot *pairs, size_t pair_count) {
+  fill_job job = {{run_fill_pairs, 0}, table, pairs, pair_count, 0, 0};
+  return run_job_for_nothing(S, &job.job);
+}
+
+static int run_array(lua_State *L, loba_state *S, loba_job *base) {
+  (void)S;
+  fill_job *job = (fill_job *)base;
+  int count = check_size(L, job->count);
+  lua_createtable(L, count, 0);
+  if (job->kind == LOBA_NUMBER) {
+    const double *numbers = job->values;
+    for (int i = 0; i < count; i++) {
+      lua_pushnumber(L, numbers[i]);
+      lua_rawseti(L, 1, i + 1);
+    }
+  } else {
+    const int64_t *integers = job->values;
+    for (int i = 0; i < count; i++) {
+      lua_pushinteger(L, (lua_Integer)integers[i]);
+      lua_rawseti(L, 1, i + 1);
+    }
+  }
+  return 1;
+}
+
+static int op_array_from_numbers(loba_state *S, const double *values, size_t count, loba_reference *table) {
+  fill_job job = {{run_array, 0}, 0, values, count, 0, LOBA_NUMBER};
+  return run_job_for_reference(S, &job.job, table);
+}
+
+static int op_array_from_integers(loba_state *S, const int64_t *values, size_t count, loba_reference *table) {
+  fill_job job = {{run_array, 0}, 0, values, count, 0, LOBA_INTEGER};
+  return run_job_for_reference(S, &job.job, table);
+}
+
+// ---------------------------------------------------------------- reading arrays
+
+// Where raw reads can happen without an error: the auxiliary stack for references, else the current stack.
+// Pushes the table of an overflow reference; *height is what to return the stack to.
+static lua_State *readable(loba_state *S, loba_location table, int *index, int *height) {
+  if (!table.reference && table.index) {
+    *index = table.index;
+    *height = lua_gettop(current_of(S));
+    return current_of(S);
+  }
+  *height = S->reference_top;
+  *index = table.reference;
+  if (table.reference <= 0) {
+    push_on_auxiliary(S, table.reference);
+    *index = *height + 1;
+  }
+  return auxiliary_of(S);
+}
+
+#define READ_BATCH 8
+
+#define READ_ARRAY(NAME, TYPE, TAKE)                                                                                     static size_t NAME(loba_state *S, loba_location table, TYPE *values, size_t count) {                                     if (!S->current) return 0;                                                                                             int index, height;                                                                                                     lua_State *L = readable(S, table, &index, &height);                                                                    if (!table.reference && height + READ_BATCH > S->room) return 0;                                                       size_t done = 0;                                                                                                       int base = L == auxiliary_of(S) && index > height ? index : height;                                                    if (lua_type(L, index) == LUA_TTABLE) {                                                                                  while (done < count) {                                                                                                   int batch = count - done < READ_BATCH ? (int)(count - done) : READ_BATCH;                                              for (int i = 1; i <= batch; i++) lua_rawgeti(L, index, (int)(done + (size_t)i));                                       for (int i = 1; i <= batch; i++) {                                                                                       int at = base + i;                                                                                                     if (lua_type(L, at) != LUA_TNUMBER) goto out;                                                                          TAKE                                                                                                                   done++;                                                                                                              }                                                                                                                      lua_settop(L, base);                                                                                                 }                                                                                                                    }                                                                                                                    out:                                                                                                                     lua_settop(L, height);                                                                                                 return done;                                                                                                         }
+
+READ_ARRAY(op_read_numbers, double, values[done] = lua_tonumber(L, at);)
+READ_ARRAY(op_read_integers, int64_t, {
+  loba_slot slot;
+  read_number(L, at, &slot);
+  if (slot.tag != LOBA_INTEGER) {
+    if (!(slot.number >= -9223372036854775808.0 && slot.number < 9223372036854775808.0)) goto out;
+    slot.integer = (int64_t)lua_tonumber(L, at);
+    if ((double)slot.integer != lua_tonumber(L, at)) goto out;
+  }
+  values[done] = slot.integer;
+})
+
+static int op_read_element(loba_state *S, loba_location table, size_t position, loba_slot *result) {
+  if (position > INT_MAX) {
+    result->tag = LOBA_NIL;
+    return S->current ? LOBA_OK : LOBA_ERROR_CLOSED;
+  }
+  loba_slot key = {.tag = LOBA_INTEGER, .integer = (int64_t)position};
+  return op_get(S, table, &key, result, true);
+}

@@ -1,0 +1,259 @@
+// Swift values in Lua: records, and the trampoline for calls from Lua into Swift.
+
+// ---------------------------------------------------------------- calling Swift
+
+typedef struct host_scope {
+  void *current;
+  int room;
+  loba_traceback *traceback;
+} host_scope;
+
+// From here to end_host Swift may run operations: they work on L, above what lies on it now. The traceback of an error
+// that is on its way out (this being a finalizer that runs meanwhile) is kept from them.
+static inline host_scope open_host(loba_state *S, lua_State *L) {
+  host_scope scope = {S->current, S->room, NULL};
+  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
+    scope.traceback = S->traceback;
+    S->traceback = NULL;
+  }
+  S->depth++;
+  S->current = L;
+  S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
+  return scope;
+}
+
+static inline host_scope begin_host(loba_state *S, lua_State *L) {
+  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
+  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
+    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+  return open_host(S, L);
+}
+
+static inline void end_host(loba_state *S, host_scope scope) {
+  S->current = scope.current;
+  S->room = scope.room;
+  S->depth--;
+  if (__builtin_expect(scope.traceback != NULL, 0)) {
+    free(S->traceback);
+    S->traceback = scope.traceback;
+  }
+}
+
+// The arena holds what a host call gives Lua until it is pushed. Pushing can run a finalizer, and that can call Swift
+// again: such a call must leave the arena alone. An error of the finalizer may have skipped the rest of the pushing, so
+// `giving` counts only for calls from further down the C stack.
+static inline void begin_arena(loba_state *S) {
+  if (__builtin_expect(S->giving != 0, 0)) {
+    if ((uintptr_t)__builtin_frame_address(0) < S->giving) return;
+    S->giving = 0;
+  }
+  loba_arena_reset(S, S->arena_base);
+}
+
+// ---------------------------------------------------------------- records
+
+// A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
+static void release_box(loba_state *S, lua_State *L, void *box) {
+  if (!S->current) {  // closing: a deinit finds the runtime closed
+    S->callbacks->release(S, box);
+    return;
+  }
+  host_scope scope = open_host(S, L);
+  S->callbacks->release(S, box);
+  end_host(S, scope);
+}
+
+// Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
+static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
+  loba_record *record = loba_newuserdata(L, sizeof *record);
+  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, 0, false};
+  if (metatable) {
+    push_fixed(S, L, metatable);
+    lua_setmetatable(L, -2);
+  }
+  record->box = *owner;
+  record->number = loba_box_add(S, *owner);
+  *owner = NULL;
+}
+
+// Takes the box out of a record.
+static void *take_box(loba_state *S, loba_record *record) {
+  void *box = record->box;
+  record->box = NULL;
+  loba_box_remove(S, record->number);
+  return box;
+}
+
+static int record_gc(lua_State *L) {
+  loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
+  if (!record) return 0;
+  loba_state *S = record->state;
+  if (record->running) {  // a script has called __gc itself
+    record->is_doomed = true;
+    return 0;
+  }
+  release_box(S, L, take_box(S, record));
+  return 0;
+}
+
+static int record_tostring(lua_State *L) {
+  loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
+  if (!record) {
+    lua_pushlstring(L, "released Swift value", 20);
+    return 1;
+  }
+  loba_state *S = record->state;
+  size_t length;
+  host_scope scope = begin_host(S, L);
+  const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
+  end_host(S, scope);
+  uintptr_t before = S->giving;
+  S->giving = (uintptr_t)__builtin_frame_address(0);
+  lua_pushlstring(L, (const char *)bytes, length);
+  S->giving = before;
+  return 1;
+}
+
+static void set_function(lua_State *L, const char *name, lua_CFunction function) {
+  lua_pushcclosure(L, function, 0);
+  lua_setfield(L, -2, name);
+}
+
+// Metatables of ours show false to getmetatable.
+static void push_record_metatable(lua_State *L, const char *name) {
+  lua_createtable(L, 0, 4);
+  set_function(L, "__gc", record_gc);
+  set_function(L, "__tostring", record_tostring);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pushlstring(L, name, strlen(name));
+  lua_setfield(L, -2, "__name");
+}
+
+// ---------------------------------------------------------------- the trampoline
+
+typedef struct host_job {
+  loba_job job;
+  void *box;
+  loba_reference metatable;
+  uint64_t identity;
+} host_job;
+
+static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
+  push_record(S, L, &((host_job *)base)->box, LOBA_ERROR, AUX_ERROR_META);
+  return 1;
+}
+
+static int raise_box(lua_State *L, loba_state *S, void *box) {
+  host_job job = {{run_error_new, 0}, box, 0, 0};
+  run_inner_job(S, L, &job.job, 1);
+  if (job.box) release_box(S, L, job.box);  // for want of memory another error is raised
+  return lua_error(L);
+}
+
+static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
+  push_slot(S, L, slot);
+  if (slot->tag == LOBA_REFERENCE && slot->length == 1) loba_release(S, slot->index);
+}
+
+// Results that own references are pushed, and release them, before anything that allocates could raise.
+static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
+  int count = frame->result_count;
+  uintptr_t before = S->giving;
+  if (count > LOBA_SLOT_FRAME) {
+    grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
+    S->giving = (uintptr_t)__builtin_frame_address(0);
+    if (run_inner_job(S, L, &grow.job, 0) != 0) {
+      for (int i = 0; i < count; i++)
+        if (frame->results[i].tag == LOBA_REFERENCE && frame->results[i].length == 1)
+          loba_release(S, frame->results[i].index);
+      return lua_error(L);
+    }
+    lua_checkstack(L, count + 4);  // there is room now, so nothing is raised
+  }
+  int base = lua_gettop(L);
+  bool all = true;
+  for (int i = 0; i < count; i++) {
+    if (is_plain(S, &frame->results[i])) {
+      push_result(S, L, &frame->results[i]);
+    } else {
+      lua_pushnil(L);
+      all = false;
+    }
+  }
+  for (int i = 0; !all && i < count; i++) {
+    if (frame->results[i].tag == LOBA_NIL || lua_type(L, base + 1 + i) != LUA_TNIL) continue;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
+    push_slot(S, L, &frame->results[i]);
+    lua_replace(L, base + 1 + i);
+  }
+  S->giving = before;
+  return count;
+}
+
+// Calls a record's Swift function with the values at 1...count. The record's userdata must be on the stack: a script
+// with the debug library can take it away from where it was found while the function runs.
+static int call_record(lua_State *L, loba_record *record, int count) {
+  loba_state *S = record->state;
+  loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
+  loba_call_frame frame;
+  begin_arena(S);
+  frame.state = S;
+  frame.arguments = count <= LOBA_SLOT_FRAME ? arguments : loba_arena_allocate(S, (size_t)count * sizeof(loba_slot));
+  for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
+  frame.argument_count = count;
+  frame.result_count = 0;
+  frame.results = results;
+  frame.error = NULL;
+  host_scope scope = begin_host(S, L);
+  record->running++;
+  int outcome = S->callbacks->invoke(S, record->box, &frame);
+  record->running--;
+  end_host(S, scope);
+  if (__builtin_expect(record->is_doomed && !record->running, 0)) {
+    release_box(S, L, take_box(S, record));
+  }
+  if (__builtin_expect(outcome != 0, 0)) {
+    if (outcome == 1) return raise_box(L, S, frame.error);
+    uintptr_t before = S->giving;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
+    push_result(S, L, &frame.raise);
+    S->giving = before;
+    return lua_error(L);
+  }
+  return give_host_results(L, S, &frame);
+}
+
+static int trampoline(lua_State *L) {
+  loba_record *record = record_at(L, lua_upvalueindex(1));
+  if (__builtin_expect(!record || record->kind != RECORD_FUNCTION, 0))
+    return luaL_error(L, "this Swift function has been released");
+  int count = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return call_record(L, record, count);
+}
+
+// ---------------------------------------------------------------- operations
+
+static int run_function_new(lua_State *L, loba_state *S, loba_job *base) {
+  push_record(S, L, &((host_job *)base)->box, RECORD_FUNCTION, AUX_RECORD_META);
+  lua_pushcclosure(L, trampoline, 1);
+  return 1;
+}
+
+static int make_record(loba_state *S, host_job *job, loba_reference *reference) {
+  int status = run_job_for_reference(S, &job->job, reference);
+  if (job->box) {  // what its deinit does must not touch the failure that is being reported
+    loba_slot failure = S->failure;
+    int mark = S->held_mark;
+    S->callbacks->release(S, job->box);
+    S->failure = failure;
+    S->held_mark = mark;
+  }
+  return status;
+}
+
+static int op_function_new(loba_state *S, void *box, loba_reference *function) {
+  host_job job = {{run_function_new, 0}, box, 0, 0};
+  return make_record(S, &job, function);
+}

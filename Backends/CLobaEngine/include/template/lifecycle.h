@@ -1,0 +1,210 @@
+// Opening and closing states.
+
+static int panic(lua_State *L) {
+  // Every path of Loba's that can raise is protected; getting here is a bug of Loba's, and going on would corrupt.
+  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, NULL) : "(not a string)";
+  fprintf(stderr, "Loba: unprotected error in a call to %s: %s\n", LOBA_ENGINE_NAME, text);
+  abort();
+}
+
+// ---------------------------------------------------------------- libraries
+
+typedef struct library_entry {
+  uint32_t flag;
+  const char *name;
+  lua_CFunction open;
+} library_entry;
+
+static void open_libraries(lua_State *L, uint32_t flags) {
+  if ((flags & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL) {
+    luaL_openlibs(L);
+    return;
+  }
+  const library_entry entries[] = {
+      {LOBA_LIBRARY_PACKAGE, "package", luaopen_package}, {LOBA_LIBRARY_TABLE, "table", luaopen_table},
+      {LOBA_LIBRARY_IO, "io", luaopen_io},                {LOBA_LIBRARY_OS, "os", luaopen_os},
+      {LOBA_LIBRARY_STRING, "string", luaopen_string},    {LOBA_LIBRARY_MATH, "math", luaopen_math},
+      {LOBA_LIBRARY_DEBUG, "debug", luaopen_debug},       LOBA_LIBRARIES_ENGINE};
+  loba_open_base(L, flags);
+  for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+    if (flags & entries[i].flag) loba_open_library(L, entries[i].name, entries[i].open);
+}
+
+// A C module would be bound to whatever library is global in this process, so where that is not known to be this
+// engine's there must be no way to load one. The searchers for Lua files stay.
+static int refuse_c_module(lua_State *L) {
+  return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
+}
+
+// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
+static int search_no_c_module(lua_State *L) {
+  static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
+  size_t skipped = LOBA_HAS_INTEGERS ? 2 : 0;  // from 5.4 on require itself begins the line
+  lua_pushlstring(L, text + skipped, sizeof text - 1 - skipped);
+  return 1;
+}
+
+static int search_nothing(lua_State *L) {
+  (void)L;
+  return 0;
+}
+
+static void forbid_c_modules(lua_State *L) {
+  loba_push_globals(L);
+  lua_getfield(L, -1, "package");
+  if (lua_type(L, -1) == LUA_TTABLE) {
+    lua_pushcclosure(L, refuse_c_module, 0);
+    lua_setfield(L, -2, "loadlib");
+    lua_getfield(L, -1, LOBA_SEARCHERS);
+    lua_pushcclosure(L, search_no_c_module, 0);
+    lua_rawseti(L, -2, 3);
+    lua_pushcclosure(L, search_nothing, 0);
+    lua_rawseti(L, -2, 4);
+    lua_pop(L, 1);
+  }
+  lua_settop(L, 0);
+}
+
+// ---------------------------------------------------------------- open
+
+typedef struct open_request {
+  loba_state *S;
+  uint32_t libraries;
+  bool allows_c_modules;
+} open_request;
+
+static int set_up(lua_State *L) {
+  open_request *request = lua_touserdata(L, 1);
+  loba_state *S = request->S;
+  // The auxiliary thread, kept in the registry under the state's address.
+  lua_pushlightuserdata(L, S);
+  lua_State *A = lua_newthread(L);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+  lua_settop(L, 0);
+  S->auxiliary = A;
+  if (!lua_checkstack(A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
+  // In the order of AUX_HANDLER …
+  lua_pushlightuserdata(L, S);
+  lua_pushcclosure(L, message_handler, 1);
+  lua_pushlightuserdata(L, S);
+  lua_pushcclosure(L, dispatcher, 1);
+  lua_createtable(L, 0, 0);
+  push_record_metatable(L, "Swift function");
+  push_record_metatable(L, "Swift error");
+  loba_push_resume(L);
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushlstring(L, "v", 1);
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_xmove(L, A, 7);
+  for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
+  S->reference_top = AUX_FIXED;
+  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint64_t)0;
+  // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
+  static const char *const texts[] = {"error in error handling", "C stack overflow"};
+  push_fixed(S, L, AUX_OVERFLOW);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, texts[i]);
+  }
+  lua_settop(L, 0);
+#ifdef LOBA_SET_UP_ENGINE
+  loba_set_up_engine(L);
+  lua_settop(L, 0);
+#endif
+  open_libraries(L, request->libraries);
+  if (!request->allows_c_modules && (request->libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
+  lua_settop(L, 0);
+  return 0;
+}
+
+static const char *op_release_text(loba_state *S) {
+  (void)S;
+  return release_text[0] ? release_text : LOBA_ENGINE_NAME;
+}
+
+static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
+  lua_State *L = loba_new_lua_state(S);
+  if (!L) return LOBA_ERROR_MEMORY;
+  lua_atpanic(L, panic);
+  open_request request = {S, libraries, allows_c_modules};
+  int status = loba_protected_c_call(L, set_up, &request);
+  if (status != 0) {
+    loba_before_close(S, L);
+    lua_close(L);
+    return status_of(status);
+  }
+  lua_settop(L, 0);
+  S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
+  S->main = S->current = L;
+  S->room = LUA_MINSTACK - ROOM_RESERVE;
+  return LOBA_OK;
+}
+
+// ---------------------------------------------------------------- close
+
+static void close_now(loba_state *S) {
+  lua_State *L = S->main;
+  S->closing = false;
+  S->current = S->main = NULL;  // finalizers that reach Swift find the runtime closed
+  S->memory_limit = 0;
+  S->allocations_left = -1;
+  loba_before_close(S, L);
+  lua_close(L);
+  S->auxiliary = NULL;
+  loba_boxes_release(S);
+}
+
+// Inside a host call, or while results are held, the runtime closes when the outermost operation is done.
+static void op_close(loba_state *S) {
+  if (!S->main) return;
+  if (S->entered) {
+    S->closing = true;
+  } else {
+    close_now(S);
+  }
+}
+
+// Not as jobs, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
+static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  push(L);
+  if (!(*reference = make_reference(S, L))) {
+    lua_pushnil(L);
+    return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
+  }
+  leave(S);
+  return LOBA_OK;
+}
+
+static void push_globals(lua_State *L) { loba_push_globals(L); }
+static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
+
+static int op_globals(loba_state *S, loba_reference *table) { return keep_value(S, push_globals, table); }
+static int op_registry(loba_state *S, loba_reference *table) { return keep_value(S, push_registry, table); }
+
+// ---------------------------------------------------------------- collector
+
+typedef struct collect_job {
+  loba_job job;
+  int what, argument, result;
+} collect_job;
+
+static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
+  if (S->released) drain_released(S);  // what Swift has let go is garbage now
+  static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART, LUA_GCCOUNT, LUA_GCCOUNTB, LUA_GCSTEP};
+  collect_job *job = (collect_job *)base;
+  job->result = lua_gc(L, options[job->what], job->argument);
+  return 0;
+}
+
+static int op_collect(loba_state *S, int what, int argument, int *result) {
+  collect_job job = {{run_collect, 0}, what, argument, 0};
+  int status = run_job_for_nothing(S, &job.job);
+  *result = job.result;
+  return status;
+}

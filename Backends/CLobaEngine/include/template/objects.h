@@ -1,0 +1,137 @@
+// Swift objects as userdata: identity, and members looked up without leaving C until a Swift function must run.
+
+// ---------------------------------------------------------------- identity
+
+// An object that is passed twice is the same userdata: a table with weak values finds it by a number that Swift makes
+// of the object's address. (A number, since a light userdata may need memory on LuaJIT.)
+static void push_identity(lua_State *L, uint64_t identity) { lua_pushnumber(L, (lua_Number)identity); }
+
+static int op_object_find(loba_state *S, uint64_t identity, loba_reference *userdata) {
+  *userdata = 0;
+  if (!S->current) return LOBA_ERROR_CLOSED;
+  lua_State *A = auxiliary_of(S), *L = current_of(S);
+  push_identity(A, identity);
+  lua_rawget(A, AUX_OBJECTS);
+  // A script can have released what is behind the userdata, by calling __gc itself.
+  if (lua_type(A, -1) == LUA_TUSERDATA && record_at(A, S->reference_top + 1)) {
+    lua_xmove(A, L, 1);
+    *userdata = make_reference(S, L);
+  } else {
+    lua_settop(A, S->reference_top);
+  }
+  return LOBA_OK;
+}
+
+static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
+  host_job *job = (host_job *)base;
+  push_record(S, L, &job->box, LOBA_HOST, 0);
+  push_reference(S, L, job->metatable);
+  lua_setmetatable(L, 1);
+  if (job->identity) {
+    push_fixed(S, L, AUX_OBJECTS);
+    push_identity(L, job->identity);
+    lua_pushvalue(L, 1);
+    lua_rawset(L, 2);
+    lua_settop(L, 1);
+  }
+  return 1;
+}
+
+static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_reference metatable,
+                         loba_reference *userdata) {
+  host_job job = {{run_object_new, 0}, box, metatable, identity};
+  return make_record(S, &job, userdata);
+}
+
+// ---------------------------------------------------------------- members
+
+// Upvalues of __index and __newindex: values and methods by name; accessors (records) by name; the class's name; and
+// a record that is asked about everything else (or, with `asks_always`, about everything), or nil.
+enum { MEMBER_VALUES = 1, MEMBER_ACCESSORS, MEMBER_CLASS, MEMBER_FALLBACK };
+
+static int no_member(lua_State *L, const char *what) {
+  const char *class = lua_tolstring(L, lua_upvalueindex(MEMBER_CLASS), NULL);
+  if (lua_type(L, 2) == LUA_TSTRING)
+    return luaL_error(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
+  return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
+}
+
+static loba_record *record_on_top(lua_State *L) {
+  return lua_type(L, -1) == LUA_TUSERDATA ? record_at(L, lua_gettop(L)) : NULL;
+}
+
+static int object_index(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(MEMBER_VALUES));
+  if (lua_type(L, 3) != LUA_TNIL) return 1;
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
+  loba_record *record = record_on_top(L);
+  if (record) return call_record(L, record, 1);
+  lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
+  record = record_on_top(L);
+  return record ? call_record(L, record, 2) : no_member(L, "member");
+}
+
+static int object_newindex(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
+  loba_record *record = record_on_top(L);
+  if (record) {
+    lua_pushvalue(L, 3);
+    lua_replace(L, 2);
+    return call_record(L, record, 2);
+  }
+  lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
+  record = record_on_top(L);
+  return record ? call_record(L, record, 3) : no_member(L, "settable member");
+}
+
+// ---------------------------------------------------------------- metatables of classes
+
+typedef struct class_job {
+  loba_job job;
+  const loba_class *description;
+} class_job;
+
+static void push_accessor_upvalues(loba_state *S, lua_State *L, const loba_class *class, loba_reference values,
+                                   loba_reference accessors, loba_reference fallback) {
+  push_reference(S, L, values);
+  push_reference(S, L, accessors);
+  lua_pushlstring(L, class->name, strlen(class->name));
+  if (fallback)
+    push_reference(S, L, fallback);
+  else
+    lua_pushnil(L);
+}
+
+static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
+  const loba_class *class = ((class_job *)base)->description;
+  push_record_metatable(L, class->name);
+  push_accessor_upvalues(S, L, class, class->values, class->getters, class->index_fallback);
+  lua_pushcclosure(L, object_index, 4);
+  lua_setfield(L, 1, "__index");
+  push_accessor_upvalues(S, L, class, class->values, class->setters, class->newindex_fallback);
+  lua_pushcclosure(L, object_newindex, 4);
+  lua_setfield(L, 1, "__newindex");
+  return 1;
+}
+
+static int op_class_new(loba_state *S, const loba_class *description, loba_reference *metatable) {
+  class_job job = {{run_class_new, 0}, description};
+  return run_job_for_reference(S, &job.job, metatable);
+}
+
+// A record for the accessor tables: like a function, but called by __index and __newindex only.
+static int run_accessor_new(lua_State *L, loba_state *S, loba_job *base) {
+  push_record(S, L, &((host_job *)base)->box, RECORD_FUNCTION, AUX_RECORD_META);
+  return 1;
+}
+
+static int op_accessor_new(loba_state *S, void *box, loba_reference *accessor) {
+  host_job job = {{run_accessor_new, 0}, box, 0, 0};
+  return make_record(S, &job, accessor);
+}

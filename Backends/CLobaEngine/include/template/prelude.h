@@ -1,0 +1,13 @@
+// What every engine's C file includes before its Lua headers.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE  // vasprintf, dladdr, RTLD_DEEPBIND
+#endif
+#include <dlfcn.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"

@@ -1,0 +1,241 @@
+// Loading and calling.
+
+// ---------------------------------------------------------------- results
+
+static void drop_wide(loba_state *S, loba_job *job) {
+  for (int i = 0; i < job->wide_count; i++)
+    if (job->wide[i].tag > LOBA_STRING && job->wide[i].tag != LOBA_POINTER)
+      loba_release(S, (loba_reference)(ptrdiff_t)job->wide[i].length);
+  free(job->wide);
+  job->wide = NULL;
+}
+
+// More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
+// allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
+static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int count) {
+  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
+  lua_createtable(L, count, 0);
+  job->wide = malloc((size_t)count * sizeof *job->wide);
+  if (!job->wide) return luaL_error(L, "not enough memory");
+  for (int i = 0; i < count; i++) {
+    loba_slot *slot = &job->wide[i];
+    slot->length = 0;
+    read_slot(L, first + i, slot);
+    job->wide_count = i + 1;
+    lua_pushvalue(L, first + i);
+    if (slot->tag > LOBA_STRING && slot->tag != LOBA_POINTER) {
+      slot->index = 0;
+      slot->length = (size_t)(ptrdiff_t)make_reference(S, L);
+      if (!slot->length) return luaL_error(L, "not enough memory");
+    } else {
+      lua_rawseti(L, -2, i + 1);
+    }
+  }
+  return 1;
+}
+
+// In a job: what to return of the results above `first - 1`, when all of them are wanted.
+static int give_results(lua_State *L, loba_state *S, loba_job *job, int first, int result_count) {
+  int count = lua_gettop(L) - first + 1;
+  if (result_count >= 0 || count <= LOBA_SLOT_FRAME) return count;
+  return pack_wide(L, S, job, first, count);
+}
+
+// Reads results that lie above the message handler at mark + 1 into slots; holds them or leaves.
+static inline int finish_results(loba_state *S, lua_State *L, int mark, loba_slot *slots, int count) {
+  bool held = false;
+  for (int i = 0; i < count; i++) held |= read_slot(L, mark + 2 + i, &slots[i]);
+  if (held) {
+    S->held_mark = mark;
+    return LOBA_HELD;
+  }
+  lua_settop(L, mark);
+  leave(S);
+  return LOBA_OK;
+}
+
+// The same after a job that may have given its results wide.
+static int finish_job_results(loba_state *S, loba_job *job, int mark, loba_slot *slots, int *count) {
+  lua_State *L = current_of(S);
+  if (job->wide) {
+    S->wide = job->wide;
+    S->wide_count = *count = job->wide_count;
+    S->held_mark = mark;
+    return LOBA_HELD;
+  }
+  *count = lua_gettop(L) - mark - 1;
+  return finish_results(S, L, mark, slots, *count);
+}
+
+// ---------------------------------------------------------------- load
+
+static bool is_binary(const loba_source *source) {
+  return source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
+}
+
+typedef struct reader_state {
+  const loba_source *source;
+  int part;
+} reader_state;
+
+static const char *read_source(lua_State *L, void *data, size_t *size) {
+  (void)L;
+  reader_state *reader = data;
+  const loba_source *source = reader->source;
+  if (reader->part == 0) {
+    reader->part = 1;
+    if (source->is_expression) {
+      *size = 7;
+      return "return ";
+    }
+    // LuaJIT skips a byte order mark and a '#' line, and takes a binary chunk after them: a blank ends its search.
+    if (LOBA_IS_LUAJIT && !is_binary(source)) {
+      *size = 1;
+      return " ";
+    }
+  }
+  if (reader->part <= 1) {
+    reader->part = 2;
+    *size = source->length;
+    return source->length ? (const char *)source->bytes : NULL;
+  }
+  *size = 0;
+  return NULL;
+}
+
+// Pushes the compiled function, or raises.
+static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
+  // The mode is checked here for every engine: 5.1 has none.
+  bool binary = is_binary(source);
+  if (!strchr(source->mode, binary ? 'b' : 't')) {
+    lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
+    S->error_status = LOBA_ERROR_SYNTAX;
+    lua_error(L);
+  }
+  reader_state reader = {source, 0};
+  int status = loba_load(L, read_source, &reader, source->name);
+  if (status) {
+    S->error_status = status_of(status);
+    // LuaJIT notices some malformed chunks only by what it cannot make of them ("string length overflow").
+    if (binary && S->error_status == LOBA_ERROR_RUNTIME) S->error_status = LOBA_ERROR_SYNTAX;
+    lua_error(L);
+  }
+}
+
+typedef struct call_job {
+  loba_job job;
+  const loba_source *source;
+  loba_reference function;
+  const loba_slot *arguments;
+  int argument_count, result_count;
+} call_job;
+
+static int run_load(lua_State *L, loba_state *S, loba_job *base) {
+  load_source(L, S, ((call_job *)base)->source);
+  return 1;
+}
+
+static int run_call(lua_State *L, loba_state *S, loba_job *base) {
+  call_job *job = (call_job *)base;
+  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  if (job->source)
+    load_source(L, S, job->source);
+  else
+    push_reference(S, L, job->function);
+  for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
+  lua_call(L, job->argument_count, job->result_count);
+  return give_results(L, S, base, 1, job->result_count);
+}
+
+static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count) {
+  int status = enter(S), mark;
+  if (status != LOBA_OK) return status;
+  status = run_job(S, &job->job, LUA_MULTRET, &mark);
+  if (status != LOBA_OK) {
+    drop_wide(S, &job->job);
+    return status;
+  }
+  return finish_job_results(S, &job->job, mark, slots, count);
+}
+
+static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,
+                      int *count) {
+  call_job job = {{run_call, 0}, source, 0, slots, argument_count, result_count};
+  return run_whole(S, &job, slots, count);
+}
+
+static int op_load(loba_state *S, const loba_source *source, loba_reference *function) {
+  call_job job = {{run_load, 0}, source, 0, NULL, 0, 0};
+  return run_job_for_reference(S, &job.job, function);
+}
+
+// ---------------------------------------------------------------- call
+
+static int call_slowly(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
+                       int *count) {
+  call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
+  return run_whole(S, &job, slots, count);
+}
+
+static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
+                   int *count) {
+  lua_State *L = current_of(S);
+  if (!L) return LOBA_ERROR_CLOSED;
+  int top = lua_gettop(L);
+  if (result_count < 0 || argument_count > LOBA_SLOT_FRAME || result_count > LOBA_SLOT_FRAME ||
+      top + argument_count + result_count + 3 > S->room || !all_plain(S, slots, argument_count))
+    return call_slowly(S, function, slots, argument_count, result_count, count);
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  loba_entry entry = begin_running(S);
+  lua_State *A = auxiliary_of(S);
+  lua_pushvalue(A, AUX_HANDLER);
+  push_on_auxiliary(S, function);
+  lua_xmove(A, L, 2);
+  for (int i = 0; i < argument_count; i++) push_slot(S, L, &slots[i]);
+  status = lua_pcall(L, argument_count, result_count, top + 1);
+  end_running(S, entry);
+  if (__builtin_expect(status != 0, 0)) return hold_failure(S, L, top, status_of(status));
+  *count = result_count;
+  return finish_results(S, L, top, slots, result_count);
+}
+
+// ---------------------------------------------------------------- dump
+
+typedef struct dump_job {
+  loba_job job;
+  loba_reference function;
+  bool strip;
+  uint8_t *bytes;
+  size_t length, capacity;
+} dump_job;
+
+static int write_dump(lua_State *L, const void *bytes, size_t size, void *data) {
+  (void)L;
+  dump_job *job = data;
+  if (job->length + size > job->capacity) {
+    size_t capacity = (job->length + size) * 2;
+    uint8_t *grown = realloc(job->bytes, capacity);
+    if (!grown) return 1;
+    job->bytes = grown;
+    job->capacity = capacity;
+  }
+  memcpy(job->bytes + job->length, bytes, size);
+  job->length += size;
+  return 0;
+}
+
+static int run_dump(lua_State *L, loba_state *S, loba_job *base) {
+  dump_job *job = (dump_job *)base;
+  push_reference(S, L, job->function);
+  if (loba_dump(L, write_dump, job, job->strip)) return luaL_error(L, "unable to dump given function");
+  lua_pushlstring(L, (const char *)job->bytes, job->length);
+  return 1;
+}
+
+static int op_dump(loba_state *S, loba_reference function, bool strip, loba_slot *result) {
+  dump_job job = {{run_dump, 0}, function, strip, NULL, 0, 0};
+  int status = run_job_for_slot(S, &job.job, result);
+  free(job.bytes);
+  return status;
+}

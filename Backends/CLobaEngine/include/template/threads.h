@@ -1,0 +1,217 @@
+// Coroutines.
+
+static lua_State *thread_of(loba_state *S, loba_reference thread) {
+  push_on_auxiliary(S, thread);
+  lua_State *co = lua_tothread(auxiliary_of(S), -1);
+  lua_settop(auxiliary_of(S), S->reference_top);
+  return co;  // kept alive by its reference
+}
+
+static int status_of_thread(loba_state *S, lua_State *co) {
+  if (co == S->current) return LOBA_THREAD_RUNNING;
+  lua_Debug ar;
+  switch (lua_status(co)) {
+  case LUA_YIELD:
+    return LOBA_THREAD_SUSPENDED;
+  case 0:
+    if (lua_getstack(co, 0, &ar) || co == S->main) return LOBA_THREAD_NORMAL;
+    return lua_gettop(co) == 0 ? LOBA_THREAD_DEAD : LOBA_THREAD_SUSPENDED;
+  default:
+    return LOBA_THREAD_DEAD;
+  }
+}
+
+static int op_thread_status(loba_state *S, loba_reference thread) {
+  if (!S->current) return LOBA_THREAD_DEAD;
+  lua_State *co = thread_of(S, thread);
+  return co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+}
+
+static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
+  lua_State *co = lua_newthread(L);
+  push_reference(S, L, ((reference_job *)base)->first);
+  lua_xmove(L, co, 1);
+  return 1;
+}
+
+static int op_thread_new(loba_state *S, loba_reference function, loba_reference *thread) {
+  reference_job job = {{run_thread_new, 0}, function, 0};
+  return run_job_for_reference(S, &job.job, thread);
+}
+
+// The function of a coroutine that has not been started.
+static int op_thread_function(loba_state *S, loba_reference thread, loba_reference *function) {
+  *function = 0;
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *co = thread_of(S, thread), *L = current_of(S);
+  lua_Debug ar;
+  int mark = lua_gettop(L);
+  if (co && co != L && lua_status(co) == 0 && !lua_getstack(co, 0, &ar) && lua_type(co, 1) == LUA_TFUNCTION) {
+    lua_pushvalue(co, 1);
+    lua_xmove(co, L, 1);
+    if (!(*function = make_reference(S, L))) {
+      lua_pushnil(L);
+      return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
+    }
+  }
+  leave(S);
+  return LOBA_OK;
+}
+
+// ---------------------------------------------------------------- resume
+
+typedef struct resume_job {
+  loba_job job;
+  loba_reference thread;
+  const loba_slot *arguments;
+  int argument_count, result_count;
+  lua_State *co;
+  bool is_raised;
+} resume_job;
+
+// With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
+static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
+  resume_job *job = (resume_job *)base;
+  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  if (!grow_other(S, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
+  push_fixed(S, L, AUX_RESUME);
+  push_reference(S, L, job->thread);
+  for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
+  lua_call(L, job->argument_count + 1, LUA_MULTRET);
+  if (!lua_toboolean(L, 1)) {
+    job->is_raised = true;
+    lua_settop(L, 2);
+    return lua_error(L);
+  }
+  int count = lua_gettop(L) - 1;
+  if (job->result_count >= 0) {
+    if (count > job->result_count) lua_settop(L, 1 + job->result_count);
+    return lua_gettop(L) - 1;
+  }
+  return count <= LOBA_SLOT_FRAME ? count : pack_wide(L, S, base, 2, count);
+}
+
+static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
+                         int result_count, int *count) {
+  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false};
+  int mark;
+  int status = run_job(S, &job.job, LUA_MULTRET, &mark);
+  if (status != LOBA_OK) {
+    drop_wide(S, &job.job);
+    if (job.is_raised) record_traceback(S, co, 0);
+    return status;
+  }
+  status = finish_job_results(S, &job.job, mark, slots, count);
+  for (int i = *count; i < result_count; i++) slots[i].tag = LOBA_NIL;
+  return status;
+}
+
+// Takes what the coroutine has given from its stack.
+typedef struct take_job {
+  loba_job job;
+  lua_State *co;
+  int count;
+  bool is_taken;
+} take_job;
+
+static int run_take(lua_State *L, loba_state *S, loba_job *base) {
+  take_job *job = (take_job *)base;
+  if (!lua_checkstack(L, job->count + 8)) return luaL_error(L, "stack overflow (too many results)");
+  lua_xmove(job->co, L, job->count);
+  job->is_taken = true;
+  return pack_wide(L, S, base, 1, job->count);
+}
+
+static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  if (result_count >= 0 && given > result_count) {
+    lua_settop(co, -(given - result_count) - 1);
+    given = result_count;
+  }
+  if (given == 1 && result_count >= 0) {  // the usual case: one plain value
+    int type = lua_type(co, -1);
+    if (type == LUA_TNUMBER || type == LUA_TBOOLEAN || type == LUA_TNIL) {
+      read_slot(co, lua_gettop(co), &slots[0]);
+      lua_settop(co, -2);
+      for (int i = 1; i < result_count; i++) slots[i].tag = LOBA_NIL;
+      *count = 1;
+      leave(S);
+      return LOBA_OK;
+    }
+  }
+  if (given > LOBA_SLOT_FRAME) {
+    take_job job = {{run_take, 0}, co, given, false};
+    int status = run_job(S, &job.job, LUA_MULTRET, &mark);
+    if (status != LOBA_OK) {
+      if (!job.is_taken) lua_settop(co, -given - 1);  // what is left there would pass for a function to start
+      drop_wide(S, &job.job);
+      return status;
+    }
+    return finish_job_results(S, &job.job, mark, slots, count);
+  }
+  int status = ensure_room(S, L, mark, given + 2);
+  if (status != LOBA_OK) {
+    lua_settop(co, -given - 1);
+    return status;
+  }
+  lua_pushnil(L);  // in the message handler's place
+  lua_xmove(co, L, given);
+  *count = given;
+  for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
+  return finish_results(S, L, mark, slots, given);
+}
+
+#define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
+
+static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int argument_count, int result_count,
+                     int *count) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S), *co = thread_of(S, thread);
+  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  if (thread_status != LOBA_THREAD_SUSPENDED) {
+    S->failure.tag = LOBA_INTEGER;
+    S->failure.integer = thread_status;
+    leave(S);
+    return LOBA_ERROR_DEAD;
+  }
+  if (argument_count > RESUME_FAST_ARGUMENTS || !all_plain(S, slots, argument_count))
+    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
+  loba_entry entry = begin_running(S);
+  if (LOBA_IS_LUAJIT && argument_count) grow_other(S, co, argument_count);
+  for (int i = 0; i < argument_count; i++) push_slot(S, co, &slots[i]);
+  int given = 0;
+  int code = loba_resume(co, L, argument_count, &given);
+  end_running(S, entry);
+  if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
+  record_traceback(S, co, 0);
+  int mark = lua_gettop(L);
+  lua_xmove(co, L, 1);
+  return hold_failure(S, L, mark, status_of(code));
+}
+
+// Runs pending to-be-closed variables where the engine has them.
+static int op_thread_close(loba_state *S, loba_reference thread) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S), *co = thread_of(S, thread);
+  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL) {
+    S->failure.tag = LOBA_INTEGER;
+    S->failure.integer = thread_status;
+    leave(S);
+    return LOBA_ERROR_DEAD;
+  }
+  loba_entry entry = begin_running(S);
+  int code = co ? loba_close_thread(co) : 0;
+  end_running(S, entry);
+  if (code) {
+    int mark = lua_gettop(L);
+    lua_xmove(co, L, 1);
+    return hold_failure(S, L, mark, status_of(code));
+  }
+  leave(S);
+  return LOBA_OK;
+}

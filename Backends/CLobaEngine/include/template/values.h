@@ -1,0 +1,142 @@
+// Values between slots and stacks.
+
+// A record is the userdata behind everything of Swift's that Lua holds. It knows itself, so that a userdata of
+// somebody else (or one whose metatable a script has exchanged) is never taken for one.
+typedef struct loba_record {
+  uint64_t magic;
+  struct loba_record *self;
+  loba_state *state;
+  void *box;  // a retained Swift object, NULL once released
+  uint32_t kind;
+  uint32_t number;  // its entry in the state's boxes
+  int32_t running;  // calls of this function under way
+  bool is_doomed;   // released while it was running
+} loba_record;
+
+#define RECORD_MAGIC 0x6C6F62612D726563u
+#define RECORD_FUNCTION 0u
+
+// The record in a full userdata at an index, or NULL if it is none of ours or released.
+static inline loba_record *record_at(lua_State *L, int index) {
+  if (lua_rawlen(L, index) != sizeof(loba_record)) return NULL;
+  loba_record *record = lua_touserdata(L, index);
+  return record && record->magic == RECORD_MAGIC && record->self == record && record->box ? record : NULL;
+}
+
+#if LOBA_HAS_INTEGERS
+static inline void read_number(lua_State *L, int index, loba_slot *slot) {
+  if (lua_isinteger(L, index)) {
+    slot->tag = LOBA_INTEGER;
+    slot->integer = lua_tointeger(L, index);
+  } else {
+    slot->tag = LOBA_NUMBER;
+    slot->number = lua_tonumber(L, index);
+  }
+}
+#else
+// Integral numbers that a double holds exactly arrive as integers, but for -0.0.
+static inline void read_number(lua_State *L, int index, loba_slot *slot) {
+  double number = lua_tonumber(L, index);
+  if (number >= -9007199254740992.0 && number <= 9007199254740992.0) {
+    int64_t integer = (int64_t)number;
+    if ((double)integer == number && (integer != 0 || !__builtin_signbit(number))) {
+      slot->tag = LOBA_INTEGER;
+      slot->integer = integer;
+      return;
+    }
+  }
+  slot->tag = LOBA_NUMBER;
+  slot->number = number;
+}
+#endif
+
+// Reads the value at an index that counts from the frame's bottom. True if the slot is good only while the value
+// stays on the stack.
+static inline bool read_slot(lua_State *L, int index, loba_slot *slot) {
+  switch (lua_type(L, index)) {
+  case LUA_TNUMBER:
+    read_number(L, index, slot);
+    return false;
+  case LUA_TNIL:
+  case LUA_TNONE:
+    slot->tag = LOBA_NIL;
+    return false;
+  case LUA_TBOOLEAN:
+    slot->tag = LOBA_BOOLEAN;
+    slot->integer = lua_toboolean(L, index);
+    return false;
+  case LUA_TLIGHTUSERDATA:
+    slot->tag = LOBA_POINTER;
+    slot->pointer = lua_touserdata(L, index);
+    return false;
+  case LUA_TSTRING:
+    slot->tag = LOBA_STRING;
+    slot->bytes = (const uint8_t *)lua_tolstring(L, index, &slot->length);
+    break;
+  case LUA_TTABLE:
+    slot->tag = LOBA_TABLE;
+    break;
+  case LUA_TFUNCTION:
+    slot->tag = LOBA_FUNCTION;
+    break;
+  case LUA_TTHREAD:
+    slot->tag = LOBA_THREAD;
+    break;
+  case LUA_TUSERDATA: {
+    loba_record *record = record_at(L, index);
+    slot->tag = !record ? LOBA_USERDATA : record->kind;
+    slot->pointer = record ? record->box : NULL;
+    break;
+  }
+  default:
+    slot->tag = LOBA_OTHER;
+    break;
+  }
+  slot->index = index;
+  return true;
+}
+
+// Whether pushing the value allocates nothing, and so raises nothing.
+static inline bool is_plain(loba_state *S, const loba_slot *slot) {
+  switch (slot->tag) {
+  case LOBA_STRING:
+    return cached_key(S, slot->bytes, slot->length) != 0;
+  case LOBA_POINTER:
+    return !LOBA_IS_LUAJIT;
+  default:
+    return true;
+  }
+}
+
+static inline bool all_plain(loba_state *S, const loba_slot *slots, int count) {
+  for (int i = 0; i < count; i++)
+    if (!is_plain(S, &slots[i])) return false;
+  return true;
+}
+
+// Allocates for strings that are not cached (and on LuaJIT for pointers), else raises nothing.
+static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot) {
+  switch (slot->tag) {
+  case LOBA_INTEGER:
+    lua_pushinteger(L, (lua_Integer)slot->integer);
+    break;
+  case LOBA_NUMBER:
+    lua_pushnumber(L, slot->number);
+    break;
+  case LOBA_BOOLEAN:
+    lua_pushboolean(L, slot->boolean);
+    break;
+  case LOBA_STRING:
+    push_string(S, L, slot->bytes, slot->length);
+    break;
+  case LOBA_REFERENCE:
+    push_reference(S, L, slot->index);
+    break;
+  case LOBA_POINTER:
+    lua_pushlightuserdata(L, slot->pointer);
+    break;
+  default:
+    lua_pushnil(L);
+    break;
+  }
+}

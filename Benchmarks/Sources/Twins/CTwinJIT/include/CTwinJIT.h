@@ -1,0 +1,4 @@
+#include "twin.h"
+
+// The twins on LuaJIT.
+const twin_engine *_Nonnull loba_bench_twin_luajit(void);

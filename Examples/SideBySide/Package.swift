@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "SideBySide",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "Loba", path: "../..", traits: ["Lua51", "Lua54", "LuaJIT"])
+  ],
+  targets: [
+    .executableTarget(
+      name: "SideBySide",
+      dependencies: [.product(name: "Loba", package: "Loba")],
+      resources: [.embedInCode("questions.lua")])
+  ]
+)

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds and runs the packages under Examples: packages of their own that depend on Loba, as a user's would.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec </dev/null
+
+say() { printf '\n== %s\n' "$*"; }
+
+say "Consumer: a configuration in Lua, on LuaJIT"
+Scripts/build-package.sh Examples/Consumer
+Examples/Consumer/.build/debug/Consumer
+
+say "SideBySide: three engines in one process"
+Scripts/build-package.sh Examples/SideBySide
+Examples/SideBySide/.build/debug/SideBySide
+
+say "OwnEngine: Lua 5.3, which Loba knows nothing of, through the conformance suite"
+Scripts/build-package.sh Examples/OwnEngine
+Examples/OwnEngine/.build/debug/CheckEngine
+
+say "Mandelbrot: the same picture on every engine"
+Scripts/build-package.sh Examples/Mandelbrot -c release
+pictures=$(mktemp -d)
+trap 'rm -rf "$pictures"' EXIT
+for engine in lua51 lua54 luajit; do
+  Examples/Mandelbrot/.build/release/mandelbrot --engine "$engine" --size 200 --threads 3 --output "$pictures/$engine.png"
+  # A PNG says so itself, and its size.
+  head=$(head -c 24 "$pictures/$engine.png" | od -An -v -tx1 | tr -d ' \n')
+  if [ "$head" != 89504e470d0a1a0a0000000d49484452000000c8000000c8 ]; then
+    echo "examples: $engine has not painted a PNG of 200 x 200 pixels" >&2
+    exit 1
+  fi
+  if ! cmp "$pictures/$engine.png" "$pictures/lua51.png"; then
+    echo "examples: $engine has painted another picture than lua51" >&2
+    exit 1
+  fi
+done

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Runs the tests with sets of package traits, each in a build folder of its own (.build-NAME) that stays warm.
+#
+#   Scripts/test.sh              no traits, the default traits, every trait alone, all traits together
+#   Scripts/test.sh SET…         only these: none, default, all, the name of a trait,
+#                                full (all traits, long sweeps) or asan (all traits, AddressSanitizer)
+#
+# Warnings are errors. Every set runs, whatever fails; a table at the end says what did.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# "trait" lines of the manifest: a new trait is covered by itself.
+manifest=$(swift package dump-package </dev/null)
+traits=$(jq -r '.traits[].name | select(. != "default")' <<<"$manifest" | sort)
+default_traits=$(jq -r '.traits[] | select(.name == "default") | .enabledTraits | join(",")' <<<"$manifest")
+
+sets=("$@")
+# shellcheck disable=SC2206 # names of traits have no spaces
+if [ ${#sets[@]} = 0 ]; then sets=(none default $traits all); fi
+
+# For the set asan; the tests of the tool pass it on to the tool.
+export LSAN_OPTIONS="suppressions=$PWD/Scripts/leaks.supp:print_suppressions=0"
+
+strict=(-Xswiftc -warnings-as-errors -Xcc -Werror=all)
+results=()
+failed=()
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Runs a step with its output in a log; shows what matters of it if it fails.
+step() {
+  local log=$1
+  shift
+  if "$@" </dev/null >"$log" 2>&1; then return 0; fi
+  printf -- '-- %s\n' "$*"
+  grep -nE '(error:|warning:|✘|Fatal error|ERROR: |SUMMARY: )' "$log" | head -40 || true
+  printf -- '-- the end of %s\n' "$log"
+  tail -n 25 "$log"
+  return 1
+}
+
+run_set() {
+  local name=$1 folder=$1 options=() sweep=${LOBA_FULL_SWEEP:-}
+  case $name in
+    none) options=(--disable-default-traits) ;;
+    default) folder=$(tr ',' '-' <<<"$default_traits") ;;  # the same build as that trait alone
+    all) options=(--enable-all-traits) ;;
+    full)
+      options=(--enable-all-traits)
+      folder=all
+      sweep=1
+      ;;
+    asan) options=(--enable-all-traits --sanitize=address) ;;
+    *)
+      if ! grep -qx -- "$name" <<<"$traits"; then
+        echo "test.sh: there is no trait $name; there are: $(tr '\n' ' ' <<<"$traits")" >&2
+        exit 2
+      fi
+      options=(--traits "$name")
+      ;;
+  esac
+  options+=(--scratch-path ".build-$folder")
+  mkdir -p ".build-$folder"
+  local log=".build-$folder/$name-build.log" start=$SECONDS
+  say "$name: building (${options[*]})"
+  if ! step "$log" swift build --build-tests "${options[@]}" "${strict[@]}"; then
+    results+=("$name|BUILD FAILED|$log|$((SECONDS - start))")
+    failed+=("$name")
+    return
+  fi
+  if ! Scripts/check-headers.sh ".build-$folder" "$name"; then
+    results+=("$name|HEADERS FAILED|a backend reads headers that it must not|$((SECONDS - start))")
+    failed+=("$name")
+    return
+  fi
+  log=".build-$folder/$name-test.log"
+  say "$name: testing"
+  if ! LOBA_FULL_SWEEP=$sweep step "$log" swift test --skip-build --disable-xctest "${options[@]}"; then
+    results+=("$name|TESTS FAILED|$log|$((SECONDS - start))")
+    failed+=("$name")
+    return
+  fi
+  if ! grep -qE 'Test run with [1-9]' "$log"; then
+    results+=("$name|NO TESTS RAN|$log|$((SECONDS - start))")
+    failed+=("$name")
+    return
+  fi
+  tail -n 2 "$log"
+  local closing cases
+  closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*Test run with //; s/ passed after.*//')
+  cases=$(sed -nE 's/.*with ([0-9]+) test cases? passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
+  results+=("$name|ok|$closing, $cases cases of parameterised tests|$((SECONDS - start))")
+}
+
+for name in "${sets[@]}"; do run_set "$name"; done
+
+say "summary of the tests, by set of traits"
+for result in "${results[@]}"; do
+  IFS='|' read -r name outcome detail seconds <<<"$result"
+  printf '  %-10s %-15s %5s s  %s\n' "$name" "$outcome" "$seconds" "$detail"
+done
+if [ ${#failed[@]} != 0 ]; then
+  printf '\nFAILED with these traits: %s\n' "${failed[*]}"
+  exit 1
+fi
+printf '\nAll passed.\n'

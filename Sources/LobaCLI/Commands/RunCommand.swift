@@ -1,0 +1,60 @@
+import ArgumentParser
+import Loba
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a Lua program, as `lua` does.",
+    usage: "loba [run] [OPTIONS] [-e CODE] [FILE [ARGS…]]",
+    discussion: """
+      Without FILE and -e: the REPL on a terminal, else the program that standard input holds.
+      """)
+
+  @OptionGroup var options: EngineOptions
+
+  @Option(
+    name: .customShort("e"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Lua code to run, before FILE if there is one. May be given several times.", valueName: "code"))
+  var code: [String] = []
+
+  @Flag(name: [.customShort("W"), .long], help: "Turn Lua 5.4's warnings on.")
+  var warnings = false
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp(
+      "The program, source text or a binary chunk; - is standard input. What follows are its arguments.",
+      valueName: "FILE [ARGS…]"))
+  var program: [String] = []
+
+  func validate() throws {
+    // What looks like an option and is not one of ours was taken for the program's name.
+    guard let file = program.first, file.hasPrefix("-"), file != "-", file != "--" else { return }
+    if file == "--help" || file == "-h" { throw CleanExit.helpRequest(Self.self) }
+    throw ValidationError("Unknown option '\(file)'. (A file of that name can be run as './\(file)'.)")
+  }
+
+  func run() throws {
+    let separator = program.first == "--" ? 1 : 0
+    let count = program.count - separator
+    let arguments = ProcessArguments(programArgumentCount: count)
+    try Report.errors {
+      let interpreter = try options.makeInterpreter()
+      defer { interpreter.close() }
+      try interpreter.setArguments(arguments)
+      if warnings { try interpreter.turnWarningsOn() }
+      try interpreter.runInitialisation()
+      for code in code { try interpreter.run(code: code, name: "=(command line)") }
+      if count > 0 {
+        let file = arguments.program!
+        try interpreter.run(file: file == LuaString("-") ? nil : file, arguments: arguments.ofProgram)
+      } else if code.isEmpty {
+        if Terminal.standard.isInteractive {
+          Repl(interpreter).run()
+        } else {
+          try interpreter.run(file: nil, arguments: [])
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// A runtime that many tasks may use: an actor that owns it and lets one in at a time.
+///
+/// ```swift
+/// let actor = try LuaActor(engine: .lua54)
+/// let sum: Int = try await actor.run { lua in try lua.eval("1 + 2") }
+/// ```
+///
+/// Values of the runtime cannot leave it: what a body returns is Sendable, and a Lua error that leaves it keeps its
+/// message and traceback, and its value unless that is a table or another object of the runtime.
+public actor LuaActor {
+  private let runtime: LuaRuntime
+
+  /// Makes a runtime on an engine.
+  ///
+  /// - Parameter setUp: Prepares the runtime: registers classes, loads scripts.
+  /// - Throws: As ``LuaRuntime/init(engine:configuration:)``, and what `setUp` throws.
+  public init(
+    engine: some LuaEngine, configuration: LuaConfiguration = .standard,
+    setUp: @Sendable (LuaRuntime) throws -> Void = { _ in }
+  ) throws {
+    runtime = try LuaRuntime(engine: engine, configuration: configuration)
+    try setUp(runtime)
+  }
+
+  /// Runs a body with the runtime, alone.
+  ///
+  /// The body runs Lua code to its end without suspending; other tasks wait meanwhile.
+  ///
+  /// - Throws: What the body throws.
+  public func run<R: Sendable>(_ body: @Sendable (LuaRuntime) throws -> R) throws -> R {
+    do {
+      return try body(runtime)
+    } catch let error as LuaError {
+      throw error.leavingRuntime
+    }
+  }
+
+  /// Closes the runtime; everything after it throws.
+  public func close() {
+    runtime.close()
+  }
+}
+
+extension LuaError {
+  /// The error without the runtime's objects, which must not be used outside of it.
+  var leavingRuntime: LuaError {
+    guard value.handle != nil else { return self }
+    return LuaError(
+      kind: kind, message: message, value: .string(LuaString(message)), traceback: traceback, underlying: underlying)
+  }
+}

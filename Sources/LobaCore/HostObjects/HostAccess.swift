@@ -1,0 +1,95 @@
+internal import CLobaEngine
+
+/// Access to members and items where the configuration wants to be asked.
+enum HostAccess {
+  static func read(
+    _ box: AnyHostBox, _ key: LuaReader, _ runtime: LuaRuntime, _ writer: inout LuaWriter,
+    _ open: (LuaReader, inout LuaWriter) throws -> Void
+  ) throws {
+    switch runtime.configuration.memberAccess {
+    case .open: try open(key, &writer)
+    case .handlers(let get, _):
+      if let value = try get(box.anyValue, key.value()) { try writer.write(item: value) } else { writer.writeNil() }
+    case .filter(let filter):
+      let name = try filter(box.anyValue, key.value(), false)
+      try name.withReader(in: runtime) { try open($0, &writer) }
+    }
+  }
+
+  static func write(
+    _ box: AnyHostBox, _ key: LuaReader, _ value: LuaReader, _ runtime: LuaRuntime, _ open: (LuaReader) throws -> Void
+  ) throws {
+    switch runtime.configuration.memberAccess {
+    case .open: try open(key)
+    case .handlers(_, let set): try set(box.anyValue, key.value(), value.value())
+    case .filter(let filter):
+      let name = try filter(box.anyValue, key.value(), true)
+      try name.withReader(in: runtime) { try open($0) }
+    }
+  }
+
+  /// `__index` of a registered class whose members are asked about.
+  static func index(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    let (box, runtime) = try HostItemView.subject(frame)
+    var writer = LuaWriter(results: frame)
+    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
+    var isGiven = false
+    try read(box, key, runtime, &writer) { key, writer in
+      let name = try memberName(key, of: box)
+      guard let entry = runtime.classes.entry(for: box.anyValue) else { throw missing(name, box) }
+      if let getter = entry.description.getters[name] {
+        frame.pointee.argument_count = 1
+        isGiven = true
+        return try getter(frame)
+      }
+      let values = LuaTable(runtime, adopting: runtime.state.op.pointee.copy_reference(runtime.state, entry.values))
+      let value = try values.rawGet(name, as: LuaValue.self)
+      if value.isNil { throw missing(name, box) }
+      try writer.write(value)
+    }
+    if !isGiven { writer.giveResults(to: frame) }
+  }
+
+  /// `__newindex` of a registered class whose members are asked about.
+  static func newIndex(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    let (box, runtime) = try HostItemView.subject(frame)
+    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
+    let value = LuaReader(slot: frame.pointee.arguments + 2, state: frame.pointee.state, position: 3)
+    try write(box, key, value, runtime) { key in
+      let name = try memberName(key, of: box)
+      guard let setter = runtime.classes.entry(for: box.anyValue)?.description.setters[name] else {
+        throw missing(name, box)
+      }
+      frame.pointee.arguments[1] = frame.pointee.arguments[2]
+      frame.pointee.argument_count = 2
+      try setter(frame)
+    }
+  }
+
+  private static func memberName(_ key: LuaReader, of box: AnyHostBox) throws -> String {
+    guard key.bytes != nil else {
+      throw LuaError(
+        kind: .conversion, message: "\(type(of: box.anyValue)) has no member for a key of type \(key.type)")
+    }
+    return try key.read()
+  }
+
+  private static func missing(_ name: String, _ box: AnyHostBox) -> LuaError {
+    LuaError(kind: .conversion, message: "\(type(of: box.anyValue)) has no member '\(name)'")
+  }
+}
+
+extension LuaValue {
+  /// Runs a body with a reader for the value.
+  func withReader<R>(in runtime: LuaRuntime, _ body: (LuaReader) throws -> R) throws -> R {
+    var writer = LuaWriter(runtime.state)
+    defer { writer.finish() }
+    try writer.write(self)
+    if writer.slots.pointee.tag == LOBA_REFERENCE {
+      return try runtime.withSlot(of: writer.slots.pointee.index) {
+        try body(LuaReader(slot: $0, state: runtime.state))
+      }
+    }
+    return try body(LuaReader(slot: writer.slots, state: runtime.state))
+  }
+}

@@ -1,0 +1,40 @@
+/// What happens to a Swift integer that the engine cannot hold exactly: beyond 2^53 on Lua 5.1 and LuaJIT, beyond 64
+/// bits with a sign on Lua 5.4.
+public enum LuaIntegerOverflow: Sendable {
+  /// An error of kind `conversion`.
+  case throwing
+  /// The nearest float.
+  case toFloat
+  /// Whatever the closure makes of the integer; if that overflows too, an error.
+  case handler(@Sendable (any FixedWidthInteger) throws -> any LuaRepresentable)
+}
+
+extension LuaWriter {
+  mutating func write<I: FixedWidthInteger>(overflowing integer: I) throws {
+    let runtime = self.runtime
+    if let handler = runtime.overflowHandler {
+      return try writeOnce(handler(integer), for: integer)
+    }
+    switch runtime.configuration.integerOverflow {
+    case .toFloat: write(number: Double(integer))
+    case .handler(let handler): try writeOnce(handler(integer), for: integer)
+    case .throwing: throw overflow(integer)
+    }
+  }
+
+  /// Writes what a handler has made; a handler that gives back an integer that is too large does not get it again.
+  private mutating func writeOnce<I: FixedWidthInteger>(_ value: any LuaRepresentable, for integer: I) throws {
+    let runtime = self.runtime
+    guard !runtime.isHandlingOverflow else { throw overflow(integer) }
+    runtime.isHandlingOverflow = true
+    defer { runtime.isHandlingOverflow = false }
+    try value.write(to: &self)
+  }
+
+  private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {
+    LuaError(
+      kind: .conversion,
+      message: "integer \(integer) cannot be held exactly by \(runtime.engine.name), whose "
+        + (runtime.engine.capabilities.contains(.integers) ? "integers have 64 bits" : "numbers are doubles"))
+  }
+}

@@ -1,0 +1,124 @@
+internal import CLobaEngine
+
+// swift.iter, swift.iterex and swift.enumerate: each gives an iterator function for a `for` loop.
+
+extension LuaRuntime {
+  func addIteration(to library: LuaTable) throws {
+    try library.rawSet("iter", to: makeFunction { try Self.iterate($0, "iter") { item, _, writer in
+      try writer.writeFirst(item)
+    }})
+    try library.rawSet("iterex", to: makeFunction { try Self.iterate($0, "iterex") { item, _, writer in
+      let parts = Self.parts(of: item)
+      try writer.writeFirst(parts.first ?? nil)
+      for part in parts.dropFirst() { try writer.write(item: part) }
+    }})
+    try library.rawSet("enumerate", to: makeFunction { frame in
+      let start =
+        frame.pointee.argument_count > 1
+        ? try LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2).read(as: Int.self) : 0
+      try Self.iterate(frame, "enumerate") { item, index, writer in
+        try writer.write(integer: Int64(start + index))
+        if let item { try writer.write(item: item) } else { writer.writeNil() }
+      }
+    })
+  }
+
+  private static func iterate(
+    _ frame: UnsafeMutablePointer<loba_call_frame>, _ name: String,
+    _ body: @escaping (_ item: Any?, _ index: Int, inout LuaWriter) throws -> Void
+  ) throws {
+    let reader = try argument(frame, of: name)
+    guard let next = try items(of: reader) else {
+      throw LuaError(kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
+    }
+    let runtime = LuaRuntime.from(frame.pointee.state)
+    var index = 0
+    let iterator = try runtime.makeFunction { frame in
+      guard let item = next() else { return }
+      var writer = LuaWriter(results: frame)
+      try body(item.value, index, &writer)
+      index += 1
+      writer.giveResults(to: frame)
+    }
+    try HostArguments.give(any: iterator, to: frame)
+  }
+
+  /// An item of a sequence; its value is nil if the sequence has nil in that place.
+  struct Item {
+    let value: Any?
+  }
+
+  /// The items of a Swift sequence, or the keys of a table; nil for anything else.
+  private static func items(of reader: LuaReader) throws -> (() -> Item?)? {
+    if reader.slot.pointee.tag == LOBA_TABLE {
+      var values = [Any?]()
+      try reader.walk { key, _ in values.append(try key.anyValue()) }
+      return Self.items(of: values)
+    }
+    guard reader.slot.pointee.tag == LOBA_HOST else { return nil }
+    let value = AnyHostBox.from(reader.slot.pointee.pointer!).anyValue
+    if let sequence = value as? any Sequence { return items(of: sequence) }
+    if let iterator = value as? any IteratorProtocol { return items(from: iterator) }
+    return nil
+  }
+
+  static func items<S: Sequence>(of sequence: S) -> () -> Item? { items(from: sequence.makeIterator()) }
+
+  private static func items<I: IteratorProtocol>(from iterator: I) -> () -> Item? {
+    var iterator = iterator
+    return { iterator.next().map { Item(value: flattened($0)) } }
+  }
+
+  /// nil for an Optional that is none, its value for one that is not.
+  private static func flattened(_ value: Any) -> Any? {
+    guard let optional = value as? any OptionalProtocol else { return value }
+    return optional.wrappedValue
+  }
+
+  /// The elements of a tuple; anything else is one element.
+  private static func parts(of item: Any?) -> [Any?] {
+    guard let item else { return [nil] }
+    let mirror = Mirror(reflecting: item)
+    return mirror.displayStyle == .tuple ? mirror.children.map { flattened($0.value) } : [item]
+  }
+
+  /// An iterator function for `pairs`: keys and values of a dictionary, indices from 0 and elements of anything else.
+  func makePairIterator(_ value: Any) throws -> LuaFunction {
+    let next: () -> Item? = if let sequence = value as? any Sequence { Self.items(of: sequence) } else { { nil } }
+    let isDictionary = Mirror(reflecting: value).displayStyle == .dictionary
+    var index = 0
+    return try makeFunction { frame in
+      guard let item = next() else { return }
+      var writer = LuaWriter(results: frame)
+      if isDictionary {
+        for part in Self.parts(of: item.value) { try writer.write(item: part) }
+      } else {
+        try writer.write(integer: Int64(index))
+        try writer.write(item: item.value)
+      }
+      index += 1
+      writer.giveResults(to: frame)
+    }
+  }
+}
+
+/// An Optional whose type is not known.
+protocol OptionalProtocol {
+  var wrappedValue: Any? { get }
+}
+
+extension Optional: OptionalProtocol {
+  var wrappedValue: Any? {
+    switch self {
+    case .none: nil
+    case .some(let value): (value as? any OptionalProtocol).map { $0.wrappedValue } ?? value
+    }
+  }
+}
+
+extension LuaWriter {
+  /// The first value of a loop: nil would end it, so `swift.none` stands for it.
+  mutating func writeFirst(_ item: Any?) throws {
+    if let item { try write(item: item) } else { try write(runtime.noneValue()) }
+  }
+}

@@ -1,0 +1,47 @@
+/// The functions of the library `swift` that scripts see.
+public struct LuaSwiftLibrary: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt32
+
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// `swift.none`: a value that is not nil and stands for it.
+  public static let none = LuaSwiftLibrary(rawValue: 1 << 0)
+  /// `swift.iter`, `swift.iterex` and `swift.enumerate`: Swift sequences in `for` loops.
+  public static let iteration = LuaSwiftLibrary(rawValue: 1 << 1)
+  /// `swift.args{…}`: arguments for a function with named parameters.
+  public static let args = LuaSwiftLibrary(rawValue: 1 << 2)
+  /// `swift.as_attrgetter` and `swift.as_itemgetter`.
+  public static let views = LuaSwiftLibrary(rawValue: 1 << 3)
+  /// `swift.as_function`: a Lua function that calls a host object.
+  public static let asFunction = LuaSwiftLibrary(rawValue: 1 << 4)
+  /// `swift.builtins`: a table of functions.
+  public static let builtins = LuaSwiftLibrary(rawValue: 1 << 5)
+  /// `swift.eval`, if the configuration has an evaluator.
+  public static let eval = LuaSwiftLibrary(rawValue: 1 << 6)
+  /// `swift.set_overflow_handler`.
+  public static let overflowHandler = LuaSwiftLibrary(rawValue: 1 << 7)
+
+  public static let all = LuaSwiftLibrary(rawValue: (1 << 8) - 1)
+}
+
+/// What `swift.none` is in Swift. Where a Lua value is read as an `Optional` or as a ``LuaValue``, it is nil.
+public struct LuaNone: Sendable, Hashable, CustomStringConvertible {
+  public var description: String { "none" }
+}
+
+/// A host function that belongs to no runtime yet, for configurations.
+public struct LuaHostFunction: Sendable {
+  let make: @Sendable (LuaRuntime) throws -> LuaFunction
+
+  public init<each A, R>(_ body: @escaping @Sendable (repeat each A) throws -> R) {
+    make = { runtime in
+      try runtime.makeFunction { frame in
+        var arguments = HostArguments(frame)
+        let result = try body(repeat try arguments.next((each A).self))
+        if R.self != Void.self { try HostArguments.give(any: result, to: frame) }
+      }
+    }
+  }
+}
