@@ -92,7 +92,7 @@ static int set_up(lua_State *L) {
   lua_xmove(L, A, 7);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
-  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint64_t)0;
+  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
 #ifdef LOBA_SET_UP_ENGINE
   loba_set_up_engine(L);
   lua_settop(L, 0);
@@ -123,6 +123,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
   S->main = S->current = L;
   S->room = LUA_MINSTACK - ROOM_RESERVE;
+  push_fixed(S, L, AUX_HANDLER);  // at BASE_HANDLER
   return LOBA_OK;
 }
 

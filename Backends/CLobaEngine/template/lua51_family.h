@@ -11,8 +11,10 @@
 #define lua_lessthan loba_api.lua_lessthan
 #define lua_rawlen lua_objlen
 #define loba_newuserdata lua_newuserdata
+#define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 
 #define LOBA_HAS_INTEGERS 0
+#define LOBA_FINALIZERS_RAISE 1  // out of any allocation
 #define LOBA_SEARCHERS "loaders"
 
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)

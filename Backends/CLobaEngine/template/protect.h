@@ -124,7 +124,6 @@ typedef struct loba_entry {
 static inline loba_entry begin_running(loba_state *S) {
   loba_entry entry = {S->arena_base, S->room};
   S->arena_base = loba_arena_now(S);
-  if (S->traceback) S->traceback->count = 0;
   return entry;
 }
 

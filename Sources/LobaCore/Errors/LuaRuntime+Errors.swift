@@ -40,6 +40,7 @@ extension LuaRuntime {
     defer { state.op.pointee.release_held(state, mark) }
     let failure = state.pointee.failure
     let traceback = LuaTraceback(state.pointee.traceback)
+    state.pointee.traceback?.pointee.count = 0
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }
