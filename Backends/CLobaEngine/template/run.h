@@ -205,6 +205,15 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   end_running(S, entry);
   if (status != 0) return hold_failure(S, L, top, status_of(status));
   *count = result_count;
+  if (result_count == 1) {  // the usual case, without a loop
+    if (read_slot(L, first, slots)) {
+      S->held_mark = top;
+      return LOBA_HELD;
+    }
+    lua_settop(L, top);
+    leave(S);
+    return LOBA_OK;
+  }
   return finish_results(S, L, top, first, slots, result_count);
 }
 

@@ -1,6 +1,7 @@
 // Coroutines.
 
-static lua_State *thread_of(loba_state *S, loba_reference thread) {
+static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
+  if (thread > 0) return lua_tothread(auxiliary_of(S), thread);
   push_on_auxiliary(S, thread);
   lua_State *co = lua_tothread(auxiliary_of(S), -1);
   lua_settop(auxiliary_of(S), S->reference_top);

@@ -83,7 +83,8 @@ static void loba_open_base(lua_State *L, uint32_t flags) {
 }
 
 // The library's own coroutine.resume.
-static void loba_push_resume(lua_State *L) {
+static void loba_push_resume(lua_State *L, bool is_open) {
+  (void)is_open;
   lua_pushcfunction(L, loba_api.luaopen_coroutine);
   lua_call(L, 0, 1);
   lua_getfield(L, -1, "resume");
