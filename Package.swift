@@ -24,6 +24,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Loba", targets: ["Loba"]),
+    .library(name: "LobaCore", targets: ["LobaCore", "CLobaEngine"]),
     .library(name: "LobaConformance", targets: ["LobaConformance"]),
     .executable(name: "loba", targets: ["LobaCLI"]),
   ] + engines.map { .library(name: "\($0)Engine", targets: ["\($0)Engine"]) },
@@ -37,14 +38,16 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "CLobaEngine", path: "Backends/CLobaEngine", exclude: ["template"]),
+    .target(name: "CLobaEngine", path: "Backends/CLobaEngine"),
     .target(name: "LobaCore", dependencies: ["CLobaEngine"]),
     .target(name: "Loba", dependencies: ["LobaCore"] + engineDependencies),
     .target(name: "LobaConformance", dependencies: ["LobaCore"]),
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+    .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

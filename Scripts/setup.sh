@@ -13,7 +13,7 @@ purpose=${1:-build}
 engine_packages="liblua5.4-dev liblua5.1-0-dev libluajit-5.1-dev"
 demo_packages="libpng-dev pkg-config"
 module_packages="lua-cjson lua-lpeg lua-posix lua-socket"
-program_packages="lua5.1 lua5.4 luajit lua-penlight lua-busted lua-filesystem lua-argparse jq"
+program_packages="liblua5.3-dev lua5.1 lua5.4 luajit lua-penlight lua-busted lua-filesystem lua-argparse jq"
 
 case $purpose in
   build) packages=$engine_packages ;;

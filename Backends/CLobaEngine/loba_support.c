@@ -2,7 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "loba_support.h"
+#include "include/template/support.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

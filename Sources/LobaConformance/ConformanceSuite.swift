@@ -10,5 +10,9 @@ public enum ConformanceSuite {
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
+    codableChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    errorChecks, errorPassingChecks,
+    coroutineChecks, coroutineLifetimeChecks,
   ].flatMap { $0 }
 }

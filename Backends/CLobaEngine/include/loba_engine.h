@@ -5,7 +5,7 @@
 // anything in it can raise, returns a status, and leaves Lua's stack as it found it (or says that it holds
 // results on it, see LOBA_HELD). No Lua type appears here, so that several engines can be imported side by side.
 //
-// One table of operations per engine; all are compiled from the one implementation in ../template.
+// One table of operations per engine; all are compiled from the one implementation in template/.
 #ifndef LOBA_ENGINE_H
 #define LOBA_ENGINE_H
 
@@ -192,6 +192,7 @@ struct loba_state {
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
   struct loba_job *_Nullable job;
   int error_status;           // what a job is about to raise, if Lua's own status would not tell
+  uintptr_t giving;           // where on the C stack values from the arena are being pushed, 0 = nowhere
 
   int32_t *_Nullable owned_references;  // of the writers in use, as a stack
   int owned_count, owned_capacity;
@@ -205,7 +206,6 @@ struct loba_state {
   loba_arena_chunk *_Nullable arena;
   loba_arena_mark arena_base;
 
-  void *_Nullable pending_box;  // a box on its way into a userdata; released if that fails
   void *_Nullable (*_Nullable base_allocator)(void *_Nullable, void *_Nullable, size_t, size_t);
   void *_Nullable base_allocator_data;
   bool warnings_on, warning_continues;  // Lua 5.4's warn
@@ -260,6 +260,8 @@ struct loba_operations {
   int (*dump)(loba_state *state, loba_reference function, bool strip, loba_slot *result);
 
   void (*release_held)(loba_state *state, int mark);
+  // For tests: how many values lie on the current stack; -1 if the state is closed.
+  int (*stack_top)(loba_state *state);
   loba_reference (*reference)(loba_state *state, int index);  // 0 = out of memory
   loba_reference (*copy_reference)(loba_state *state, loba_reference reference);  // likewise
   int (*string_new)(loba_state *state, const uint8_t *bytes, size_t length, loba_reference *string);

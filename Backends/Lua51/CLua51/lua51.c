@@ -1,7 +1,7 @@
 // Lua 5.1: its headers, its library, and what differs from other versions.
 #ifdef LOBA_LUA51
 
-#include "../../CLobaEngine/template/prelude.h"
+#include "template/prelude.h"
 #include "include/CLua51.h"
 
 #if __has_include(<lua5.1/lua.h>)  // Debian, Ubuntu
@@ -28,9 +28,11 @@
 #error "These are not the headers of Lua 5.1. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
 #endif
 
-#define LOBA_API_ENGINE(X) LOBA_API_LUA51(X)
-#include "../../CLobaEngine/template/api.h"
-#include "../../CLobaEngine/template/lua51_family.h"
+#define LOBA_API_ENGINE(X) LOBA_API_LUA51(X) X(lua_setlevel)
+#include "template/api.h"
+// Nested C calls are counted through coroutines that Swift resumes, as through those that scripts resume.
+#define loba_set_level(from, co) loba_api.lua_setlevel(from, co)
+#include "template/lua51_family.h"
 
 #define LOBA_ENGINE_NAME "Lua 5.1"
 #define LOBA_OPERATIONS loba_lua51_operations_table
@@ -43,6 +45,6 @@
 #define loba_before_close(S, L) ((void)(S), (void)(L))
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
 
-#include "../../CLobaEngine/template/loba_template.h"
+#include "template/loba_template.h"
 
 #endif

@@ -1,7 +1,7 @@
 // Lua 5.4: its headers, its library, and what differs from other versions.
 #ifdef LOBA_LUA54
 
-#include "../../CLobaEngine/template/prelude.h"
+#include "template/prelude.h"
 #include "include/CLua54.h"
 
 #if __has_include(<lua5.4/lua.h>)  // Debian, Ubuntu
@@ -32,7 +32,7 @@
   X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_isinteger) X(lua_rawlen) X(lua_newuserdatauv)    \
   X(lua_rotate) X(lua_copy) X(lua_compare) X(lua_len) X(lua_setwarnf) X(lua_resetthread) X(luaL_requiref)              \
   X(luaL_tolstring) X(luaopen_coroutine) X(luaopen_utf8)
-#include "../../CLobaEngine/template/api.h"
+#include "template/api.h"
 #define lua_callk loba_api.lua_callk
 #define lua_pcallk loba_api.lua_pcallk
 #define lua_tonumberx loba_api.lua_tonumberx
@@ -79,7 +79,7 @@ static void loba_open_library(lua_State *L, const char *name, lua_CFunction open
 }
 
 static void loba_open_base(lua_State *L, uint32_t flags) {
-  if (flags & LOBA_LIBRARY_BASE) loba_open_library(L, LUA_GNAME, luaopen_base);
+  if (flags & LOBA_LIBRARY_BASE) loba_open_library(L, "_G", luaopen_base);
 }
 
 // The library's own coroutine.resume.
@@ -120,6 +120,6 @@ static lua_State *loba_new_lua_state(loba_state *S) {
   return L;
 }
 
-#include "../../CLobaEngine/template/loba_template.h"
+#include "template/loba_template.h"
 
 #endif

@@ -1,7 +1,7 @@
 // LuaJIT 2.1: its headers, its library, and what differs from Lua 5.1.
 #ifdef LOBA_LUAJIT
 
-#include "../../CLobaEngine/template/prelude.h"
+#include "template/prelude.h"
 #include "include/CLuaJIT.h"
 
 #if __has_include(<luajit-2.1/lua.h>)  // Debian, Ubuntu, Fedora, Arch, Homebrew
@@ -20,8 +20,9 @@
 
 #define LOBA_API_ENGINE(X)                                                                                             \
   LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
-#include "../../CLobaEngine/template/api.h"
-#include "../../CLobaEngine/template/lua51_family.h"
+#include "template/api.h"
+#define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
+#include "template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
 
 #define LOBA_ENGINE_NAME "LuaJIT"
@@ -52,7 +53,7 @@ static void loba_before_close(loba_state *S, lua_State *L) {
 #define LOBA_SET_UP_ENGINE 1
 static void loba_set_up_engine(lua_State *L, bool is_open);
 
-#include "../../CLobaEngine/template/loba_template.h"
+#include "template/loba_template.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
@@ -62,7 +63,9 @@ static void loba_set_up_engine(lua_State *L, bool is_open) {
   lua_getfield(L, -1, "jit");
   lua_getfield(L, -1, "version");
   const char *version = lua_tolstring(L, -1, NULL);
-  if (version) snprintf(release_text, sizeof release_text, "%s", version);
+  pthread_mutex_lock(&library_lock);
+  if (version && !release_text[0]) snprintf(release_text, sizeof release_text, "%s", version);
+  pthread_mutex_unlock(&library_lock);
   if (!is_open) loba_clear_globals(L);
 }
 

@@ -37,17 +37,25 @@ extension LuaRuntime {
     default: break
     }
     let mark = state.pointee.held_mark
-    defer { state.op.pointee.release_held(state, mark) }
+    defer {
+      state.op.pointee.release_held(state, mark)
+      if status == LOBA_ERROR_MEMORY { relieveMemory() }
+    }
     let failure = state.pointee.failure
     let traceback = LuaTraceback(state.pointee.traceback)
-    state.pointee.traceback?.pointee.count = 0
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }
-    let value = (try? withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }) ?? .nil
+    let value: LuaValue
+    do {
+      value = try withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }
+    } catch {
+      return error  // no memory for a handle to the value
+    }
+    if status == LOBA_ERROR_MEMORY, value.isNil { return memoryError() }
     if let passing = passingError {
       passingError = nil
-      if passing.value == value { return passing }
+      if let error = passing.error(arrivingAs: value) { return error }
     }
     let kind: LuaError.Kind =
       switch status {
@@ -57,6 +65,18 @@ extension LuaRuntime {
       default: .runtime
       }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
+  }
+
+  /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is
+  /// refused, and so would refuse every one until a step of the collector happens to be due.
+  private func relieveMemory() {
+    guard collectorStops == 0 else { return }
+    var result: Int32 = 0
+    let status = state.op.pointee.collect(state, LOBA_COLLECT_FULL, 0, &result)
+    // A finalizer's error; the one that memory was short is the one to tell.
+    if (LOBA_ERROR_RUNTIME...LOBA_ERROR_HANDLER).contains(status) {
+      state.op.pointee.release_held(state, state.pointee.held_mark)
+    }
   }
 
   /// What to tell people of an error value.
@@ -72,5 +92,38 @@ extension LuaRuntime {
       if case .table = value, text.hasPrefix("table: ") { return "(error object is a table value)" }
       return text
     }
+  }
+}
+
+/// A Lua error on its way out through Lua again, known by its value. It holds no handle, which would keep the runtime
+/// alive if a script catches the error.
+struct PassingError {
+  private enum Identity: Equatable {
+    case plain(LuaValue)
+    case handle(UnsafeRawPointer?)
+  }
+
+  private let identity: Identity
+  private let kind: LuaError.Kind
+  private let message: String
+  private let traceback: LuaTraceback
+  private let underlying: (any Error)?
+
+  init(_ error: LuaError) {
+    identity = Self.identity(of: error.value)
+    kind = error.kind
+    message = error.message
+    traceback = error.traceback
+    underlying = error.underlying
+  }
+
+  private static func identity(of value: LuaValue) -> Identity {
+    value.handle.map { .handle($0.identity) } ?? .plain(value)
+  }
+
+  /// The error, if this is its value.
+  func error(arrivingAs value: LuaValue) -> LuaError? {
+    guard identity == Self.identity(of: value) else { return nil }
+    return LuaError(kind: kind, message: message, value: value, traceback: traceback, underlying: underlying)
   }
 }

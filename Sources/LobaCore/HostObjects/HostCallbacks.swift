@@ -58,7 +58,7 @@ extension LuaRuntime {
     if let error = error as? LuaError, error.kind == .runtime {
       var writer = LuaWriter(results: frame)
       if (try? error.value.write(to: &writer)) != nil {
-        passingError = error
+        passingError = PassingError(error)
         frame.pointee.raise = frame.pointee.results.pointee
         return 2
       }

@@ -125,9 +125,7 @@ extension LuaClass {
       var arguments = HostArguments(frame)
       let object: T = try arguments.nextSelf(of: name)
       let result = try body(object, repeat try arguments.next((each A).self))
-      var writer = LuaWriter(results: frame)
-      repeat try writer.write(each result)
-      writer.giveResults(to: frame)
+      try HostArguments.giveEach(repeat each result, to: frame)
     }
   }
 
@@ -139,9 +137,7 @@ extension LuaClass {
       var arguments = HostArguments(frame, from: 1)
       try HostArguments(frame).withSelf(of: name) { (object: inout T) in
         let result = try body(&object, repeat try arguments.next((each A).self))
-        var writer = LuaWriter(results: frame)
-        repeat try writer.write(each result)
-        writer.giveResults(to: frame)
+        try HostArguments.giveEach(repeat each result, to: frame)
       }
     }
   }
@@ -153,9 +149,7 @@ extension LuaClass {
     description.statics[name] = { frame in
       var arguments = HostArguments(frame)
       let result = try body(repeat try arguments.next((each A).self))
-      var writer = LuaWriter(results: frame)
-      repeat try writer.write(each result)
-      writer.giveResults(to: frame)
+      try HostArguments.giveEach(repeat each result, to: frame)
     }
   }
 
@@ -172,9 +166,7 @@ extension LuaClass {
     description.metamethods[metamethod.field] = { frame in
       var arguments = HostArguments(frame)
       let result = try body(repeat try arguments.next((each A).self))
-      var writer = LuaWriter(results: frame)
-      repeat try writer.write(each result)
-      writer.giveResults(to: frame)
+      try HostArguments.giveEach(repeat each result, to: frame)
     }
   }
 }
@@ -229,9 +221,7 @@ extension HostArguments {
 
   /// One result of any type.
   static func give<R>(any result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    var writer = LuaWriter(results: frame)
-    try writer.write(result)
-    writer.giveResults(to: frame)
+    try giveEach(result, to: frame)
   }
 
   /// A new object of a registered class.

@@ -33,9 +33,7 @@ extension LuaRuntime {
     try makeFunction { frame in
       var arguments = HostArguments(frame)
       let result = try body(repeat try arguments.next((each A).self))
-      var writer = LuaWriter(results: frame)
-      repeat try writer.write(each result)
-      writer.giveResults(to: frame)
+      try HostArguments.giveEach(repeat each result, to: frame)
     }
   }
 
@@ -124,13 +122,28 @@ struct HostArguments {
   static func give<R>(_ result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
     if R.self == Void.self { return }
     var writer = LuaWriter(results: frame)
-    try writer.write(result)
+    do { try writer.write(result) } catch { throw writer.withdraw(error) }
     frame.pointee.results = writer.slots
     frame.pointee.result_count = Int32(writer.count)
+  }
+
+  static func giveEach<each R>(_ results: repeat each R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    var writer = LuaWriter(results: frame)
+    do { repeat try writer.write(each results) } catch { throw writer.withdraw(error) }
+    writer.giveResults(to: frame)
   }
 }
 
 extension LuaWriter {
+  /// Lets go of the results written before one that could not be.
+  @usableFromInline
+  func withdraw(_ error: any Error) -> any Error {
+    for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
+      loba_release(state, slots[i].index)
+    }
+    return error
+  }
+
   func giveResults(to frame: UnsafeMutablePointer<loba_call_frame>) {
     frame.pointee.results = slots
     frame.pointee.result_count = Int32(count)

@@ -26,7 +26,20 @@ extension LuaRuntime {
     collectorStops += 1
     defer {
       collectorStops -= 1
-      if collectorStops == 0 { _ = state.op.pointee.collect(state, LOBA_COLLECT_RESTART, 0, &result) }
+      if collectorStops == 0 { try? check(state.op.pointee.collect(state, LOBA_COLLECT_RESTART, 0, &result)) }
+    }
+    return try body()
+  }
+
+  /// Runs a body that must not fail for want of memory, and runs no Lua code: the limit does not hold for it.
+  func withMemoryGranted<R>(_ body: () throws -> R) rethrows -> R {
+    let limit = state.pointee.memory_limit
+    let left = state.pointee.allocations_left
+    state.pointee.memory_limit = 0
+    state.pointee.allocations_left = -1
+    defer {
+      state.pointee.memory_limit = limit
+      state.pointee.allocations_left = left
     }
     return try body()
   }
@@ -35,6 +48,18 @@ extension LuaRuntime {
   package func failAllocations(after count: Int) {
     state.pointee.allocations_left = Int64(count)
   }
+
+  /// For tests: how many values lie on Lua's current stack; -1 when closed.
+  package var stackTop: Int { Int(state.op.pointee.stack_top(state)) }
+
+  /// For tests: whether no operation is under way, no result held and no slot frame handed out.
+  package var isIdle: Bool {
+    let state = state.pointee
+    return state.entered == 0 && state.depth == 0 && state.owner == nil && state.wide == nil
+      && state.slot_end - state.slot_top == slotFrameCount * Int(LOBA_SLOT_FRAME)
+  }
+
+  private var slotFrameCount: Int { 8 }
 
   /// For tests: how many allocations that grow memory there have been.
   package var allocationCount: Int { Int(state.pointee.allocation_count) }

@@ -8,7 +8,7 @@ extension LuaRuntime {
   /// Cannot fail: of a closed runtime it is a table that refuses everything.
   public var globals: LuaTable {
     var table: loba_reference = 0
-    _ = state.op.pointee.globals(state, &table)
+    try? withMemoryGranted { try check(state.op.pointee.globals(state, &table)) }
     return LuaTable(self, adopting: table)
   }
 

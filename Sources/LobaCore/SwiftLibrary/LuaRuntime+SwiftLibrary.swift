@@ -15,7 +15,10 @@ extension LuaRuntime {
         let key: LuaValue = try arguments.next()
         try library.setMetatable(nil)
         try runtime.fillSwiftLibrary(library)
-        try HostArguments.give(any: library.rawGet(key, as: LuaValue.self), to: frame)
+        let value: LuaValue = try library.rawGet(key)
+        // Read back, none would be nil.
+        let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
+        try HostArguments.give(any: isNone ? .userdata(runtime.noneValue()) : value, to: frame)
       })
     try library.setMetatable(metatable)
     try globals.rawSet("swift", to: library)

@@ -25,8 +25,9 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if there are not as many names as parameters.
   public func function<each A, each R>(
-    named names: String..., body: @escaping (repeat each A) throws -> (repeat each R)
+    named first: String, _ others: String..., body: @escaping (repeat each A) throws -> (repeat each R)
   ) throws -> LuaFunction {
+    let names = [first] + others
     var parameters = 0
     for _ in repeat (each A).self { parameters += 1 }
     guard names.count == parameters else {

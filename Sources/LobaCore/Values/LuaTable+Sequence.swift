@@ -8,6 +8,11 @@ extension LuaTable: Sequence {
     entries.makeIterator()
   }
 
+  /// What cannot throw may not fail for want of memory either.
+  private func walk(_ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try runtime.withMemoryGranted { try runtime.walk(location, body) }
+  }
+
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
     collect { key, value in (try key.value(), try value.value()) }
@@ -27,10 +32,13 @@ extension LuaTable: Sequence {
   private func collect<T>(_ part: (LuaReader, LuaReader) throws -> T) -> [T] {
     var result: [T] = []
     result.reserveCapacity(count)
-    try? runtime.walkBatches(location) { pairs, count in
-      for i in 0..<count {
-        result.append(
-          try part(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state)))
+    // What cannot throw may not fail for want of memory either.
+    try? runtime.withMemoryGranted {
+      try runtime.walkBatches(location) { pairs, count in
+        for i in 0..<count {
+          result.append(
+            try part(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state)))
+        }
       }
     }
     return result
@@ -44,7 +52,12 @@ extension LuaTable: Sequence {
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
     struct Found: Error {}
-    return (try? runtime.walk(location) { _, _ in throw Found() }) != nil
+    var isEmpty = true
+    try? walk { _, _ in
+      isEmpty = false
+      throw Found()
+    }
+    return isEmpty
   }
 
   /// Visits the entries as Lua's `pairs` does, honouring `__pairs` on every engine.

@@ -24,9 +24,7 @@ static int op_object_find(loba_state *S, uint64_t identity, loba_reference *user
 
 static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
   host_job *job = (host_job *)base;
-  void *box = job->box;
-  job->box = NULL;
-  push_record(S, L, box, LOBA_HOST, 0);
+  push_record(S, L, &job->box, LOBA_HOST, 0);
   push_reference(S, L, job->metatable);
   lua_setmetatable(L, 1);
   if (job->identity) {
@@ -129,10 +127,7 @@ static int op_class_new(loba_state *S, const loba_class *description, loba_refer
 
 // A record for the accessor tables: like a function, but called by __index and __newindex only.
 static int run_accessor_new(lua_State *L, loba_state *S, loba_job *base) {
-  host_job *job = (host_job *)base;
-  void *box = job->box;
-  job->box = NULL;
-  push_record(S, L, box, RECORD_FUNCTION, AUX_RECORD_META);
+  push_record(S, L, &((host_job *)base)->box, RECORD_FUNCTION, AUX_RECORD_META);
   return 1;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#include "include/loba_engine.h"
+#include "../loba_engine.h"
 
 #pragma clang assume_nonnull begin
 

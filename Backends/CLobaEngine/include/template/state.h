@@ -72,6 +72,31 @@ static void drain_released(loba_state *S) {
 
 // An error in the middle of growing another thread's stack cannot be caught on 5.1 and LuaJIT, so what would be
 // refused is refused before, and the growth itself is always granted.
+typedef struct memory_grant {
+  size_t limit;
+  int64_t left;
+} memory_grant;
+
+static inline memory_grant grant_memory(loba_state *S) {
+  memory_grant grant = {S->memory_limit, S->allocations_left};
+  S->memory_limit = 0;
+  S->allocations_left = -1;
+  return grant;
+}
+
+static inline void end_grant(loba_state *S, memory_grant grant) {
+  S->memory_limit = grant.limit;
+  S->allocations_left = grant.left;
+}
+
+// Makes room for values on the stack of a thread that is not running. False if they are too many.
+static bool grow_other(loba_state *S, lua_State *other, int count) {
+  memory_grant grant = grant_memory(S);
+  bool done = lua_checkstack(other, count + LUA_MINSTACK);
+  end_grant(S, grant);
+  return done;
+}
+
 static bool grow_references(loba_state *S) {
   lua_State *A = auxiliary_of(S);
   int count;
@@ -83,7 +108,10 @@ static bool grow_references(loba_state *S) {
     count = S->overflow_count < 4096 ? 4096 : S->overflow_count;
   }
   size_t estimate = (size_t)count * 48;
-  if (S->allocations_left == 0 || (S->memory_limit && S->memory_used + estimate > S->memory_limit)) return false;
+  if (S->allocations_left == 0 || (S->memory_limit && S->memory_used + estimate > S->memory_limit)) {
+    S->allocation_count++;
+    return false;
+  }
   int needed = S->reference_top - AUX_FIXED + S->overflow_count + count;
   if (needed > S->free_capacity) {
     int32_t *grown = realloc(S->free_references, (size_t)needed * sizeof *grown);
@@ -91,10 +119,7 @@ static bool grow_references(loba_state *S) {
     S->free_references = grown;
     S->free_capacity = needed;
   }
-  size_t limit = S->memory_limit;
-  int64_t left = S->allocations_left;
-  S->memory_limit = 0;
-  S->allocations_left = -1;
+  memory_grant grant = grant_memory(S);
   if (S->reference_top < AUX_LIMIT) {
     lua_checkstack(A, count + AUX_HEADROOM);
     for (int i = 0; i < count; i++) lua_pushboolean(A, 0);
@@ -108,8 +133,7 @@ static bool grow_references(loba_state *S) {
     for (int i = count; i > 0; i--) S->free_references[S->free_count++] = -(S->overflow_count + i);
     S->overflow_count += count;
   }
-  S->memory_limit = limit;
-  S->allocations_left = left < 0 ? left : left > 0 ? left - 1 : 0;
+  end_grant(S, grant);
   return true;
 }
 
@@ -201,13 +225,13 @@ static inline int enter(loba_state *S) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   uintptr_t limit;
   const void *thread = loba_thread(&limit);
+  // Also the outermost operation may come from deep inside Swift: from nested conversions, for example.
+  if ((uintptr_t)__builtin_frame_address(0) < limit - LOBA_STACK_RESERVE / 2) return LOBA_ERROR_STACK;
   if (S->entered == 0) {
     S->owner = thread;
     S->stack_limit = limit;
   } else if (S->owner != thread) {
     return LOBA_ERROR_THREAD;
-  } else if ((uintptr_t)__builtin_frame_address(0) < limit - LOBA_STACK_RESERVE / 2) {
-    return LOBA_ERROR_STACK;
   }
   S->entered++;
   return LOBA_OK;
@@ -218,6 +242,11 @@ static inline void leave(loba_state *S) {
     S->owner = NULL;
     if (__builtin_expect(S->closing, 0)) close_now(S);
   }
+}
+
+static int op_stack_top(loba_state *S) {
+  if (!S->current) return -1;
+  return lua_gettop(current_of(S)) - (S->depth == 0 ? BASE_HANDLER : 0);
 }
 
 static void op_release_held(loba_state *S, int mark) {

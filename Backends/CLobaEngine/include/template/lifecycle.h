@@ -36,9 +36,17 @@ static int refuse_c_module(lua_State *L) {
   return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
 }
 
+// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
 static int search_no_c_module(lua_State *L) {
-  lua_pushlstring(L, "\n\tno C modules: they are not allowed in this runtime", 52);
+  static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
+  size_t skipped = LOBA_HAS_INTEGERS ? 2 : 0;  // from 5.4 on require itself begins the line
+  lua_pushlstring(L, text + skipped, sizeof text - 1 - skipped);
   return 1;
+}
+
+static int search_nothing(lua_State *L) {
+  (void)L;
+  return 0;
 }
 
 static void forbid_c_modules(lua_State *L) {
@@ -48,10 +56,10 @@ static void forbid_c_modules(lua_State *L) {
     lua_pushcclosure(L, refuse_c_module, 0);
     lua_setfield(L, -2, "loadlib");
     lua_getfield(L, -1, LOBA_SEARCHERS);
-    for (int i = 3; i <= 4; i++) {
-      lua_pushcclosure(L, search_no_c_module, 0);
-      lua_rawseti(L, -2, i);
-    }
+    lua_pushcclosure(L, search_no_c_module, 0);
+    lua_rawseti(L, -2, 3);
+    lua_pushcclosure(L, search_nothing, 0);
+    lua_rawseti(L, -2, 4);
     lua_pop(L, 1);
   }
   lua_settop(L, 0);
@@ -95,6 +103,14 @@ static int set_up(lua_State *L) {
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
+  // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
+  static const char *const texts[] = {"error in error handling", "C stack overflow"};
+  push_fixed(S, L, AUX_OVERFLOW);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, texts[i]);
+  }
+  lua_settop(L, 0);
 #ifdef LOBA_SET_UP_ENGINE
   loba_set_up_engine(L, opens_all);
   lua_settop(L, 0);
@@ -139,7 +155,6 @@ static void close_now(loba_state *S) {
   S->allocations_left = -1;
   loba_before_close(S, L);
   lua_close(L);
-  release_pending(S);
   S->auxiliary = NULL;
 }
 
@@ -153,24 +168,26 @@ static void op_close(loba_state *S) {
   }
 }
 
-static int run_globals(lua_State *L, loba_state *S, loba_job *base) {
-  (void)S;
-  if (((reference_job *)base)->first)
-    lua_pushvalue(L, LUA_REGISTRYINDEX);
-  else
-    loba_push_globals(L);
-  return 1;
+// Not as jobs, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
+static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  push(L);
+  if (!(*reference = make_reference(S, L))) {
+    lua_pushnil(L);
+    return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
+  }
+  leave(S);
+  return LOBA_OK;
 }
 
-static int op_globals(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals, 0}, 0, 0};
-  return run_job_for_reference(S, &job.job, table);
-}
+static void push_globals(lua_State *L) { loba_push_globals(L); }
+static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
 
-static int op_registry(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals, 0}, 1, 0};
-  return run_job_for_reference(S, &job.job, table);
-}
+static int op_globals(loba_state *S, loba_reference *table) { return keep_value(S, push_globals, table); }
+static int op_registry(loba_state *S, loba_reference *table) { return keep_value(S, push_registry, table); }
 
 // ---------------------------------------------------------------- collector
 
@@ -180,7 +197,7 @@ typedef struct collect_job {
 } collect_job;
 
 static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
-  (void)S;
+  if (S->released) drain_released(S);  // what Swift has let go is garbage now
   static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART, LUA_GCCOUNT, LUA_GCCOUNTB, LUA_GCSTEP};
   collect_job *job = (collect_job *)base;
   job->result = lua_gc(L, options[job->what], job->argument);

@@ -4,7 +4,9 @@
 // returns how many results it leaves.
 typedef struct loba_job {
   int (*run)(lua_State *L, loba_state *S, struct loba_job *job);
-  int argument;  // a value of the caller's frame that the job gets as its first, or 0
+  int argument;  // if not 0: the index, in the frame of the caller, of a value to begin the job's frame with
+  loba_slot *wide;  // more results than a slot frame holds; in the job, since a finalizer may make other calls before it ends
+  int wide_count;
 } loba_job;
 
 static int dispatcher(lua_State *L) {
@@ -108,9 +110,14 @@ static int status_of(int code) {
   }
 }
 
-// Reads the error value at the top of L and holds it.
+// Reads the error value at the top of L and holds it. A memory error that was caught and raised again on its way (by a
+// script, or by the code of ours that had something to put away first) is one still, as it is in Lua 5.4 itself.
 static int hold_failure(loba_state *S, lua_State *L, int mark, int status) {
+  static const char memory[] = "not enough memory";
   read_slot(L, lua_gettop(L), &S->failure);
+  if (S->failure.tag == LOBA_STRING && S->failure.length == sizeof memory - 1 &&
+      memcmp(S->failure.bytes, memory, sizeof memory - 1) == 0)
+    status = LOBA_ERROR_MEMORY;
   S->held_mark = mark;
   return status;
 }
@@ -124,6 +131,7 @@ typedef struct loba_entry {
 static inline loba_entry begin_running(loba_state *S) {
   loba_entry entry = {S->arena_base, S->room};
   S->arena_base = loba_arena_now(S);
+  if (S->traceback) S->traceback->count = 0;
   return entry;
 }
 
@@ -154,6 +162,17 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
     return hold_failure(S, L, top, kind);
   }
   return LOBA_OK;
+}
+
+// Runs a job inside of a host call that has something to put away before an error may pass. Lua's status; the results,
+// or the error, lie on L.
+static int run_inner_job(loba_state *S, lua_State *L, loba_job *job, int result_count) {
+  int room = S->room;
+  push_fixed(S, L, AUX_DISPATCHER);
+  S->job = job;
+  int status = lua_pcall(L, 0, result_count, 0);
+  S->room = room;
+  return status;
 }
 
 // Makes sure that `count` values can be pushed on the current stack. False if memory or the stack does not allow it;

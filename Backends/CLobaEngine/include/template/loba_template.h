@@ -25,6 +25,7 @@ static const loba_operations operations = {
     .call = op_call,
     .dump = op_dump,
     .release_held = op_release_held,
+    .stack_top = op_stack_top,
     .reference = op_reference,
     .copy_reference = op_copy_reference,
     .string_new = op_string_new,

@@ -24,7 +24,7 @@
 #define loba_close_thread(co) ((void)(co), 0)  // no to-be-closed variables
 
 static int loba_resume(lua_State *co, lua_State *from, int argument_count, int *given) {
-  (void)from;
+  loba_set_level(from, co);
   int status = lua_resume(co, argument_count);
   *given = lua_gettop(co);
   return status;

@@ -10,4 +10,4 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../loba_support.h"
+#include "support.h"

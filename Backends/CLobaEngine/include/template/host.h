@@ -5,47 +5,74 @@
 typedef struct host_scope {
   void *current;
   int room;
+  loba_traceback *traceback;
 } host_scope;
 
-// From here to end_host Swift may run operations: they work on L, above what lies on it now.
-ALWAYS_INLINE host_scope begin_host(loba_state *S, lua_State *L, int top) {
-  host_scope scope = {S->current, S->room};
-  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
-  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
-    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+// From here to end_host Swift may run operations: they work on L, above what lies on it now. The traceback of an error
+// that is on its way out (this being a finalizer that runs meanwhile) is kept from them.
+ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
+  host_scope scope = {S->current, S->room, NULL};
+  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
+    scope.traceback = S->traceback;
+    S->traceback = NULL;
+  }
   S->depth++;
   S->current = L;
   S->room = top + LUA_MINSTACK - ROOM_RESERVE;
   return scope;
 }
 
+ALWAYS_INLINE host_scope begin_host(loba_state *S, lua_State *L, int top) {
+  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
+  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
+    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+  return open_host(S, L, top);
+}
+
 static inline void end_host(loba_state *S, host_scope scope) {
   S->current = scope.current;
   S->room = scope.room;
   S->depth--;
+  if (__builtin_expect(scope.traceback != NULL, 0)) {
+    free(S->traceback);
+    S->traceback = scope.traceback;
+  }
+}
+
+// The arena holds what a host call gives Lua until it is pushed. Pushing can run a finalizer, and that can call Swift
+// again: such a call must leave the arena alone. An error of the finalizer may have skipped the rest of the pushing, so
+// `giving` counts only for calls from further down the C stack.
+static inline void begin_arena(loba_state *S) {
+  if (__builtin_expect(S->giving != 0, 0)) {
+    if ((uintptr_t)__builtin_frame_address(0) < S->giving) return;
+    S->giving = 0;
+  }
+  loba_arena_reset(S, S->arena_base);
 }
 
 // ---------------------------------------------------------------- records
 
-// A box that could not be put into a userdata, because that raised, is released by the next one.
-static void release_pending(loba_state *S) {
-  void *box = S->pending_box;
-  S->pending_box = NULL;
-  if (box) S->callbacks->release(S, box);
+// A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
+static void release_box(loba_state *S, lua_State *L, void *box) {
+  if (!S->current) {  // closing: a deinit finds the runtime closed
+    S->callbacks->release(S, box);
+    return;
+  }
+  host_scope scope = open_host(S, L, lua_gettop(L));
+  S->callbacks->release(S, box);
+  end_host(S, scope);
 }
 
-// Pushes a userdata that owns the box. Raises if memory is short; the box is released then, if later.
-static void push_record(loba_state *S, lua_State *L, void *box, uint32_t kind, int metatable) {
-  release_pending(S);
-  S->pending_box = box;
+// Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
+static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   loba_record *record = loba_newuserdata(L, sizeof *record);
   *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, false};
   if (metatable) {
     push_fixed(S, L, metatable);
     lua_setmetatable(L, -2);
   }
-  record->box = box;
-  S->pending_box = NULL;
+  record->box = *owner;
+  *owner = NULL;
 }
 
 static int record_gc(lua_State *L) {
@@ -58,18 +85,7 @@ static int record_gc(lua_State *L) {
   }
   void *box = record->box;
   record->box = NULL;
-  // A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
-  void *current = S->current;
-  int room = S->room;
-  if (current) {
-    S->current = L;
-    S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
-  }
-  S->depth++;
-  S->callbacks->release(S, box);
-  S->depth--;
-  S->current = current;
-  S->room = room;
+  release_box(S, L, box);
   return 0;
 }
 
@@ -84,7 +100,10 @@ static int record_tostring(lua_State *L) {
   host_scope scope = begin_host(S, L, lua_gettop(L));
   const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
   end_host(S, scope);
+  uintptr_t before = S->giving;
+  S->giving = (uintptr_t)__builtin_frame_address(0);
   lua_pushlstring(L, (const char *)bytes, length);
+  S->giving = before;
   return 1;
 }
 
@@ -106,8 +125,22 @@ static void push_record_metatable(lua_State *L, const char *name) {
 
 // ---------------------------------------------------------------- the trampoline
 
+typedef struct host_job {
+  loba_job job;
+  void *box;
+  loba_reference metatable;
+  uint64_t identity;
+} host_job;
+
+static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
+  push_record(S, L, &((host_job *)base)->box, LOBA_ERROR, AUX_ERROR_META);
+  return 1;
+}
+
 static int raise_box(lua_State *L, loba_state *S, void *box) {
-  push_record(S, L, box, LOBA_ERROR, AUX_ERROR_META);
+  host_job job = {{run_error_new, 0}, box, 0, 0};
+  run_inner_job(S, L, &job.job, 1);
+  if (job.box) release_box(S, L, job.box);  // for want of memory another error is raised
   return lua_error(L);
 }
 
@@ -123,10 +156,17 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
     lua_pushinteger(L, (lua_Integer)frame->results->integer);
     return 1;
   }
-  if (count > LOBA_SLOT_FRAME && !lua_checkstack(L, count + 4)) {
-    for (int i = 0; i < count; i++)
-      if (frame->results[i].tag == LOBA_REFERENCE) loba_release(S, frame->results[i].index);
-    return luaL_error(L, "stack overflow (too many results)");
+  uintptr_t before = S->giving;
+  if (count > LOBA_SLOT_FRAME) {
+    grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
+    S->giving = (uintptr_t)__builtin_frame_address(0);
+    if (run_inner_job(S, L, &grow.job, 0) != 0) {
+      for (int i = 0; i < count; i++)
+        if (frame->results[i].tag == LOBA_REFERENCE && frame->results[i].length == 1)
+          loba_release(S, frame->results[i].index);
+      return lua_error(L);
+    }
+    lua_checkstack(L, count + 4);  // there is room now, so nothing is raised
   }
   int base = lua_gettop(L);
   bool all = true;
@@ -140,9 +180,11 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   }
   for (int i = 0; !all && i < count; i++) {
     if (frame->results[i].tag == LOBA_NIL || lua_type(L, base + 1 + i) != LUA_TNIL) continue;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
     push_slot(S, L, &frame->results[i]);
     lua_replace(L, base + 1 + i);
   }
+  S->giving = before;
   return count;
 }
 
@@ -152,7 +194,7 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   loba_state *S = record->state;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
-  loba_arena_reset(S, S->arena_base);
+  begin_arena(S);
   frame.state = S;
   frame.arguments = count <= LOBA_SLOT_FRAME ? arguments : loba_arena_allocate(S, (size_t)count * sizeof(loba_slot));
   for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
@@ -168,11 +210,14 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   if (__builtin_expect(record->is_doomed && !record->running, 0)) {
     void *box = record->box;
     record->box = NULL;
-    S->callbacks->release(S, box);
+    release_box(S, L, box);
   }
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 1) return raise_box(L, S, frame.error);
+    uintptr_t before = S->giving;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
     push_result(S, L, &frame.raise);
+    S->giving = before;
     return lua_error(L);
   }
   return give_host_results(L, S, &frame);
@@ -193,26 +238,21 @@ static int trampoline(lua_State *L) {
 
 // ---------------------------------------------------------------- operations
 
-typedef struct host_job {
-  loba_job job;
-  void *box;
-  loba_reference metatable;
-  uint64_t identity;
-} host_job;
-
 static int run_function_new(lua_State *L, loba_state *S, loba_job *base) {
-  host_job *job = (host_job *)base;
-  void *box = job->box;
-  job->box = NULL;
-  push_record(S, L, box, RECORD_FUNCTION, AUX_RECORD_META);
+  push_record(S, L, &((host_job *)base)->box, RECORD_FUNCTION, AUX_RECORD_META);
   lua_pushcclosure(L, trampoline, 1);
   return 1;
 }
 
 static int make_record(loba_state *S, host_job *job, loba_reference *reference) {
   int status = run_job_for_reference(S, &job->job, reference);
-  if (job->box) S->callbacks->release(S, job->box);  // the job did not start
-  if (status != LOBA_OK && S->current) release_pending(S);
+  if (job->box) {  // what its deinit does must not touch the failure that is being reported
+    loba_slot failure = S->failure;
+    int mark = S->held_mark;
+    S->callbacks->release(S, job->box);
+    S->failure = failure;
+    S->held_mark = mark;
+  }
   return status;
 }
 

@@ -75,6 +75,7 @@ typedef struct resume_job {
 static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   resume_job *job = (resume_job *)base;
   if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  if (!grow_other(S, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
@@ -89,7 +90,7 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
     if (count > job->result_count) lua_settop(L, 1 + job->result_count);
     return lua_gettop(L) - 1;
   }
-  return count <= LOBA_SLOT_FRAME ? count : pack_wide(L, S, 2, count);
+  return count <= LOBA_SLOT_FRAME ? count : pack_wide(L, S, base, 2, count);
 }
 
 static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
@@ -98,11 +99,11 @@ static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, lo
   int mark;
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
-    drop_wide(S);
+    drop_wide(S, &job.job);
     if (job.is_raised) record_traceback(S, co, 0);
     return status;
   }
-  status = finish_job_results(S, mark, slots, count);
+  status = finish_job_results(S, &job.job, mark, slots, count);
   for (int i = *count; i < result_count; i++) slots[i].tag = LOBA_NIL;
   return status;
 }
@@ -112,16 +113,15 @@ typedef struct take_job {
   loba_job job;
   lua_State *co;
   int count;
+  bool is_taken;
 } take_job;
 
 static int run_take(lua_State *L, loba_state *S, loba_job *base) {
   take_job *job = (take_job *)base;
-  if (!lua_checkstack(L, job->count + 8)) {
-    lua_settop(job->co, -job->count - 1);
-    return luaL_error(L, "stack overflow (too many results)");
-  }
+  if (!lua_checkstack(L, job->count + 8)) return luaL_error(L, "stack overflow (too many results)");
   lua_xmove(job->co, L, job->count);
-  return pack_wide(L, S, 1, job->count);
+  job->is_taken = true;
+  return pack_wide(L, S, base, 1, job->count);
 }
 
 static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
@@ -143,23 +143,27 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     }
   }
   if (given > LOBA_SLOT_FRAME) {
-    take_job job = {{run_take, 0}, co, given};
+    take_job job = {{run_take, 0}, co, given, false};
     int status = run_job(S, &job.job, LUA_MULTRET, &mark);
     if (status != LOBA_OK) {
-      drop_wide(S);
+      if (!job.is_taken) lua_settop(co, -given - 1);  // what is left there would pass for a function to start
+      drop_wide(S, &job.job);
       return status;
     }
-    return finish_job_results(S, mark, slots, count);
+    return finish_job_results(S, &job.job, mark, slots, count);
   }
   int status = ensure_room(S, L, mark, given + 1);
-  if (status != LOBA_OK) return status;
+  if (status != LOBA_OK) {
+    lua_settop(co, -given - 1);
+    return status;
+  }
   lua_xmove(co, L, given);
   *count = given;
   for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
   return finish_results(S, L, mark, mark + 1, slots, given);
 }
 
-#define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top
+#define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
 
 static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int argument_count, int result_count,
                      int *count) {
@@ -176,6 +180,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
+  if (LOBA_IS_LUAJIT && argument_count) grow_other(S, co, argument_count);
   if (!push_all_safely(S, co, slots, argument_count)) {
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);

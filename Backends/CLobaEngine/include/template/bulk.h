@@ -11,8 +11,8 @@ typedef struct walk_job {
   void *context;
 } walk_job;
 
-// Nothing here runs Lua code or a finalizer, so the table cannot change under the walk and strings stay where they
-// are. Values that Swift may want references to stay on the stack until their batch is delivered.
+// Nothing here runs Lua code or a finalizer, so the table does not change under the walk, unless the visitor does it.
+// Keys and values stay on the stack until their batch is delivered.
 static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   walk_job *job = (walk_job *)base;
   loba_slot pairs[WALK_BATCH * 2];
@@ -25,8 +25,8 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   while (lua_next(L, 1)) {
     int value = lua_gettop(L), key = value - 1;
     loba_slot *pair = &pairs[2 * count];
-    bool kept = read_slot(L, key, &pair[0]) && pair[0].tag != LOBA_STRING;
-    kept |= read_slot(L, value, &pair[1]) && pair[1].tag != LOBA_STRING;
+    read_slot(L, key, &pair[0]);
+    read_slot(L, value, &pair[1]);
     if (++count == WALK_BATCH) {
       if (!job->visitor(job->context, pairs, count)) return 0;
       count = 0;
@@ -35,10 +35,8 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
         lua_replace(L, 2);
       }
       lua_settop(L, 2);
-    } else if (kept) {
-      lua_pushvalue(L, key);
     } else {
-      lua_settop(L, key);
+      lua_pushvalue(L, key);
     }
   }
   if (count) job->visitor(job->context, pairs, count);
@@ -46,7 +44,7 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
-  walk_job job = {{run_walk, location_argument(table)}, table, visitor, context};
+  walk_job job = {{run_walk, argument_of(table)}, table, visitor, context};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -174,14 +172,14 @@ static int op_array_from_integers(loba_state *S, const int64_t *values, size_t c
 // Where raw reads can happen without an error: the auxiliary stack for references, else the current stack.
 // Pushes the table of an overflow reference; *height is what to return the stack to.
 static lua_State *readable(loba_state *S, loba_location table, int *index, int *height) {
-  if (!table.reference) {
+  if (!table.reference && table.index) {
     *index = table.index;
     *height = lua_gettop(current_of(S));
     return current_of(S);
   }
   *height = S->reference_top;
   *index = table.reference;
-  if (table.reference < 0) {
+  if (table.reference <= 0) {
     push_on_auxiliary(S, table.reference);
     *index = *height + 1;
   }

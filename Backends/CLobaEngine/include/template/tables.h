@@ -1,12 +1,16 @@
 // Tables, one entry at a time. What cannot raise (raw access, plain keys and values) is done on the auxiliary stack
 // at once; all else runs as a job.
 
-static inline int location_argument(loba_location table) { return table.reference ? 0 : table.index; }
-
-// In a job: makes the table the first value. One that lies on the caller's stack is that already.
+// Begins a job's frame with the table: a value on the stack is there already, as the job's argument.
 static inline void push_location(loba_state *S, lua_State *L, loba_location table) {
-  if (table.reference) push_reference(S, L, table.reference);
+  if (table.reference) {
+    push_reference(S, L, table.reference);
+  } else if (!table.index) {
+    luaL_error(L, "not enough memory");  // of a handle that could not be made
+  }
 }
+
+static inline int argument_of(loba_location table) { return table.reference ? 0 : table.index; }
 
 static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
   lua_State *A = auxiliary_of(S);
@@ -112,7 +116,7 @@ static inline bool is_direct(loba_state *S, loba_reference table, bool raw) {
 }
 
 static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
-  entry_job job = {{run_get, location_argument(table)}, table, key, NULL, raw};
+  entry_job job = {{run_get, argument_of(table)}, table, key, NULL, raw};
   return run_job_for_slot(S, &job.job, result);
 }
 
@@ -174,7 +178,7 @@ static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name
 }
 
 static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
-  entry_job job = {{run_set, location_argument(table)}, table, key, value, raw};
+  entry_job job = {{run_set, argument_of(table)}, table, key, value, raw};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -224,7 +228,7 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
 static size_t op_raw_length(loba_state *S, loba_location table) {
   if (!S->current) return 0;
   if (table.reference > 0) return lua_rawlen(auxiliary_of(S), table.reference);
-  if (!table.reference) return lua_rawlen(current_of(S), table.index);
+  if (!table.reference) return table.index ? lua_rawlen(current_of(S), table.index) : 0;
   push_on_auxiliary(S, table.reference);
   size_t length = lua_rawlen(auxiliary_of(S), -1);
   lua_pop(auxiliary_of(S), 1);
