@@ -46,7 +46,7 @@ let package = Package(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
-    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
     .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],

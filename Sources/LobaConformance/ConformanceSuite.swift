@@ -14,5 +14,6 @@ public enum ConformanceSuite {
     functionChecks, hostFunctionChecks, hostLifetimeChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
+    handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,
   ].flatMap { $0 }
 }

@@ -3,7 +3,7 @@ import Loba
 import Testing
 
 /// The REPL as a person sees it.
-@Suite struct TerminalTests {
+@Suite(.enabled(if: !LuaEngines.available.isEmpty, "a build without engines has no REPL")) struct TerminalTests {
   let workspace: Workspace
 
   init() throws {

@@ -40,8 +40,9 @@ let functionChecks: [ConformanceCheck] = [
   },
   area("very many arguments arrive, or are refused") { lua in
     let f: LuaFunction = try lua.eval("function(...) return select('#', ...), (select(-1, ...)) end")
-    for count in [100, 250, 255, 1_000, 7_000, 10_000, 100_000, 2_000_000] {
-      let arguments = LuaValues((1...count).map { .integer($0) })
+    for count in [100, 250, 255, 1_000, 7_000, 10_000, 100_000, 1_100_000] {
+      var arguments = LuaValues(repeatElement(LuaValue.integer(0), count: count))
+      arguments[count - 1] = .integer(count)
       do {
         let (given, last): (Int, Int) = try f(arguments)
         try expectEqual(given, count)
@@ -56,7 +57,7 @@ let functionChecks: [ConformanceCheck] = [
   area("very many results arrive, or are refused") { lua in
     let f: LuaFunction = try lua.eval(
       "function(n) local t = {} for i = 1, n do t[i] = i end return (table.unpack or unpack)(t, 1, n) end")
-    for count in [0, 1, 2, 7, 8, 9, 10, 36, 37, 250, 1_000, 7_000, 10_000, 1_000_000] {
+    for count in [0, 1, 2, 7, 8, 9, 10, 36, 37, 250, 1_000, 7_000, 10_000, 300_000] {
       do {
         let all: LuaValues = try f(count)
         try expect(all.values == (0..<count).map { .integer($0 + 1) }, "\(count) results changed")
@@ -174,9 +175,9 @@ let functionChecks: [ConformanceCheck] = [
     try expectLuaError(.runtime) { _ = try lua.eval("print", as: LuaFunction.self).dump() }
     try expectLuaError(.runtime) { _ = try lua.function { 1 }.dump() }
   },
-  area("a failing call leaves nothing behind, a hundred thousand times") { lua in
+  area("a failing call leaves nothing behind, twenty thousand times") { lua in
     let fail: LuaFunction = try lua.eval("function(kind) if kind == 1 then error('x') elseif kind == 2 then error({}) else return {} + 1 end end")
-    for i in 0..<100_000 {
+    for i in 0..<20_000 {
       do {
         try fail(i % 3)
         try expect(false, "nothing was thrown")

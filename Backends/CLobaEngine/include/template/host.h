@@ -66,13 +66,22 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
 // Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
 static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   loba_record *record = loba_newuserdata(L, sizeof *record);
-  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, false};
+  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, 0, false};
   if (metatable) {
     push_fixed(S, L, metatable);
     lua_setmetatable(L, -2);
   }
   record->box = *owner;
+  record->number = loba_box_add(S, *owner);
   *owner = NULL;
+}
+
+// Takes the box out of a record.
+static void *take_box(loba_state *S, loba_record *record) {
+  void *box = record->box;
+  record->box = NULL;
+  loba_box_remove(S, record->number);
+  return box;
 }
 
 static int record_gc(lua_State *L) {
@@ -83,9 +92,7 @@ static int record_gc(lua_State *L) {
     record->is_doomed = true;
     return 0;
   }
-  void *box = record->box;
-  record->box = NULL;
-  release_box(S, L, box);
+  release_box(S, L, take_box(S, record));
   return 0;
 }
 
@@ -208,9 +215,7 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   record->running--;
   end_host(S, scope);
   if (__builtin_expect(record->is_doomed && !record->running, 0)) {
-    void *box = record->box;
-    record->box = NULL;
-    release_box(S, L, box);
+    release_box(S, L, take_box(S, record));
   }
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 1) return raise_box(L, S, frame.error);

@@ -156,6 +156,7 @@ static void close_now(loba_state *S) {
   loba_before_close(S, L);
   lua_close(L);
   S->auxiliary = NULL;
+  loba_boxes_release(S);
 }
 
 // Inside a host call, or while results are held, the runtime closes when the outermost operation is done.
