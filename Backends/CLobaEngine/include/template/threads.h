@@ -1,6 +1,7 @@
 // Coroutines.
 
-static lua_State *thread_of(loba_state *S, loba_reference thread) {
+static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
+  if (thread > 0) return lua_tothread(auxiliary_of(S), thread);
   push_on_auxiliary(S, thread);
   lua_State *co = lua_tothread(auxiliary_of(S), -1);
   lua_settop(auxiliary_of(S), S->reference_top);
@@ -151,16 +152,15 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     }
     return finish_job_results(S, &job.job, mark, slots, count);
   }
-  int status = ensure_room(S, L, mark, given + 2);
+  int status = ensure_room(S, L, mark, given + 1);
   if (status != LOBA_OK) {
     lua_settop(co, -given - 1);
     return status;
   }
-  lua_pushnil(L);  // in the message handler's place
   lua_xmove(co, L, given);
   *count = given;
   for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
-  return finish_results(S, L, mark, slots, given);
+  return finish_results(S, L, mark, mark + 1, slots, given);
 }
 
 #define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
@@ -177,11 +177,14 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     leave(S);
     return LOBA_ERROR_DEAD;
   }
-  if (argument_count > RESUME_FAST_ARGUMENTS || !all_plain(S, slots, argument_count))
+  if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
   if (LOBA_IS_LUAJIT && argument_count) grow_other(S, co, argument_count);
-  for (int i = 0; i < argument_count; i++) push_slot(S, co, &slots[i]);
+  if (!push_all_safely(S, co, slots, argument_count)) {
+    end_running(S, entry);
+    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
+  }
   int given = 0;
   int code = loba_resume(co, L, argument_count, &given);
   end_running(S, entry);
