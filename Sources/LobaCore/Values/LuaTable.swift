@@ -96,8 +96,15 @@ public final class LuaTable: LuaHandle {
 
   /// Replaces the metatable, or removes it.
   public func setMetatable(_ metatable: LuaTable?) throws {
-    if let metatable, metatable.state != state { throw LuaWriter(state).foreignHandle(metatable) }
+    if let metatable, metatable.state != state { throw LuaWriter.foreignHandle(metatable) }
     try runtime.check(state.op.pointee.set_metatable(state, reference, metatable?.reference ?? 0))
+  }
+
+  /// Removes the entry of a key: as Lua does it, by setting it to nil.
+  ///
+  /// - Throws: As ``set(_:to:)``.
+  public func removeValue<K>(forKey key: K) throws {
+    try set(key, to: LuaValue.nil)
   }
 
   /// Removes every entry, without metamethods.
