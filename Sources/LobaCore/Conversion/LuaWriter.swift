@@ -144,7 +144,7 @@ extension LuaWriter {
   /// - Throws: ``LuaError`` of kind `foreignValue` for a handle of another runtime.
   @inlinable
   mutating func write(handle: LuaHandle) throws {
-    guard handle.state == state else { throw foreignHandle(handle) }
+    guard handle.state == state else { throw Self.foreignHandle(handle) }
     if duties.contains(.isHostResult) { return try write(copyOf: handle) }
     let slot = next
     slot.pointee.tag = LOBA_REFERENCE
@@ -245,7 +245,7 @@ extension LuaWriter {
   }
 
   @usableFromInline
-  func foreignHandle(_ handle: LuaHandle) -> LuaError {
+  static func foreignHandle(_ handle: LuaHandle) -> LuaError {
     LuaError(
       kind: .foreignValue,
       message: "\(handle) belongs to another runtime (\(handle.runtime.engine.name)); copy its contents instead")
