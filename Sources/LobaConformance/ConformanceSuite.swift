@@ -10,5 +10,6 @@ public enum ConformanceSuite {
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
+    parityChecks,
   ].flatMap { $0 }
 }

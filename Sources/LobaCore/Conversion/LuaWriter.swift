@@ -9,6 +9,8 @@ public struct LuaWriter {
   /// What `finish` has to undo.
   @usableFromInline var duties: Duties
   @usableFromInline var mark: loba_arena_mark
+  /// How many values that write themselves are doing so.
+  @usableFromInline var nesting = 0
 
   @usableFromInline
   struct Duties: OptionSet {
@@ -75,7 +77,8 @@ public struct LuaWriter {
     } else if T.self == String.self {
       try write(text: unsafeBitCast(value, to: String.self))
     } else if T.self == LuaTable.self || T.self == LuaFunction.self {
-      try write(handle: unsafeDowncast(value as AnyObject, to: LuaHandle.self))
+      let handle = unsafeDowncast(value as AnyObject, to: LuaHandle.self)
+      if nesting == 0 { try write(handle: handle) } else { try write(temporary: handle) }
     } else {
       try writeOther(value)
     }
@@ -214,6 +217,20 @@ extension LuaWriter {
     duties.insert(.releaseReferences)
   }
 
+  /// A handle that a value has made while it writes itself, and that may be gone when the slots are used.
+  @usableFromInline
+  mutating func write(temporary handle: LuaHandle) throws {
+    guard handle.state == state else { throw Self.foreignHandle(handle) }
+    try write(copyOf: handle)
+  }
+
+  /// Writes a value that may be gone when the slots are used.
+  mutating func writeTemporary(_ value: some LuaRepresentable) throws {
+    nesting += 2
+    defer { nesting -= 2 }
+    try value.write(to: &self)
+  }
+
   @usableFromInline
   mutating func write(copyOf handle: LuaHandle) throws {
     guard state.pointee.current != nil else { throw LuaRuntime.closedError }
@@ -254,6 +271,8 @@ extension LuaWriter {
   @usableFromInline
   mutating func writeOther<T>(_ value: T) throws {
     if let value = value as? any LuaRepresentable {
+      nesting += 1
+      defer { nesting -= 1 }
       try value.write(to: &self)
     } else {
       try runtime.writeHostValue(value, to: &self)

@@ -138,7 +138,9 @@ extension LuaWriter {
 extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type.
   func hostValue<T>(as type: T.Type) -> T? {
-    guard let pointer = slot.pointee.pointer else { return nil }
+    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR, let pointer = slot.pointee.pointer else {
+      return nil
+    }
     if slot.pointee.tag == LOBA_ERROR { return HostError.from(pointer).error as? T }
     let box = AnyHostBox.from(pointer)
     if let box = box as? HostBox<T> { return box.value }

@@ -30,7 +30,8 @@ extension LuaWriter {
     guard !runtime.isHandlingOverflow else { throw overflow(integer) }
     runtime.isHandlingOverflow = true
     defer { runtime.isHandlingOverflow = false }
-    try handler().write(to: &self)
+    let value = try handler()
+    try writeTemporary(value)
   }
 
   private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {

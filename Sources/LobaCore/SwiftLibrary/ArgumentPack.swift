@@ -41,31 +41,36 @@ final class ArgumentPack: CustomStringConvertible {
   }
 }
 
-/// The arguments that a table stands for: its list part by position, the rest by name.
+/// The arguments that a table stands for: those with an index by position, the rest by name.
 struct TableArguments {
-  var positional: [LuaValue]
+  var positional: [LuaValue] = []
   var named: [(name: String, value: LuaValue)] = []
 
-  /// Nil in the list part is an argument that is nil.
+  /// How far indices may go in a table with holes: as many arguments as every engine can take.
+  private static let limit = 8_000
+
+  /// A hole is an argument that is nil. (What Lua's length of a table with holes is differs between the engines, and from
+  /// one table to the next, so it is not asked.)
   ///
-  /// - Throws: ``LuaError`` of kind `conversion` for a key that is neither in the list part nor a string.
+  /// - Throws: ``LuaError`` of kind `conversion` for a key that is neither a positive integer nor a string.
   init(_ reader: LuaReader) throws {
-    let count = Int(reader.state.op.pointee.raw_length(reader.state, reader.location))
-    var positional = [LuaValue](repeating: .nil, count: count)
+    var indexed: [(index: Int, value: LuaValue)] = []
     var named: [(name: String, value: LuaValue)] = []
     try reader.walk { key, value in
       switch try key.value() {
-      case .integer(let position) where position >= 1 && position <= count:
-        positional[position - 1] = try value.value()
-      case .integer(let position):
-        throw LuaError(
-          kind: .conversion, message: "a table of arguments is a list and names: index \(position) is not in 1...\(count)")
+      case .integer(let index) where index >= 1: indexed.append((index, try value.value()))
       case .string(let name): named.append((name.description, try value.value()))
       case let other:
-        throw LuaError(kind: .conversion, message: "arguments are named by strings or integers, not by a \(other.type)")
+        throw LuaError(
+          kind: .conversion, message: "arguments have names or indices from 1 on, not the \(other.type) \(other)")
       }
     }
-    self.positional = positional
+    let count = indexed.map(\.index).max() ?? 0
+    guard count <= max(Self.limit, indexed.count) else {
+      throw LuaError(kind: .conversion, message: "too many arguments: the last index is \(count)")
+    }
+    positional = [LuaValue](repeating: .nil, count: count)
+    for (index, value) in indexed { positional[index - 1] = value }
     self.named = named
   }
 }

@@ -15,7 +15,12 @@ extension LuaRuntime {
         let key: LuaValue = try arguments.next()
         try library.setMetatable(nil)
         try runtime.fillSwiftLibrary(library)
-        try HostArguments.give(any: library.rawGet(key, as: LuaValue.self), to: frame)
+        if key == "none", runtime.configuration.swiftLibrary.contains(.none) {
+          // Read as a value it would be nil.
+          try HostArguments.give(any: runtime.noneValue(), to: frame)
+        } else {
+          try HostArguments.give(any: library.rawGet(key, as: LuaValue.self), to: frame)
+        }
       })
     try library.setMetatable(metatable)
     try globals.rawSet("swift", to: library)
@@ -43,9 +48,14 @@ extension LuaRuntime {
   }
 
   /// `swift.none`, one value for the whole runtime.
-  func noneValue() throws -> LuaUserdata {
+  func noneValue() throws -> LuaUserdata { LuaUserdata(self, adopting: try noneValueReference()) }
+
+  func noneValueReference() throws -> loba_reference {
+    guard !isClosed else { throw Self.closedError }
     if noneReference == 0 { noneReference = try hostReference(LuaNone(), view: .attributes) }
-    return LuaUserdata(self, adopting: state.op.pointee.copy_reference(state, noneReference))
+    let copy = state.op.pointee.copy_reference(state, noneReference)
+    guard copy != 0 else { throw memoryError() }
+    return copy
   }
 
   private static func view(

@@ -35,7 +35,9 @@ public struct LuaNone: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension LuaNone: LuaRepresentable {
-  public func write(to writer: inout LuaWriter) throws { try writer.write(writer.runtime.noneValue()) }
+  public func write(to writer: inout LuaWriter) throws {
+    try writer.write(owned: writer.runtime.noneValueReference())
+  }
 }
 
 /// A host function that belongs to no runtime yet, for configurations.
