@@ -15,7 +15,7 @@ help: ## Show this list
 demo: ## Paint the Mandelbrot set with Lua, one runtime per thread; ARGS="--help" lists the options
 	@Scripts/setup.sh demo
 	@echo "Building the demo (the first time takes about a minute) …" >&2
-	@swift build -c release --package-path Examples/Mandelbrot --quiet
+	@Scripts/build-package.sh Examples/Mandelbrot -c release
 	@Examples/Mandelbrot/.build/release/mandelbrot $(ARGS)
 
 test: ## Run all tests: no traits, the default, every trait alone, all together; ARGS="all" for one set
@@ -33,7 +33,8 @@ sanitize: ## Run all tests with all traits under AddressSanitizer, leaks include
 bench: ## Compare Loba with the plain C API; ARGS="--help" lists the options
 	@Scripts/setup.sh build
 	@echo "Building the benchmarks in release mode …" >&2
-	@swift run -c release --package-path Benchmarks loba-bench $(ARGS)
+	@Scripts/build-package.sh Benchmarks -c release
+	@Benchmarks/.build/release/loba-bench $(ARGS)
 
 format: ## Format all Swift sources
 	@swift format --in-place --parallel --recursive $(wildcard $(SOURCES))

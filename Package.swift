@@ -45,7 +45,9 @@ let package = Package(
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance"]),
+    .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
+    .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -7,16 +7,19 @@ exec </dev/null
 say() { printf '\n== %s\n' "$*"; }
 
 say "Consumer: a configuration in Lua, on LuaJIT"
-swift run --quiet --package-path Examples/Consumer Consumer
+Scripts/build-package.sh Examples/Consumer
+Examples/Consumer/.build/debug/Consumer
 
 say "SideBySide: three engines in one process"
-swift run --quiet --package-path Examples/SideBySide SideBySide
+Scripts/build-package.sh Examples/SideBySide
+Examples/SideBySide/.build/debug/SideBySide
 
 say "OwnEngine: Lua 5.3, which Loba knows nothing of, through the conformance suite"
-swift run --quiet --package-path Examples/OwnEngine CheckEngine
+Scripts/build-package.sh Examples/OwnEngine
+Examples/OwnEngine/.build/debug/CheckEngine
 
 say "Mandelbrot: the same picture on every engine"
-swift build --quiet -c release --package-path Examples/Mandelbrot
+Scripts/build-package.sh Examples/Mandelbrot -c release
 pictures=$(mktemp -d)
 trap 'rm -rf "$pictures"' EXIT
 for engine in lua51 lua54 luajit; do

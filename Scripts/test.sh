@@ -18,6 +18,9 @@ sets=("$@")
 # shellcheck disable=SC2206 # names of traits have no spaces
 if [ ${#sets[@]} = 0 ]; then sets=(none default $traits all); fi
 
+# For the set asan; the tests of the tool pass it on to the tool.
+export LSAN_OPTIONS="suppressions=$PWD/Scripts/leaks.supp:print_suppressions=0"
+
 strict=(-Xswiftc -warnings-as-errors -Xcc -Werror=all)
 results=()
 failed=()

@@ -70,6 +70,7 @@ void loba_state_free(loba_state *S) {
   loba_arena_reset_slowly(S, (loba_arena_mark){NULL, 0});
   free(S->arena);
   free(S->free_references);
+  free(S->boxes);
   free(S->traceback);
   free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
   free(S);
@@ -108,6 +109,39 @@ loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count) {
   if (count > LOBA_SLOT_FRAME) frame->results = loba_arena_allocate(frame->state, count * sizeof(loba_slot));
   frame->result_count = (int32_t)count;
   return frame->results;
+}
+
+// ---------------------------------------------------------------- boxes
+
+uint32_t loba_box_add(loba_state *S, void *box) {
+  uint32_t number;
+  if (S->box_free) {
+    number = S->box_free - 1;
+    S->box_free = (uint32_t)((uintptr_t)S->boxes[number] >> 1);
+  } else {
+    if (S->box_count == S->box_capacity) {
+      S->box_capacity = S->box_capacity ? S->box_capacity * 2 : 16;
+      S->boxes = realloc(S->boxes, S->box_capacity * sizeof *S->boxes);
+      if (!S->boxes) abort();
+    }
+    number = S->box_count++;
+  }
+  S->boxes[number] = box;
+  return number;
+}
+
+void loba_box_remove(loba_state *S, uint32_t number) {
+  S->boxes[number] = (void *)(((uintptr_t)S->box_free << 1) | 1);
+  S->box_free = number + 1;
+}
+
+void loba_boxes_release(loba_state *S) {
+  for (uint32_t i = 0; i < S->box_count; i++) {
+    void *box = S->boxes[i];
+    if ((uintptr_t)box & 1) continue;
+    loba_box_remove(S, i);
+    S->callbacks->release(S, box);
+  }
 }
 
 // ---------------------------------------------------------------- allocation

@@ -5,6 +5,7 @@ import PackageDescription
 // Sources/Lua53Engine; the rest runs Loba's conformance suite on it.
 let package = Package(
   name: "OwnEngine",
+  platforms: [.macOS(.v15)],
   dependencies: [.package(name: "Loba", path: "../..", traits: [])],
   targets: [
     .target(name: "CLua53", dependencies: [.product(name: "LobaCore", package: "Loba")]),

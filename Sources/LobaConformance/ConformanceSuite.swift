@@ -10,6 +10,11 @@ public enum ConformanceSuite {
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
+    codableChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    errorChecks, errorPassingChecks,
+    coroutineChecks, coroutineLifetimeChecks,
+    handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,
     parityChecks,
   ].flatMap { $0 }
 }

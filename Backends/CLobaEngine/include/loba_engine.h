@@ -207,6 +207,11 @@ struct loba_state {
   void *_Nullable (*_Nullable base_allocator)(void *_Nullable, void *_Nullable, size_t, size_t);
   void *_Nullable base_allocator_data;
   bool warnings_on, warning_continues;  // Lua 5.4's warn
+
+  // The boxes that records hold, by the records' numbers: a finalizer for which there is no memory never runs, and
+  // what it should have released is released when the state closes. Unused entries are odd: the next one * 2 + 1.
+  void *_Nullable *_Nullable boxes;
+  uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
 };
 
 // An error that a hook is to raise in a coroutine, and the hook that was there before.

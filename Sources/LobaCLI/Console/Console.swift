@@ -41,13 +41,14 @@ enum Console {
     }
   }
 
+  /// The value of a variable; nil also if it is empty.
   static func environment(_ name: String) -> String? {
-    environmentBytes(name).map { String(decoding: $0, as: UTF8.self) }
+    environmentBytes(name).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
   }
 
-  /// A variable's value as it is, which need not be UTF-8. Nil also if it is not set to anything.
+  /// The value of a variable as it is, which need not be UTF-8; nil if it is not set.
   static func environmentBytes(_ name: String) -> [UInt8]? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    guard let value = getenv(name) else { return nil }
     return Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }
 }

@@ -8,8 +8,9 @@ struct Interpreter {
   private let loadFile: LuaFunction
 
   init(engine: any LuaEngine, memoryLimit: Int?) throws {
-    lua = try LuaRuntime(
-      engine: engine, configuration: LuaConfiguration(allowsCModules: true, memoryLimit: memoryLimit))
+    var configuration = LuaConfiguration(allowsCModules: true, memoryLimit: memoryLimit)
+    configuration.swiftLibrary = []  // a program finds the globals that it finds elsewhere, and no others
+    lua = try LuaRuntime(engine: engine, configuration: configuration)
     loadFile = try lua.globals["loadfile"]
     if engine.version >= (5, 4) { _ = try lua.execute("collectgarbage('generational')") }
   }

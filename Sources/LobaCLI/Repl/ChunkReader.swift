@@ -1,6 +1,7 @@
 import Loba
 
-/// Makes a chunk of a line, and of those after it for as long as it is not finished.
+/// Makes a chunk of a line, and of those after it for as long as it is finished neither as an expression nor as a
+/// statement.
 struct ChunkReader {
   let lua: LuaRuntime
   /// Another line; nil if there is none, or the person has given up.
@@ -17,15 +18,17 @@ struct ChunkReader {
   func chunk(from first: ReplInput.Line) -> Outcome {
     var source = first.bytes
     if source.first == UInt8(ascii: "=") { source = Array("return ".utf8) + source.dropFirst() }
-    if let expression = try? lua.compile(bytes: Array("return ".utf8) + source, name: Self.name) {
-      return .chunk(expression)
-    }
     while true {
+      var isUnfinished = false
+      do {
+        return .chunk(try lua.compile(bytes: Array("return ".utf8) + source, name: Self.name))
+      } catch {
+        isUnfinished = Self.isUnfinished(error)
+      }
       do {
         return .chunk(try lua.compile(bytes: source, name: Self.name))
       } catch {
-        guard Self.isUnfinished(error) else { return .error(error) }
-        guard let more = next() else { return .error(error) }
+        guard isUnfinished || Self.isUnfinished(error), let more = next() else { return .error(error) }
         if more.isDropped { return .dropped }
         source += [10] + more.bytes
       }

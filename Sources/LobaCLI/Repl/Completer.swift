@@ -36,7 +36,8 @@ struct Completer {
     var names = path.split(omittingEmptySubsequences: false) { $0 == "." || $0 == ":" }.map { String($0) }
     guard let last = names.popLast() else { return Completion() }
     if names.isEmpty {
-      return last.isEmpty ? Completion() : Completion(names: fields(of: .table(lua.globals)) + Self.keywords, after: last)
+      return last.isEmpty
+        ? Completion() : Completion(names: fields(of: .table(lua.globals)) + Self.keywords, after: last)
     }
     var value = LuaValue.table(lua.globals)
     for name in names { value = field(name, of: value) }
@@ -61,7 +62,9 @@ struct Completer {
 
   private func metatable(of value: LuaValue) -> LuaTable? {
     if case .string = value {
-      guard let strings: LuaTable = try? lua.globals.rawGet("string"), let metatable = try? lua.table() else { return nil }
+      guard let strings: LuaTable = try? lua.globals.rawGet("string"), let metatable = try? lua.table() else {
+        return nil
+      }
       try? metatable.rawSet("__index", to: strings)
       return metatable
     }

@@ -39,6 +39,11 @@ struct Interrupts {
       }
     }
     defer { signal(SIGINT, SIG_DFL) }
+    // Whoever started the tool may have had the signal blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     guard let setHook, let getHook, let check else { return try body() }
     let present: LuaFunction? = try getHook()
     if present == nil { let _: Void = try setHook(check, "", Self.instructionsBetweenChecks) }

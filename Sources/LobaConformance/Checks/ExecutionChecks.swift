@@ -209,7 +209,8 @@ let oddSourceChecks: [ConformanceCheck] = [
     let one: Int = try lua.compile("return 1", mode: .any)()
     try expectEqual(one, 1)
   },
-  area("a truncated binary chunk is refused") { lua in
+  // LuaJIT's loader reads on behind the end of a truncated chunk: what comes of it depends on what lies there.
+  area("a truncated binary chunk is refused", excludes: .jit) { lua in
     let dump = try lua.compile("return 42").dump().bytes
     for length in 1..<min(dump.count, 12) {
       try expectLuaError(.syntax) { _ = try lua.compile(bytes: Array(dump.prefix(length)), mode: .binary) }

@@ -165,12 +165,22 @@ let valueChecks: [ConformanceCheck] = [
     let back: Thing = try lua.globals["thing"]
     try expect(back === thing)
     try expect(try lua.eval("type(thing) == 'userdata'"))
+    let viaEval: Thing = try lua.eval("thing")
+    let viaExecute: Thing = try lua.execute("return thing")
+    let viaCall: Thing = try lua.eval("function() return thing end", as: LuaFunction.self)()
+    let viaValueCall: Thing = try lua.eval("function() return thing end", as: LuaValue.self)()
+    let (viaTuple, _): (Thing, Int) = try lua.eval("thing, 1")
+    let viaOptional: Thing? = try lua.eval("thing")
+    for other in [viaEval, viaExecute, viaCall, viaValueCall, viaTuple, viaOptional] { try expect(other === thing) }
     let viaFunction = try lua.function { (thing: Thing) in thing === back }
     try expect(try viaFunction(wrapped))
     struct Point: Equatable { var x: Int, y: SIMD4<Double> }
     let point = Point(x: 1, y: [1, 2, 3, 4])
     let value: LuaValue = .userdata(try lua.wrap(point))
     try expectEqual(try value.as(Point.self), point)
+    let pointViaEval: Point = try lua.eval("...", value)
+    let pointViaCall: Point = try lua.eval("function(p) return p end", as: LuaFunction.self)(value)
+    try expectEqual([pointViaEval, pointViaCall], [point, point])
     try expectLuaError(.conversion) { _ = try value.as(Thing.self) }
     let text: String = try lua.eval("tostring(...)", wrapped)
     try expectContains(text, "Thing")

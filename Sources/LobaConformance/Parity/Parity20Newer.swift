@@ -39,7 +39,7 @@ let parityNewerChecks: [ConformanceCheck] = [
   },
   row(4, "chunk names follow Lua's conventions, the mode holds on every engine") { lua in
     func message(_ name: String?) throws -> String {
-      try expectLuaError(.runtime) { try lua.execute("error('x')", name: name) }.message
+      return try expectLuaError(.runtime) { try lua.execute("error('x')", name: name) }.message
     }
     try expectEqual(try message("plain"), "[string \"plain\"]:1: x")
     try expectEqual(try message("@file.lua"), "file.lua:1: x")

@@ -142,16 +142,25 @@ extension LuaCoroutine {
   @inlinable
   func resume<R>(_ writer: inout LuaWriter, endsQuietly: Bool) throws -> R? {
     if firstArguments != nil { try writeFirstArguments(&writer) }
+    if isClosedByHost { return try resumeClosed(endsQuietly) }
     var given: Int32 = 0
     let status = state.op.pointee.resume(
       state, reference, writer.slots, Int32(writer.count), resultCount(of: R.self), &given)
-    if status == LOBA_OK, given == 1, !isClosedByHost {
+    if status == LOBA_OK, given == 1 {
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }
     return try finishResume(&writer, status, given, endsQuietly)
   }
 
   @usableFromInline var isClosedByHost: Bool { isClosed }
+
+  /// Engines without `coroutine.close` would go on with it.
+  @usableFromInline
+  func resumeClosed<R>(_ endsQuietly: Bool) throws -> R? {
+    if runtime.isClosed { throw LuaRuntime.closedError }
+    if endsQuietly { return nil }
+    throw LuaError(kind: .coroutine, message: "cannot resume dead coroutine")
+  }
 
   @usableFromInline
   func finishResume<R>(_ writer: inout LuaWriter, _ status: Int32, _ given: Int32, _ endsQuietly: Bool) throws -> R? {

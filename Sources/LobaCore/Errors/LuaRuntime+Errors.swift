@@ -37,13 +37,23 @@ extension LuaRuntime {
     default: break
     }
     let mark = state.pointee.held_mark
-    defer { state.op.pointee.release_held(state, mark) }
+    defer {
+      state.op.pointee.release_held(state, mark)
+      if status == LOBA_ERROR_MEMORY { relieveMemory() }
+    }
     let failure = state.pointee.failure
-    let traceback = LuaTraceback(state.pointee.traceback)
+    // A chunk that does not compile has not run: there is nothing to trace.
+    let traceback = status == LOBA_ERROR_SYNTAX ? LuaTraceback() : LuaTraceback(state.pointee.traceback)
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }
-    let value = (try? withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }) ?? .nil
+    let value: LuaValue
+    do {
+      value = try withUnsafePointer(to: failure) { try LuaReader(slot: $0, state: state).value() }
+    } catch {
+      return error  // no memory for a handle to the value
+    }
+    if status == LOBA_ERROR_MEMORY, value.isNil { return memoryError() }
     if let passing = passingError {
       passingError = nil
       if let error = passing.error(arrivingAs: value) { return error }
@@ -56,6 +66,18 @@ extension LuaRuntime {
       default: .runtime
       }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
+  }
+
+  /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is
+  /// refused, and so would refuse every one until a step of the collector happens to be due.
+  private func relieveMemory() {
+    guard collectorStops == 0 else { return }
+    var result: Int32 = 0
+    let status = state.op.pointee.collect(state, LOBA_COLLECT_FULL, 0, &result)
+    // A finalizer's error; the one that memory was short is the one to tell.
+    if (LOBA_ERROR_RUNTIME...LOBA_ERROR_HANDLER).contains(status) {
+      state.op.pointee.release_held(state, state.pointee.held_mark)
+    }
   }
 
   /// What to tell people of an error value.

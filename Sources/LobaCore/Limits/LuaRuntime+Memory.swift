@@ -32,6 +32,19 @@ extension LuaRuntime {
     return try body()
   }
 
+  /// Runs a body that must not fail for want of memory, and runs no Lua code: the limit does not hold for it.
+  func withMemoryGranted<R>(_ body: () throws -> R) rethrows -> R {
+    let limit = state.pointee.memory_limit
+    let left = state.pointee.allocations_left
+    state.pointee.memory_limit = 0
+    state.pointee.allocations_left = -1
+    defer {
+      state.pointee.memory_limit = limit
+      state.pointee.allocations_left = left
+    }
+    return try body()
+  }
+
   /// For tests: lets this many allocations succeed, and none after them. Negative: all succeed.
   package func failAllocations(after count: Int) {
     state.pointee.allocations_left = Int64(count)

@@ -37,6 +37,14 @@ extension LuaRuntime {
     try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
   }
 
+  /// Evaluates a Lua expression whose value is a host object. (A struct or enum is taken by the form for several results.)
+  @_disfavoredOverload
+  public func eval<each A, R: AnyObject>(
+    _ expression: String, _ arguments: repeat each A, name: String? = nil
+  ) throws -> R {
+    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+  }
+
   /// Evaluates several Lua expressions, separated by commas.
   @_disfavoredOverload
   public func eval<each A, each R>(
@@ -64,6 +72,14 @@ extension LuaRuntime {
   /// Runs a chunk of Lua for its first result.
   public func execute<each A, R: LuaConstructible>(
     _ chunk: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+  ) throws -> R {
+    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+  }
+
+  /// Runs a chunk of Lua for its first result, a host object.
+  @_disfavoredOverload
+  public func execute<each A, R: AnyObject>(
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil
   ) throws -> R {
     try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
   }

@@ -5,10 +5,10 @@ internal import CLobaEngine
 extension LuaRuntime {
   /// The table of global variables.
   ///
-  /// Cannot fail: of a closed runtime, or one without the memory for a handle, it is a table that refuses everything.
+  /// Cannot fail: of a closed runtime it is a table that refuses everything.
   public var globals: LuaTable {
     var table: loba_reference = 0
-    try? check(state.op.pointee.globals(state, &table))
+    try? withMemoryGranted { try check(state.op.pointee.globals(state, &table)) }
     return LuaTable(self, adopting: table)
   }
 

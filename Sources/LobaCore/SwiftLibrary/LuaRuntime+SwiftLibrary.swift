@@ -15,12 +15,10 @@ extension LuaRuntime {
         let key: LuaValue = try arguments.next()
         try library.setMetatable(nil)
         try runtime.fillSwiftLibrary(library)
-        if key == "none", runtime.configuration.swiftLibrary.contains(.none) {
-          // Read as a value it would be nil.
-          try HostArguments.give(any: runtime.noneValue(), to: frame)
-        } else {
-          try HostArguments.give(any: library.rawGet(key, as: LuaValue.self), to: frame)
-        }
+        let value: LuaValue = try library.rawGet(key)
+        // Read back, none would be nil.
+        let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
+        try HostArguments.give(any: isNone ? .userdata(runtime.noneValue()) : value, to: frame)
       })
     try library.setMetatable(metatable)
     try globals.rawSet("swift", to: library)

@@ -12,9 +12,9 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if there are not as many names as parameters.
   public func function<each A, each R>(
-    named names: String..., body: @escaping (repeat each A) throws -> (repeat each R)
+    named first: String, _ others: String..., body: @escaping (repeat each A) throws -> (repeat each R)
   ) throws -> LuaFunction {
-    let names = try NamedArguments(names, of: repeat (each A).self)
+    let names = try NamedArguments([first] + others, of: repeat (each A).self)
     let body = names.body(from: 0) { frame in
       var arguments = HostArguments(frame)
       let result = try body(repeat try names.next((each A).self, &arguments))
@@ -30,9 +30,9 @@ extension LuaClass {
   ///
   /// There must be as many names as parameters after the object; otherwise calls throw.
   public mutating func method<each A, each R>(
-    _ name: String, named names: String..., body: @escaping (T, repeat each A) throws -> (repeat each R)
+    _ name: String, named first: String, _ others: String..., body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
-    let names = Result { try NamedArguments(names, of: repeat (each A).self) }
+    let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
     description.methods[name] = { frame in
       let names = try names.get()
       try names.body(from: 1) { frame in

@@ -31,7 +31,16 @@ public final class LuaFunction: LuaHandle {
     return try writer.call(reference)
   }
 
-  /// Calls the function for several results, as a tuple; for none, as `Void`; or for a host object.
+  /// Calls the function for its first result, a host object.
+  @_disfavoredOverload
+  public func callAsFunction<each A, R: AnyObject>(_ arguments: repeat each A) throws -> R {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    return try writer.call(reference)
+  }
+
+  /// Calls the function for several results, as a tuple; for none, as `Void`; or for a host value that is no object.
   @_disfavoredOverload
   public func callAsFunction<each A, each R>(_ arguments: repeat each A) throws -> (repeat each R) {
     var writer = LuaWriter(state)

@@ -8,24 +8,29 @@ extension LuaTable: Sequence {
     entries.makeIterator()
   }
 
+  /// What cannot throw may not fail for want of memory either.
+  private func walk(_ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try runtime.withMemoryGranted { try runtime.walk(location, body) }
+  }
+
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
     var result: [(key: LuaValue, value: LuaValue)] = []
-    try? runtime.walk(location) { result.append((try $0.value(), try $1.value())) }
+    try? walk { result.append((try $0.value(), try $1.value())) }
     return result
   }
 
   /// All keys, raw, in Lua's order.
   public var keys: [LuaValue] {
     var result: [LuaValue] = []
-    try? runtime.walk(location) { key, _ in result.append(try key.value()) }
+    try? walk { key, _ in result.append(try key.value()) }
     return result
   }
 
   /// All values, raw, in Lua's order.
   public var values: [LuaValue] {
     var result: [LuaValue] = []
-    try? runtime.walk(location) { _, value in result.append(try value.value()) }
+    try? walk { _, value in result.append(try value.value()) }
     return result
   }
 
@@ -37,7 +42,12 @@ extension LuaTable: Sequence {
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
     struct Found: Error {}
-    return (try? runtime.walk(location) { _, _ in throw Found() }) != nil
+    var isEmpty = true
+    try? walk { _, _ in
+      isEmpty = false
+      throw Found()
+    }
+    return isEmpty
   }
 
   /// Visits the entries as Lua's `pairs` does, honouring `__pairs` on every engine.

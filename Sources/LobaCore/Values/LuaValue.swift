@@ -158,7 +158,13 @@ extension LuaValue {
     try callable(repeat each arguments)
   }
 
-  /// Calls the value for several results, as a tuple; for none, as `Void`; or for a host object.
+  /// Calls the value for its first result, a host object.
+  @_disfavoredOverload
+  public func callAsFunction<each A, R: AnyObject>(_ arguments: repeat each A) throws -> R {
+    try callable(repeat each arguments)
+  }
+
+  /// Calls the value for several results, as a tuple; for none, as `Void`; or for a host value that is no object.
   @_disfavoredOverload
   public func callAsFunction<each A, each R>(_ arguments: repeat each A) throws -> (repeat each R) {
     guard let handle else { throw LuaError(message: "attempt to call a \(type) value") }

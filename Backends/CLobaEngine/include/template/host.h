@@ -5,24 +5,38 @@
 typedef struct host_scope {
   void *current;
   int room;
+  loba_traceback *traceback;
 } host_scope;
 
-// From here to end_host Swift may run operations: they work on L, above what lies on it now.
-static inline host_scope begin_host(loba_state *S, lua_State *L) {
-  host_scope scope = {S->current, S->room};
-  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
-  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
-    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+// From here to end_host Swift may run operations: they work on L, above what lies on it now. The traceback of an error
+// that is on its way out (this being a finalizer that runs meanwhile) is kept from them.
+static inline host_scope open_host(loba_state *S, lua_State *L) {
+  host_scope scope = {S->current, S->room, NULL};
+  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
+    scope.traceback = S->traceback;
+    S->traceback = NULL;
+  }
   S->depth++;
   S->current = L;
   S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
   return scope;
 }
 
+static inline host_scope begin_host(loba_state *S, lua_State *L) {
+  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
+  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
+    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
+  return open_host(S, L);
+}
+
 static inline void end_host(loba_state *S, host_scope scope) {
   S->current = scope.current;
   S->room = scope.room;
   S->depth--;
+  if (__builtin_expect(scope.traceback != NULL, 0)) {
+    free(S->traceback);
+    S->traceback = scope.traceback;
+  }
 }
 
 // The arena holds what a host call gives Lua until it is pushed. Pushing can run a finalizer, and that can call Swift
@@ -40,29 +54,34 @@ static inline void begin_arena(loba_state *S) {
 
 // A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
 static void release_box(loba_state *S, lua_State *L, void *box) {
-  void *current = S->current;
-  int room = S->room;
-  if (current) {
-    S->current = L;
-    S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
+  if (!S->current) {  // closing: a deinit finds the runtime closed
+    S->callbacks->release(S, box);
+    return;
   }
-  S->depth++;
+  host_scope scope = open_host(S, L);
   S->callbacks->release(S, box);
-  S->depth--;
-  S->current = current;
-  S->room = room;
+  end_host(S, scope);
 }
 
 // Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
 static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   loba_record *record = loba_newuserdata(L, sizeof *record);
-  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, false};
+  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, 0, false};
   if (metatable) {
     push_fixed(S, L, metatable);
     lua_setmetatable(L, -2);
   }
   record->box = *owner;
+  record->number = loba_box_add(S, *owner);
   *owner = NULL;
+}
+
+// Takes the box out of a record.
+static void *take_box(loba_state *S, loba_record *record) {
+  void *box = record->box;
+  record->box = NULL;
+  loba_box_remove(S, record->number);
+  return box;
 }
 
 static int record_gc(lua_State *L) {
@@ -73,9 +92,7 @@ static int record_gc(lua_State *L) {
     record->is_doomed = true;
     return 0;
   }
-  void *box = record->box;
-  record->box = NULL;
-  release_box(S, L, box);
+  release_box(S, L, take_box(S, record));
   return 0;
 }
 
@@ -142,8 +159,10 @@ static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
 // Results that own references are pushed, and release them, before anything that allocates could raise.
 static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
   int count = frame->result_count;
+  uintptr_t before = S->giving;
   if (count > LOBA_SLOT_FRAME) {
     grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
+    S->giving = (uintptr_t)__builtin_frame_address(0);
     if (run_inner_job(S, L, &grow.job, 0) != 0) {
       for (int i = 0; i < count; i++)
         if (frame->results[i].tag == LOBA_REFERENCE && frame->results[i].length == 1)
@@ -162,7 +181,6 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
       all = false;
     }
   }
-  uintptr_t before = S->giving;
   for (int i = 0; !all && i < count; i++) {
     if (frame->results[i].tag == LOBA_NIL || lua_type(L, base + 1 + i) != LUA_TNIL) continue;
     S->giving = (uintptr_t)__builtin_frame_address(0);
@@ -193,13 +211,14 @@ static int call_record(lua_State *L, loba_record *record, int count) {
   record->running--;
   end_host(S, scope);
   if (__builtin_expect(record->is_doomed && !record->running, 0)) {
-    void *box = record->box;
-    record->box = NULL;
-    release_box(S, L, box);
+    release_box(S, L, take_box(S, record));
   }
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 1) return raise_box(L, S, frame.error);
+    uintptr_t before = S->giving;
+    S->giving = (uintptr_t)__builtin_frame_address(0);
     push_result(S, L, &frame.raise);
+    S->giving = before;
     return lua_error(L);
   }
   return give_host_results(L, S, &frame);

@@ -153,6 +153,7 @@ static void close_now(loba_state *S) {
   loba_before_close(S, L);
   lua_close(L);
   S->auxiliary = NULL;
+  loba_boxes_release(S);
 }
 
 // Inside a host call, or while results are held, the runtime closes when the outermost operation is done.
@@ -165,24 +166,26 @@ static void op_close(loba_state *S) {
   }
 }
 
-static int run_globals(lua_State *L, loba_state *S, loba_job *base) {
-  (void)S;
-  if (((reference_job *)base)->first)
-    lua_pushvalue(L, LUA_REGISTRYINDEX);
-  else
-    loba_push_globals(L);
-  return 1;
+// Not as jobs, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
+static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
+  push(L);
+  if (!(*reference = make_reference(S, L))) {
+    lua_pushnil(L);
+    return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
+  }
+  leave(S);
+  return LOBA_OK;
 }
 
-static int op_globals(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals, 0}, 0, 0};
-  return run_job_for_reference(S, &job.job, table);
-}
+static void push_globals(lua_State *L) { loba_push_globals(L); }
+static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
 
-static int op_registry(loba_state *S, loba_reference *table) {
-  reference_job job = {{run_globals, 0}, 1, 0};
-  return run_job_for_reference(S, &job.job, table);
-}
+static int op_globals(loba_state *S, loba_reference *table) { return keep_value(S, push_globals, table); }
+static int op_registry(loba_state *S, loba_reference *table) { return keep_value(S, push_registry, table); }
 
 // ---------------------------------------------------------------- collector
 

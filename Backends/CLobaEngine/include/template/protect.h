@@ -5,6 +5,8 @@
 typedef struct loba_job {
   int (*run)(lua_State *L, loba_state *S, struct loba_job *job);
   int argument;  // if not 0: the index, in the frame of the caller, of a value to begin the job's frame with
+  loba_slot *wide;  // more results than a slot frame holds; in the job, since a finalizer may make other calls before it ends
+  int wide_count;
 } loba_job;
 
 static int dispatcher(lua_State *L) {
@@ -81,7 +83,7 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
     }
   }
   // The outermost level may be the dispatcher, which is nobody's business.
-  if (trace->count > 1 && L == S->main) {
+  if (trace->count > 0 && L == S->main) {
     loba_trace_frame *last = &trace->frames[trace->count - 1];
     if (last->kind == 'C' && !last->name_kind) trace->count--;
   }

@@ -2,29 +2,26 @@
 
 // ---------------------------------------------------------------- results
 
-static void drop_wide(loba_state *S) {
-  if (!S->wide) return;
-  for (int i = 0; i < S->wide_count; i++)
-    if (S->wide[i].tag > LOBA_STRING && S->wide[i].tag != LOBA_POINTER) loba_release(S, (loba_reference)(ptrdiff_t)S->wide[i].length);
-  free(S->wide);
-  S->wide = NULL;
+static void drop_wide(loba_state *S, loba_job *job) {
+  for (int i = 0; i < job->wide_count; i++)
+    if (job->wide[i].tag > LOBA_STRING && job->wide[i].tag != LOBA_POINTER)
+      loba_release(S, (loba_reference)(ptrdiff_t)job->wide[i].length);
+  free(job->wide);
+  job->wide = NULL;
 }
 
 // More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
 // allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
-static int pack_wide(lua_State *L, loba_state *S, int first, int count) {
+static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int count) {
   if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
   lua_createtable(L, count, 0);
-  // Only now, since a finalizer may have run that called Swift, which may have made calls with many results.
-  drop_wide(S);
-  S->wide_count = 0;
-  S->wide = malloc((size_t)count * sizeof *S->wide);
-  if (!S->wide) return luaL_error(L, "not enough memory");
+  job->wide = malloc((size_t)count * sizeof *job->wide);
+  if (!job->wide) return luaL_error(L, "not enough memory");
   for (int i = 0; i < count; i++) {
-    loba_slot *slot = &S->wide[i];
+    loba_slot *slot = &job->wide[i];
     slot->length = 0;
     read_slot(L, first + i, slot);
-    S->wide_count = i + 1;
+    job->wide_count = i + 1;
     lua_pushvalue(L, first + i);
     if (slot->tag > LOBA_STRING && slot->tag != LOBA_POINTER) {
       slot->index = 0;
@@ -38,10 +35,10 @@ static int pack_wide(lua_State *L, loba_state *S, int first, int count) {
 }
 
 // In a job: what to return of the results above `first - 1`, when all of them are wanted.
-static int give_results(lua_State *L, loba_state *S, int first, int result_count) {
+static int give_results(lua_State *L, loba_state *S, loba_job *job, int first, int result_count) {
   int count = lua_gettop(L) - first + 1;
   if (result_count >= 0 || count <= LOBA_SLOT_FRAME) return count;
-  return pack_wide(L, S, first, count);
+  return pack_wide(L, S, job, first, count);
 }
 
 // Reads results that lie above the message handler at mark + 1 into slots; holds them or leaves.
@@ -58,10 +55,11 @@ static inline int finish_results(loba_state *S, lua_State *L, int mark, loba_slo
 }
 
 // The same after a job that may have given its results wide.
-static int finish_job_results(loba_state *S, int mark, loba_slot *slots, int *count) {
+static int finish_job_results(loba_state *S, loba_job *job, int mark, loba_slot *slots, int *count) {
   lua_State *L = current_of(S);
-  if (S->wide) {
-    *count = S->wide_count;
+  if (job->wide) {
+    S->wide = job->wide;
+    S->wide_count = *count = job->wide_count;
     S->held_mark = mark;
     return LOBA_HELD;
   }
@@ -117,7 +115,7 @@ static void load_source(lua_State *L, loba_state *S, const loba_source *source) 
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
-    S->error_status = status_of(status);
+    S->error_status = status == LUA_ERRMEM ? LOBA_ERROR_MEMORY : LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
 }
@@ -144,7 +142,7 @@ static int run_call(lua_State *L, loba_state *S, loba_job *base) {
     push_reference(S, L, job->function);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
   lua_call(L, job->argument_count, job->result_count);
-  return give_results(L, S, 1, job->result_count);
+  return give_results(L, S, base, 1, job->result_count);
 }
 
 static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count) {
@@ -152,10 +150,10 @@ static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count)
   if (status != LOBA_OK) return status;
   status = run_job(S, &job->job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
-    drop_wide(S);
+    drop_wide(S, &job->job);
     return status;
   }
-  return finish_job_results(S, mark, slots, count);
+  return finish_job_results(S, &job->job, mark, slots, count);
 }
 
 static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,

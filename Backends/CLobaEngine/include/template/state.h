@@ -101,7 +101,10 @@ static bool grow_references(loba_state *S) {
     count = S->overflow_count < 4096 ? 4096 : S->overflow_count;
   }
   size_t estimate = (size_t)count * 48;
-  if (S->allocations_left == 0 || (S->memory_limit && S->memory_used + estimate > S->memory_limit)) return false;
+  if (S->allocations_left == 0 || (S->memory_limit && S->memory_used + estimate > S->memory_limit)) {
+    S->allocation_count++;
+    return false;
+  }
   int needed = S->reference_top - AUX_FIXED + S->overflow_count + count;
   if (needed > S->free_capacity) {
     int32_t *grown = realloc(S->free_references, (size_t)needed * sizeof *grown);
@@ -124,7 +127,6 @@ static bool grow_references(loba_state *S) {
     S->overflow_count += count;
   }
   end_grant(S, grant);
-  if (S->allocations_left > 0) S->allocations_left--;
   return true;
 }
 

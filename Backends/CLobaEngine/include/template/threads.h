@@ -97,7 +97,7 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
     if (count > job->result_count) lua_settop(L, 1 + job->result_count);
     return lua_gettop(L) - 1;
   }
-  return count <= LOBA_SLOT_FRAME ? count : pack_wide(L, S, 2, count);
+  return count <= LOBA_SLOT_FRAME ? count : pack_wide(L, S, base, 2, count);
 }
 
 static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
@@ -106,11 +106,11 @@ static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, lo
   int mark;
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
-    drop_wide(S);
+    drop_wide(S, &job.job);
     if (job.is_raised) record_traceback(S, co, 0);
     return status;
   }
-  status = finish_job_results(S, mark, slots, count);
+  status = finish_job_results(S, &job.job, mark, slots, count);
   for (int i = *count; i < result_count; i++) slots[i].tag = LOBA_NIL;
   return status;
 }
@@ -128,7 +128,7 @@ static int run_take(lua_State *L, loba_state *S, loba_job *base) {
   if (!lua_checkstack(L, job->count + 8)) return luaL_error(L, "stack overflow (too many results)");
   lua_xmove(job->co, L, job->count);
   job->is_taken = true;
-  return pack_wide(L, S, 1, job->count);
+  return pack_wide(L, S, base, 1, job->count);
 }
 
 static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
@@ -154,10 +154,10 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     int status = run_job(S, &job.job, LUA_MULTRET, &mark);
     if (status != LOBA_OK) {
       if (!job.is_taken) lua_settop(co, -given - 1);  // what is left there would pass for a function to start
-      drop_wide(S);
+      drop_wide(S, &job.job);
       return status;
     }
-    return finish_job_results(S, mark, slots, count);
+    return finish_job_results(S, &job.job, mark, slots, count);
   }
   int status = ensure_room(S, L, mark, given + 2);
   if (status != LOBA_OK) {

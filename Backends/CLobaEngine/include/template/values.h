@@ -8,6 +8,7 @@ typedef struct loba_record {
   loba_state *state;
   void *box;  // a retained Swift object, NULL once released
   uint32_t kind;
+  uint32_t number;  // its entry in the state's boxes
   int32_t running;  // calls of this function under way
   bool is_doomed;   // released while it was running
 } loba_record;

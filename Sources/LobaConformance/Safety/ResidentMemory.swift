@@ -1,0 +1,32 @@
+internal import Foundation
+
+/// The memory of this process that is in use, in bytes; nil where the system does not tell as Linux does.
+func residentMemory() -> Int? {
+  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+  let fields = text.split(separator: " ")
+  return fields.count > 1 ? Int(fields[1]).map { $0 * sysconfPageSize } : nil
+}
+
+private var sysconfPageSize: Int { Int(sysconf(Int32(_SC_PAGESIZE))) }
+
+/// Runs a body many times and fails if memory grows by more than a bound between the first part of the rounds and the
+/// end. A check beside the trackers, which count exactly.
+func expectFlatMemory(
+  rounds: Int, bound: Int = 8 << 20, file: StaticString = #fileID, line: UInt = #line, _ body: (Int) throws -> Void
+) throws {
+  let warm = Swift.max(1, rounds / 5)
+  var before: Int?
+  for round in 0..<rounds {
+    if round == warm { before = residentMemory() }
+    try body(round)
+  }
+  if let before, let after = residentMemory() {
+    try expect(after - before < bound, "memory grew by \(after - before) bytes in \(rounds - warm) rounds", file: file, line: line)
+  }
+}
+
+/// Whether long sweeps run in full.
+let isFullSweep = ProcessInfo.processInfo.environment["LOBA_FULL_SWEEP"] != nil
+
+/// A number of rounds: a tenth of it unless sweeps run in full.
+func rounds(_ full: Int) -> Int { isFullSweep ? full : Swift.max(1, full / 10) }

@@ -1,0 +1,64 @@
+internal import LobaCore
+internal import Synchronization
+
+/// Counts objects that are alive, to prove that Lua lets go of what it was given.
+final class LifetimeCounter: Sendable {
+  private let objects = Mutex(0)
+
+  /// How many of its trackers are alive.
+  var alive: Int { objects.withLock { $0 } }
+
+  fileprivate func add(_ change: Int) { objects.withLock { $0 += change } }
+
+  /// A new object.
+  func makeTracker(_ number: Int = 0) -> LifetimeTracker { LifetimeTracker(self, number) }
+}
+
+/// An object whose life is counted. Also an error, and so something that a host function can throw.
+final class LifetimeTracker: Error, Equatable, Sendable {
+  let number: Int
+  private let tracker: LifetimeCounter
+
+  fileprivate init(_ tracker: LifetimeCounter, _ number: Int) {
+    self.tracker = tracker
+    self.number = number
+    tracker.add(1)
+  }
+
+  deinit { tracker.add(-1) }
+
+  /// Keeps the tracker alive up to here, and as a part of whatever closure calls it.
+  func touch() {}
+
+  static func == (a: LifetimeTracker, b: LifetimeTracker) -> Bool { a === b }
+}
+
+/// Fails unless every object of the tracker is gone after the body, in which all runtimes must end.
+func expectReleased(
+  file: StaticString = #fileID, line: UInt = #line, _ body: (LifetimeCounter) throws -> Void
+) throws {
+  let tracker = LifetimeCounter()
+  try body(tracker)
+  try expectEqual(tracker.alive, 0, "host objects are still alive", file: file, line: line)
+}
+
+/// Runs a body with a runtime, then checks that the runtime works, that Lua's stack is where it was, and that closing it
+/// releases every object.
+func withRuntime(
+  _ engine: any LuaEngine, configuration: LuaConfiguration = .standard, file: StaticString = #fileID,
+  line: UInt = #line, _ body: (LuaRuntime, LifetimeCounter) throws -> Void
+) throws {
+  try expectReleased(file: file, line: line) { tracker in
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try body(lua, tracker)
+    try expectIntact(lua, file: file, line: line)
+  }
+}
+
+/// Fails unless the runtime works and nothing lies on its stack.
+func expectIntact(_ lua: LuaRuntime, file: StaticString = #fileID, line: UInt = #line) throws {
+  try expectUsable(lua, file: file, line: line)
+  try expectEqual(lua.stackTop, 0, "Lua's stack has moved", file: file, line: line)
+  try expect(lua.isIdle, "an operation did not end", file: file, line: line)
+}

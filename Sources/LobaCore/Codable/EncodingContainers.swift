@@ -1,0 +1,130 @@
+// The containers of LuaEncoder. Containers cannot throw when they are made: a table that could not be made throws at
+// the first value.
+
+struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
+  let encoder: ValueEncoder
+  let table: Result<LuaTable, any Error>
+  var codingPath: [any CodingKey] { encoder.codingPath }
+
+  private func set(_ key: any CodingKey, _ value: LuaValue) throws {
+    if let index = key.intValue {
+      try table.get().rawSet(index, to: value)
+    } else {
+      try table.get().rawSet(key.stringValue, to: value)
+    }
+  }
+
+  mutating func encodeNil(forKey key: Key) throws { _ = try table.get() }
+
+  mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+    try set(key, encoder.part(value, at: key))
+  }
+
+  /// The table of a nested container, put in its place at once, so that it need not be written back.
+  private func nestedTable(_ key: any CodingKey) -> (ValueEncoder, Result<LuaTable, any Error>) {
+    let box = EncodedValue()
+    let nested = Result {
+      let inner = try encoder.runtime.newTable()
+      box.value = .table(inner)
+      try set(key, .table(inner))
+      return inner
+    }
+    return (encoder.nested(key, box), nested)
+  }
+
+  mutating func nestedContainer<NestedKey: CodingKey>(
+    keyedBy keyType: NestedKey.Type, forKey key: Key
+  ) -> KeyedEncodingContainer<NestedKey> {
+    let (encoder, table) = nestedTable(key)
+    return KeyedEncodingContainer(KeyedEncoding<NestedKey>(encoder: encoder, table: table))
+  }
+
+  mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    let (encoder, table) = nestedTable(key)
+    return UnkeyedEncoding(encoder: encoder, table: table)
+  }
+
+  mutating func superEncoder() -> any Encoder { nestedTable(LuaCodingKey("super")).0 }
+  mutating func superEncoder(forKey key: Key) -> any Encoder { nestedTable(key).0 }
+}
+
+struct UnkeyedEncoding: UnkeyedEncodingContainer {
+  let encoder: ValueEncoder
+  let table: Result<LuaTable, any Error>
+  private(set) var count = 0
+  var codingPath: [any CodingKey] { encoder.codingPath }
+
+  init(encoder: ValueEncoder, table: Result<LuaTable, any Error>) {
+    self.encoder = encoder
+    self.table = table
+  }
+
+  private mutating func append(_ value: LuaValue) throws {
+    try table.get().rawSet(count + 1, to: value)
+    count += 1
+  }
+
+  mutating func encodeNil() throws { try append(.userdata(encoder.runtime.noneValue())) }
+
+  mutating func encode<T: Encodable>(_ value: T) throws {
+    let part = try encoder.part(value, at: LuaCodingKey(index: count))
+    if part.isNil { try encodeNil() } else { try append(part) }
+  }
+
+  private mutating func nestedTable() -> (ValueEncoder, Result<LuaTable, any Error>) {
+    let key = LuaCodingKey(index: count)
+    let box = EncodedValue()
+    let nested: Result<LuaTable, any Error>
+    do {
+      let inner = try encoder.runtime.newTable()
+      box.value = .table(inner)
+      try append(.table(inner))
+      nested = .success(inner)
+    } catch {
+      nested = .failure(error)
+    }
+    return (encoder.nested(key, box), nested)
+  }
+
+  mutating func nestedContainer<NestedKey: CodingKey>(
+    keyedBy keyType: NestedKey.Type
+  ) -> KeyedEncodingContainer<NestedKey> {
+    let (encoder, table) = nestedTable()
+    return KeyedEncodingContainer(KeyedEncoding<NestedKey>(encoder: encoder, table: table))
+  }
+
+  mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+    let (encoder, table) = nestedTable()
+    return UnkeyedEncoding(encoder: encoder, table: table)
+  }
+
+  mutating func superEncoder() -> any Encoder { nestedTable().0 }
+}
+
+struct SingleEncoding: SingleValueEncodingContainer {
+  let encoder: ValueEncoder
+  var codingPath: [any CodingKey] { encoder.codingPath }
+
+  mutating func encodeNil() throws { encoder.result.value = .nil }
+
+  mutating func encode<T: Encodable>(_ value: T) throws { try encoder.encodeWhole(value) }
+}
+
+/// A key that is not one of the type's: an index, or `super`.
+struct LuaCodingKey: CodingKey {
+  let stringValue: String
+  let intValue: Int?
+
+  init(_ name: String) {
+    stringValue = name
+    intValue = nil
+  }
+
+  init(index: Int) {
+    stringValue = "Index \(index)"
+    intValue = index
+  }
+
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { self.init(index: intValue) }
+}

@@ -1,0 +1,82 @@
+internal import CLobaEngine
+
+/// Reads `Decodable` values from Lua ones: structures from tables of named fields, arrays from lists.
+///
+/// ```swift
+/// let settings = try LuaDecoder().decode(Settings.self, from: lua.eval("{name = 'x', sizes = {1, 2}}"))
+/// ```
+///
+/// Fields are read as Lua code reads them, honouring `__index`. A missing field is nil.
+public struct LuaDecoder: Sendable {
+  public init() {}
+
+  /// Decodes a value.
+  ///
+  /// - Throws: `DecodingError` that names the path to what is missing or of another type; what a metamethod raises.
+  public func decode<T: Decodable>(_ type: T.Type, from value: LuaValue) throws -> T {
+    try ValueDecoder(value: value, codingPath: []).decodeWhole(type)
+  }
+}
+
+struct ValueDecoder: Decoder {
+  let value: LuaValue
+  let codingPath: [any CodingKey]
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func decodeWhole<T: Decodable>(_ type: T.Type) throws -> T {
+    guard codingPath.count < ValueEncoder.depthLimit, hasStack() else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: "nested too deeply: the table may contain itself"))
+    }
+    if T.self is any PlainDecodable.Type { return try plain(type) }
+    return try T(from: self)
+  }
+
+  /// A number, string or boolean.
+  func plain<T>(_ type: T.Type) throws -> T {
+    do {
+      return try value.as(type)
+    } catch let error as LuaError where error.kind == .conversion {
+      let context = DecodingError.Context(codingPath: codingPath, debugDescription: error.message)
+      throw value.isNil ? DecodingError.valueNotFound(type, context) : DecodingError.typeMismatch(type, context)
+    }
+  }
+
+  func table(for type: Any.Type) throws -> LuaTable {
+    guard case .table(let table) = value else {
+      let context = DecodingError.Context(codingPath: codingPath, debugDescription: "expected a table, got \(value.type)")
+      throw value.isNil ? DecodingError.valueNotFound(type, context) : DecodingError.typeMismatch(type, context)
+    }
+    return table
+  }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(KeyedDecoding<Key>(table: try table(for: [String: Any].self), codingPath: codingPath))
+  }
+
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    UnkeyedDecoding(table: try table(for: [Any].self), codingPath: codingPath)
+  }
+
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { SingleDecoding(decoder: self) }
+}
+
+/// Whether there is room on the thread's stack to nest further.
+func hasStack() -> Bool { loba_stack_left() > 96 << 10 }
+
+/// What is decoded as itself.
+private protocol PlainDecodable {}
+extension Bool: PlainDecodable {}
+extension String: PlainDecodable {}
+extension Double: PlainDecodable {}
+extension Float: PlainDecodable {}
+extension Int: PlainDecodable {}
+extension Int8: PlainDecodable {}
+extension Int16: PlainDecodable {}
+extension Int32: PlainDecodable {}
+extension Int64: PlainDecodable {}
+extension UInt: PlainDecodable {}
+extension UInt8: PlainDecodable {}
+extension UInt16: PlainDecodable {}
+extension UInt32: PlainDecodable {}
+extension UInt64: PlainDecodable {}
