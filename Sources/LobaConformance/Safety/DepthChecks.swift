@@ -55,8 +55,8 @@ private let descents: [Descent] = [
 
 private let stackSizes = [256 << 10, 512 << 10, 1 << 20, 8 << 20]
 
-/// The kinds of error in which nesting may end.
-private let kinds: Set<LuaError.Kind> = [.stackOverflow, .runtime, .handler]
+/// The kinds of error in which nesting may end. Syntax: to Lua 5.1's compiler, nested calls are levels of syntax.
+private let kinds: Set<LuaError.Kind> = [.stackOverflow, .runtime, .handler, .syntax]
 
 /// Checks that a body which nests without end throws, wherever it runs, and that the runtime works afterwards.
 private func depthCheck(

@@ -115,7 +115,9 @@ static void load_source(lua_State *L, loba_state *S, const loba_source *source) 
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
-    S->error_status = status == LUA_ERRMEM ? LOBA_ERROR_MEMORY : LOBA_ERROR_SYNTAX;
+    S->error_status = status_of(status);
+    // LuaJIT notices some malformed chunks only by what it cannot make of them ("string length overflow").
+    if (binary && S->error_status == LOBA_ERROR_RUNTIME) S->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
 }
