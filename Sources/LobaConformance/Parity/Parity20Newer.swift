@@ -39,7 +39,8 @@ let parityNewerChecks: [ConformanceCheck] = [
   },
   row(4, "chunk names follow Lua's conventions, the mode holds on every engine") { lua in
     func message(_ name: String?) throws -> String {
-      return try expectLuaError(.runtime) { try lua.execute("error('x')", name: name) }.message
+      let error = try expectLuaError(.runtime) { try lua.execute("error('x')", name: name) }
+      return error.message
     }
     try expectEqual(try message("plain"), "[string \"plain\"]:1: x")
     try expectEqual(try message("@file.lua"), "file.lua:1: x")

@@ -13,8 +13,8 @@ extension LuaRuntime {
         var arguments = HostArguments(frame)
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
-        try library.setMetatable(nil)
         try runtime.fillSwiftLibrary(library)
+        try library.setMetatable(nil)  // last: what fails half-way is done again
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
