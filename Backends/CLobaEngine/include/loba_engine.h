@@ -172,6 +172,7 @@ struct loba_state {
   loba_traceback *_Nullable traceback;  // of the last error; Swift may take it (and set NULL)
 
   bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
+  bool has_argument_packs;   // a script has made argument packs, which calls have to look for
   uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
 
   size_t memory_used;
@@ -191,6 +192,7 @@ struct loba_state {
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
   struct loba_job *_Nullable job;
+  struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
   int error_status;           // what a job is about to raise, if Lua's own status would not tell
   uintptr_t giving;           // where on the C stack values from the arena are being pushed, 0 = nowhere
 
@@ -215,6 +217,14 @@ struct loba_state {
   void *_Nullable *_Nullable boxes;
   uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
 };
+
+// An error that a hook is to raise in a coroutine, and the hook that was there before.
+typedef struct loba_throw {
+  void *co;  // lua_State
+  const loba_slot *error;
+  void *_Nullable hook;
+  int hook_mask, hook_count;
+} loba_throw;
 
 // ---------------------------------------------------------------- the operations
 
@@ -303,6 +313,9 @@ struct loba_operations {
 
   int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
   int (*accessor_new)(loba_state *state, void *box, loba_reference *accessor);  // likewise
+  int (*error_new)(loba_state *state, void *box, loba_reference *error);  // likewise, of a Swift error
+  // The box of a function that function_new has made; NULL for any other.
+  void *_Nullable (*_Nonnull function_box)(loba_state *state, loba_location function);
   // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
   int (*object_new)(loba_state *state, void *box, uint64_t identity, loba_reference metatable, loba_reference *userdata);
   int (*object_find)(loba_state *state, uint64_t identity, loba_reference *userdata);  // 0 if there is none
@@ -312,6 +325,8 @@ struct loba_operations {
   int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…
   int (*resume)(loba_state *state, loba_reference thread, loba_slot *slots, int argument_count, int result_count, int *count);
   int (*thread_close)(loba_state *state, loba_reference thread);
+  // Resumes a coroutine with an error, raised where it has yielded. A string has to be given by reference.
+  int (*thread_throw)(loba_state *state, loba_reference thread, const loba_slot *error, loba_slot *slots, int result_count, int *count);
   int (*thread_function)(loba_state *state, loba_reference thread, loba_reference *function);  // 0 unless not started
 
   int (*registry)(loba_state *state, loba_reference *table);

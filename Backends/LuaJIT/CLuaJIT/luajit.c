@@ -50,6 +50,9 @@ static void loba_before_close(loba_state *S, lua_State *L) {
   lua_setallocf(L, S->base_allocator, S->base_allocator_data);
 }
 
+#define luaJIT_setmode loba_api.luaJIT_setmode
+#define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
+
 #define LOBA_SET_UP_ENGINE 1
 static void loba_set_up_engine(lua_State *L, bool is_open);
 

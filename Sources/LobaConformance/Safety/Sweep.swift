@@ -60,7 +60,7 @@ public struct Sweep: Sendable {
 
   /// Every operation there is.
   public static let operations: [Operation] = executionOperations + callOperations + tableOperations
-    + hostOperations + coroutineOperations
+    + hostOperations + coroutineOperations + parityOperations
 
   public let engine: any LuaEngine
   public let fault: Fault

@@ -113,8 +113,9 @@ extension LuaReader {
   /// Types that are found by looking: those that conform, and host objects.
   @usableFromInline
   func readOther<T>(as type: T.Type) throws -> T {
-    if slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR, let value = hostValue(as: type) { return value }
+    if let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
+    if slot.pointee.tag == LOBA_FUNCTION, let value = subject(as: type) { return value }
     if type == Any.self { return try anyValue() as! T }
     throw mismatch(expected: "\(type)")
   }

@@ -14,6 +14,8 @@ public struct LuaWriter {
   @usableFromInline var mark: loba_arena_mark
   /// Where this writer's references begin among those that the state keeps for writers.
   @usableFromInline var owned: Int32
+  /// How many values that write themselves are doing so.
+  @usableFromInline var nesting = 0
 
   @usableFromInline
   struct Duties: OptionSet {
@@ -84,7 +86,8 @@ public struct LuaWriter {
     } else if T.self == String.self {
       try write(text: unsafeBitCast(value, to: String.self))
     } else if T.self == LuaTable.self || T.self == LuaFunction.self {
-      try write(handle: unsafeDowncast(value as AnyObject, to: LuaHandle.self))
+      let handle = unsafeDowncast(value as AnyObject, to: LuaHandle.self)
+      if nesting == 0 { try write(handle: handle) } else { try write(temporary: handle) }
     } else {
       try writeOther(value)
     }
@@ -238,6 +241,20 @@ extension LuaWriter {
     }
   }
 
+  /// A handle that a value has made while it writes itself, and that may be gone when the slots are used.
+  @usableFromInline
+  mutating func write(temporary handle: LuaHandle) throws {
+    guard handle.state == state else { throw Self.foreignHandle(handle) }
+    try write(owned: Self.copy(of: handle))
+  }
+
+  /// Writes a value that may be gone when the slots are used.
+  mutating func writeTemporary(_ value: some LuaRepresentable) throws {
+    nesting += 2
+    defer { nesting -= 2 }
+    try value.write(to: &self)
+  }
+
   @usableFromInline
   static func copy(of handle: LuaHandle) throws -> loba_reference {
     guard handle.state.pointee.current != nil else { throw LuaRuntime.closedError }
@@ -286,6 +303,8 @@ extension LuaWriter {
   @usableFromInline
   mutating func writeOther<T>(_ value: T) throws {
     if let value = value as? any LuaRepresentable {
+      nesting += 1
+      defer { nesting -= 1 }
       try value.write(to: &self)
     } else {
       try runtime.writeHostValue(value, to: &self)

@@ -136,7 +136,7 @@ extension LuaCoroutine {
   func writeFirstArguments(_ writer: inout LuaWriter) throws {
     if let arguments = firstArguments {
       firstArguments = nil
-      if writer.count == 0 { try arguments.write(to: &writer) }
+      if writer.count == 0 { try writer.writeTemporary(arguments) }
     }
   }
 

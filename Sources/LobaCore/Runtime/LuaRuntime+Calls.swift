@@ -79,6 +79,12 @@ extension LuaWriter {
     try runtime.check(status)
     return try releasingHeld(status) {
       let source = runtime.wideResults ?? slots
+      // A tuple that came through Lua as one value.
+      if given > 0, source.pointee.tag == LOBA_HOST,
+        let tuple = LuaReader(slot: source, state: state).hostValue(as: (repeat each R).self)
+      {
+        return tuple
+      }
       var index = 0
       func next<T>(_ type: T.Type) throws -> T {
         defer { index += 1 }

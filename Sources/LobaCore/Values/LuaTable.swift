@@ -93,6 +93,13 @@ public final class LuaTable: LuaHandle {
     try runtime.check(state.op.pointee.set_metatable(state, reference, metatable?.reference ?? 0))
   }
 
+  /// Removes the entry of a key: as Lua does it, by setting it to nil.
+  ///
+  /// - Throws: As ``set(_:to:)``.
+  public func removeValue<K>(forKey key: K) throws {
+    try set(key, to: LuaValue.nil)
+  }
+
   /// Removes every entry, without metamethods.
   public func removeAll() throws {
     try runtime.check(state.op.pointee.clear(state, reference))

@@ -265,3 +265,21 @@ static int op_function_new(loba_state *S, void *box, loba_reference *function) {
   host_job job = {{run_function_new, 0}, box, 0, 0};
   return make_record(S, &job, function);
 }
+
+// The Swift function behind a function of Lua's, or NULL if it is none of Swift's.
+static void *op_function_box(loba_state *S, loba_location function) {
+  if (!S->current) return NULL;
+  lua_State *A = auxiliary_of(S), *L = current_of(S);
+  if (function.reference) {
+    push_on_auxiliary(S, function.reference);
+  } else {
+    lua_pushvalue(L, function.index);
+    lua_xmove(L, A, 1);
+  }
+  loba_record *record = NULL;
+  if (lua_tocfunction(A, -1) == trampoline && lua_getupvalue(A, S->reference_top + 1, 1))
+    record = record_at(A, S->reference_top + 2);
+  void *box = record && record->kind == RECORD_FUNCTION ? record->box : NULL;
+  lua_settop(A, S->reference_top);
+  return box;
+}

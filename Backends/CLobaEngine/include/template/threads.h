@@ -60,6 +60,14 @@ static int op_thread_function(loba_state *S, loba_reference thread, loba_referen
   return LOBA_OK;
 }
 
+// What is wrong with a coroutine that is not suspended.
+static int refuse_thread(loba_state *S, int thread_status) {
+  S->failure.tag = LOBA_INTEGER;
+  S->failure.integer = thread_status;
+  leave(S);
+  return LOBA_ERROR_DEAD;
+}
+
 // ---------------------------------------------------------------- resume
 
 typedef struct resume_job {
@@ -171,12 +179,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co = thread_of(S, thread);
   int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
-  if (thread_status != LOBA_THREAD_SUSPENDED) {
-    S->failure.tag = LOBA_INTEGER;
-    S->failure.integer = thread_status;
-    leave(S);
-    return LOBA_ERROR_DEAD;
-  }
+  if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
@@ -201,12 +204,8 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co = thread_of(S, thread);
   int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
-  if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL) {
-    S->failure.tag = LOBA_INTEGER;
-    S->failure.integer = thread_status;
-    leave(S);
-    return LOBA_ERROR_DEAD;
-  }
+  if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL)
+    return refuse_thread(S, thread_status);
   loba_entry entry = begin_running(S);
   int code = co ? loba_close_thread(co) : 0;
   end_running(S, entry);
