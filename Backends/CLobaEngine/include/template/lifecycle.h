@@ -82,7 +82,7 @@ static int set_up(lua_State *L) {
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua_settop(L, 0);
   S->auxiliary = A;
-  if (!lua_checkstack(A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
+  if (!grow_other(S, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
   bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
   if (opens_all) open_libraries(L, request->libraries);
   // In the order of AUX_HANDLER …

@@ -13,7 +13,7 @@ static void drop_wide(loba_state *S, loba_job *job) {
 // More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
 // allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
 static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int count) {
-  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
+  need_stack(L, S, 4, "stack overflow");
   lua_createtable(L, count, 0);
   job->wide = malloc((size_t)count * sizeof *job->wide);
   if (!job->wide) return luaL_error(L, "not enough memory");
@@ -137,7 +137,7 @@ static int run_load(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_call(lua_State *L, loba_state *S, loba_job *base) {
   call_job *job = (call_job *)base;
-  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (job->source)
     load_source(L, S, job->source);
   else

@@ -137,6 +137,12 @@ static bool grow_references(loba_state *S) {
   return true;
 }
 
+// In protected mode: makes room on the stack, or raises. (5.4 says no for either reason; the others raise for memory.)
+static void need_stack(lua_State *L, loba_state *S, int count, const char *overflow) {
+  if (__builtin_expect(lua_checkstack(L, count), 1)) return;
+  luaL_error(L, "%s", grow_other(S, L, count) ? "not enough memory" : overflow);
+}
+
 // Moves the value on top of L into a new reference. 0 and the value popped if memory is refused. Raises nothing and
 // runs no Lua code.
 static loba_reference make_reference(loba_state *S, lua_State *L) {

@@ -157,7 +157,7 @@ static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba
   if (!S->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key)) {
     if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
-    if (raw && !table.reference && lua_type(current_of(S), table.index) == LUA_TTABLE)
+    if (raw && !table.reference && table.index && lua_type(current_of(S), table.index) == LUA_TTABLE)
       return get_at_index(S, table.index, key, result);
   }
   return get_slowly(S, table, key, result, raw);

@@ -82,7 +82,7 @@ typedef struct resume_job {
 // With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
 static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   resume_job *job = (resume_job *)base;
-  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (!grow_other(S, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
@@ -126,7 +126,7 @@ typedef struct take_job {
 
 static int run_take(lua_State *L, loba_state *S, loba_job *base) {
   take_job *job = (take_job *)base;
-  if (!lua_checkstack(L, job->count + 8)) return luaL_error(L, "stack overflow (too many results)");
+  need_stack(L, S, job->count + 8, "stack overflow (too many results)");
   lua_xmove(job->co, L, job->count);
   job->is_taken = true;
   return pack_wide(L, S, base, 1, job->count);
