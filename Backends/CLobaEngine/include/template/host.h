@@ -217,7 +217,7 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   if (__builtin_expect(record->is_doomed && !record->running, 0)) {
     release_box(S, L, take_box(S, record));
   }
-  if (__builtin_expect(outcome != 0, 0)) {
+  if (outcome != 0) {
     if (outcome == 1) return raise_box(L, S, frame.error);
     uintptr_t before = S->giving;
     S->giving = (uintptr_t)__builtin_frame_address(0);
@@ -234,7 +234,7 @@ static int call_record(lua_State *L, loba_record *record, int count) {
 
 static int trampoline(lua_State *L) {
   loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (__builtin_expect(!record || record->kind != RECORD_FUNCTION, 0))
+  if (!record || record->kind != RECORD_FUNCTION)
     return luaL_error(L, "this Swift function has been released");
   int count = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(1));
