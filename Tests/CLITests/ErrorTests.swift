@@ -59,7 +59,12 @@ import Testing
   @Test("the tool's own errors say what to do")
   func ownErrors() async throws {
     let missing = try await workspace.loba(["run", "missing.lua"])
-    #expect(missing.errors == "loba: cannot open missing.lua: No such file or directory\n")
+    // A build without engines says so before anything else.
+    #expect(
+      missing.errors
+        == (LuaEngines.available.isEmpty
+          ? "loba: this build has no engine: build it with at least one of the package traits Lua54, LuaJIT and Lua51\n"
+          : "loba: cannot open missing.lua: No such file or directory\n"))
     #expect(missing.status == 1)
     let unknown = try await workspace.loba(["run", "--engine", "lua99", "x.lua"])
     for subject in Subject.all { #expect(unknown.errors.contains("'\(subject.identifier)'")) }

@@ -107,7 +107,7 @@ struct Fault: Sendable, CustomStringConvertible {
 }
 
 /// The operations of the engine that faults are put into.
-nonisolated(unsafe) private let originals = FaultTests.engine.operations.table.pointee
+private let originals = FaultTests.engine.operations.table.pointee
 
 nonisolated(unsafe) private let text: UnsafeMutablePointer<CChar> = {
   let text = UnsafeMutablePointer<CChar>.allocate(capacity: 2)

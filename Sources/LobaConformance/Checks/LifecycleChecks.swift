@@ -119,7 +119,7 @@ let lifecycleChecks: [ConformanceCheck] = [
         second.close()
         _ = t.count
       })
-    try? second.execute("coroutine.wrap(function() pcall(close, {1}) close({2}) end)() error('x')")
+    _ = try? second.execute("coroutine.wrap(function() pcall(close, {1}) close({2}) end)() error('x')")
     try expect(second.isClosed)
   },
   area.engine("a runtime dies with its last handle, not before") { engine in

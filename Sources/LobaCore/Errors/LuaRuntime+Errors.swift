@@ -42,7 +42,8 @@ extension LuaRuntime {
       if status == LOBA_ERROR_MEMORY { relieveMemory() }
     }
     let failure = state.pointee.failure
-    let traceback = LuaTraceback(state.pointee.traceback)
+    // A chunk that does not compile has not run: there is nothing to trace.
+    let traceback = status == LOBA_ERROR_SYNTAX ? LuaTraceback() : LuaTraceback(state.pointee.traceback)
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }

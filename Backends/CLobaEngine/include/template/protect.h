@@ -83,7 +83,7 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
     }
   }
   // The outermost level may be the dispatcher, which is nobody's business.
-  if (trace->count > 1 && L == S->main) {
+  if (trace->count > 0 && L == S->main) {
     loba_trace_frame *last = &trace->frames[trace->count - 1];
     if (last->kind == 'C' && !last->name_kind) trace->count--;
   }
@@ -184,7 +184,7 @@ typedef struct grow_job {
 
 static int run_grow(lua_State *L, loba_state *S, loba_job *job) {
   (void)S;
-  if (!lua_checkstack(L, ((grow_job *)job)->count)) return luaL_error(L, "stack overflow");
+  need_stack(L, S, ((grow_job *)job)->count, "stack overflow");
   return 0;
 }
 

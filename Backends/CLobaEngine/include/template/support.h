@@ -34,6 +34,11 @@ static inline uint32_t loba_released_take(loba_state *state) {
 }
 uint32_t loba_released_next(loba_state *state, uint32_t entry, loba_reference *reference);
 
+// The table of boxes: what records hold and nobody has released.
+uint32_t loba_box_add(loba_state *state, void *box);
+void loba_box_remove(loba_state *state, uint32_t number);
+void loba_boxes_release(loba_state *state);
+
 // The lowest address of this thread's stack, 0 until asked for; the variable's address identifies the thread.
 extern __thread uintptr_t loba_stack_low __attribute__((visibility("hidden")));
 uintptr_t loba_find_stack_low(void);
