@@ -15,5 +15,6 @@ public enum ConformanceSuite {
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
     handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,
+    parityChecks,
   ].flatMap { $0 }
 }

@@ -38,7 +38,8 @@
 // Swift to Lua: strings point to memory that Swift keeps until the operation returns.
 //
 // Lua to Swift, index 0 means that the value is that of the reference in `length` (which stays its owner's).
-// Swift to Lua, a LOBA_REFERENCE with length 1 is the slot's own: host results release it once pushed.
+// Swift to Lua, a LOBA_REFERENCE with length 1 is the slot's own: host results release it once pushed. Elsewhere length
+// is 0.
 typedef struct loba_slot {
   uint32_t tag;
   int32_t index;
@@ -141,7 +142,8 @@ typedef struct loba_callbacks {
 
 typedef struct loba_cached_key {
   uint64_t low, high;
-  uint64_t length;  // ~0 = empty
+  uint32_t length;  // ~0 = empty
+  uint32_t missed;  // a hash of the string that was last looked for here in vain
 } loba_cached_key;
 
 typedef struct loba_arena_chunk {
@@ -170,6 +172,7 @@ struct loba_state {
   loba_traceback *_Nullable traceback;  // of the last error; Swift may take it (and set NULL)
 
   bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
+  bool has_argument_packs;   // a script has made argument packs, which calls have to look for
   uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
 
   size_t memory_used;
@@ -185,13 +188,16 @@ struct loba_state {
   int depth;                  // nested calls from Lua into Swift
   int entered;                // operations under way, and results held
   bool closing;               // close() is waiting for the outermost operation to return
-  bool tracing;               // the message handler should record a traceback
+  bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
   struct loba_job *_Nullable job;
+  struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
   int error_status;           // what a job is about to raise, if Lua's own status would not tell
   uintptr_t giving;           // where on the C stack values from the arena are being pushed, 0 = nowhere
 
+  int32_t *_Nullable owned_references;  // of the writers in use, as a stack
+  int owned_count, owned_capacity;
   int32_t *_Nullable free_references;
   int free_count, free_capacity;
   int reference_top;          // references handed out on the auxiliary stack, as its height
@@ -211,6 +217,14 @@ struct loba_state {
   void *_Nullable *_Nullable boxes;
   uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
 };
+
+// An error that a hook is to raise in a coroutine, and the hook that was there before.
+typedef struct loba_throw {
+  void *co;  // lua_State
+  const loba_slot *error;
+  void *_Nullable hook;
+  int hook_mask, hook_count;
+} loba_throw;
 
 // ---------------------------------------------------------------- the operations
 
@@ -277,6 +291,7 @@ struct loba_operations {
   int (*table_new)(loba_state *state, int array_size, int hash_size, loba_reference *table);
   int (*get)(loba_state *state, loba_location table, const loba_slot *key, loba_slot *result, bool raw);
   int (*set)(loba_state *state, loba_location table, const loba_slot *key, const loba_slot *value, bool raw);
+  // The same for a name, of a reference that is known to be a table's.
   int (*get_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, loba_slot *result);
   int (*set_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, const loba_slot *value);
   size_t (*raw_length)(loba_state *state, loba_location table);
@@ -298,6 +313,9 @@ struct loba_operations {
 
   int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
   int (*accessor_new)(loba_state *state, void *box, loba_reference *accessor);  // likewise
+  int (*error_new)(loba_state *state, void *box, loba_reference *error);  // likewise, of a Swift error
+  // The box of a function that function_new has made; NULL for any other.
+  void *_Nullable (*_Nonnull function_box)(loba_state *state, loba_location function);
   // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
   int (*object_new)(loba_state *state, void *box, uint64_t identity, loba_reference metatable, loba_reference *userdata);
   int (*object_find)(loba_state *state, uint64_t identity, loba_reference *userdata);  // 0 if there is none
@@ -307,6 +325,8 @@ struct loba_operations {
   int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…
   int (*resume)(loba_state *state, loba_reference thread, loba_slot *slots, int argument_count, int result_count, int *count);
   int (*thread_close)(loba_state *state, loba_reference thread);
+  // Resumes a coroutine with an error, raised where it has yielded. A string has to be given by reference.
+  int (*thread_throw)(loba_state *state, loba_reference thread, const loba_slot *error, loba_slot *slots, int result_count, int *count);
   int (*thread_function)(loba_state *state, loba_reference thread, loba_reference *function);  // 0 unless not started
 
   int (*registry)(loba_state *state, loba_reference *table);
@@ -334,6 +354,10 @@ void loba_state_free(loba_state *state);
 
 // Queues a reference for reuse. The only function that any thread may call at any time.
 void loba_release(loba_state *state, loba_reference reference);
+
+// Keeps a reference for whoever passes the returned mark to loba_disown, which releases it and all that came after it.
+int32_t loba_own(loba_state *state, loba_reference reference);
+void loba_disown(loba_state *state, int32_t mark);
 
 // Memory that lives until the operation or host call that is running ends.
 void *loba_arena_allocate_slowly(loba_state *state, size_t size);

@@ -60,11 +60,11 @@ public struct Sweep: Sendable {
 
   /// Every operation there is.
   public static let operations: [Operation] = executionOperations + callOperations + tableOperations
-    + hostOperations + coroutineOperations
+    + hostOperations + coroutineOperations + parityOperations
 
   public let engine: any LuaEngine
   public let fault: Fault
-  /// Whether every point is tried; else all of the first and a sample of the rest.
+  /// Whether nearly every point is tried (all of the first 40, then longer steps); else a sample.
   public let isFull: Bool
 
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
@@ -122,7 +122,7 @@ extension Sweep {
         }
       var point = 0
       while try !runOnce(operation, lua, context, injector, at: point, &report) {
-        point = isFull || point < 8 ? point + 1 : point + Swift.max(1, point / 3)
+        point += isFull ? 1 + point / 40 : 1 + (point < 8 ? 0 : point / 3)
         try expect(point < 200_000, "does not come to an end")
       }
     }

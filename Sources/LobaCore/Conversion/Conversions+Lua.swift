@@ -20,7 +20,7 @@ extension LuaValue: LuaConvertible {
       let slot = writer.next
       slot.pointee.tag = LOBA_POINTER
       slot.pointee.pointer = UnsafeMutableRawPointer(bitPattern: value)
-    default: try writer.write(handle: handle!)
+    default: try handle!.write(to: &writer)
     }
   }
 
@@ -37,7 +37,10 @@ extension LuaValues: LuaConvertible {
 }
 
 extension LuaHandle: LuaRepresentable {
-  public func write(to writer: inout LuaWriter) throws { try writer.write(handle: self) }
+  /// Its own writing is the first level; one below it, whoever writes may let go of the handle at once.
+  public func write(to writer: inout LuaWriter) throws {
+    if writer.nesting <= 1 { try writer.write(handle: self) } else { try writer.write(temporary: self) }
+  }
 }
 
 extension LuaTable: LuaConstructible {

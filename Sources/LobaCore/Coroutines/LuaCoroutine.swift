@@ -24,8 +24,10 @@ public final class LuaCoroutine: LuaHandle {
   /// The function, for starting again.
   private let function: LuaFunction?
   /// Kept for the first resume.
-  @usableFromInline var firstArguments: LuaValues?
-  private var isClosed = false
+  ///
+  /// Unchecked, as below: the accesses are short and call nothing, and checking them costs more than a resume does.
+  @exclusivity(unchecked) @usableFromInline var firstArguments: LuaValues?
+  @exclusivity(unchecked) private var isClosed = false
 
   init(running function: LuaFunction, arguments: LuaValues) throws {
     var thread: loba_reference = 0
@@ -134,7 +136,7 @@ extension LuaCoroutine {
   func writeFirstArguments(_ writer: inout LuaWriter) throws {
     if let arguments = firstArguments {
       firstArguments = nil
-      if writer.count == 0 { try arguments.write(to: &writer) }
+      if writer.count == 0 { try writer.writeTemporary(arguments) }
     }
   }
 

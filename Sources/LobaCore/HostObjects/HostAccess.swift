@@ -28,8 +28,9 @@ enum HostAccess {
     }
   }
 
-  /// `__index` of a registered class whose members are asked about.
-  static func index(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
+  /// `__index` of a registered class whose members are asked about, or of its attribute view, whose methods are bound to
+  /// the object.
+  static func index(_ frame: UnsafeMutablePointer<loba_call_frame>, binding: Bool) throws {
     let (box, runtime) = try HostItemView.subject(frame)
     var writer = LuaWriter(results: frame)
     let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
@@ -41,6 +42,11 @@ enum HostAccess {
         frame.pointee.argument_count = 1
         isGiven = true
         return try getter(frame)
+      }
+      if binding, let method = entry.description.methods[name] {
+        let function = HostFunction(
+          BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
+        return try writer.write(runtime.makeFunction(function))
       }
       let values = LuaTable(runtime, adopting: runtime.state.op.pointee.copy_reference(runtime.state, entry.values))
       let value = try values.rawGet(name, as: LuaValue.self)

@@ -3,11 +3,18 @@ public import CLobaEngine
 /// A host function as Lua holds it.
 @usableFromInline
 final class HostFunction {
-  @usableFromInline let body: (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
 
-  @usableFromInline
-  init(_ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void) {
+  let body: Body
+  /// Whether argument packs are spread before the body runs; a body that is not told looks at them itself.
+  let spreadsPacks: Bool
+  /// The object that the function stands for: read as the object's type, the function is the object.
+  let subject: AnyHostBox?
+
+  init(_ body: @escaping Body, spreadsPacks: Bool = true, subject: AnyHostBox? = nil) {
     self.body = body
+    self.spreadsPacks = spreadsPacks
+    self.subject = subject
   }
 }
 
@@ -33,6 +40,13 @@ class AnyHostBox {
   var itemCount: Int { 0 }
   func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws { writer.writeNil() }
   func setItem(_ key: LuaReader, to value: LuaReader) throws {}
+
+  /// Whether both hold the same object, or are the same box of a value.
+  func isSame(as other: AnyHostBox) -> Bool {
+    if self === other { return true }
+    guard type(of: anyValue) is AnyClass, type(of: other.anyValue) is AnyClass else { return false }
+    return anyValue as AnyObject === other.anyValue as AnyObject
+  }
 
   static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
     Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()

@@ -15,7 +15,13 @@ enum HostCallbacks {
     ) -> Int32 = { state, box, frame in
       do {
         // The C side keeps the box alive while it runs.
-        try Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { try $0.body(frame) }
+        try Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { function in
+          if state.pointee.has_argument_packs, function.spreadsPacks {
+            try CallArguments.spreadingPacks(frame) { try function.body(frame) }
+          } else {
+            try function.body(frame)
+          }
+        }
         return 0
       } catch {
         return LuaRuntime.from(state).raise(error, from: frame)

@@ -45,6 +45,8 @@ struct ClassDescription {
   let matches: (Any) -> Bool
   var superclass: Any.Type?
   @usableFromInline var methods: [String: Body] = [:]
+  /// Methods that look at argument packs themselves.
+  var packMethods: Set<String> = []
   @usableFromInline var constants: [String: (inout LuaWriter) throws -> Void] = [:]
   @usableFromInline var getters: [String: Body] = [:]
   @usableFromInline var setters: [String: Body] = [:]
@@ -61,6 +63,7 @@ struct ClassDescription {
   /// With what is inherited added.
   func inheriting(_ other: ClassDescription) -> ClassDescription {
     var result = self
+    result.packMethods.formUnion(other.packMethods.subtracting(methods.keys))
     result.methods.merge(other.methods) { own, _ in own }
     result.constants.merge(other.constants) { own, _ in own }
     result.getters.merge(other.getters) { own, _ in own }
@@ -96,7 +99,7 @@ extension LuaClass {
   ) {
     property(name, get: get)
     description.setters[name] = { frame in
-      var arguments = HostArguments(frame, from: 1)
+      var arguments = HostArguments(frame, from: 1, uncounted: 2)
       try HostArguments(frame).withSelf(of: name) { (object: inout T) in
         try set(&object, HostArguments.named(name) { try arguments.next() })
       }
@@ -134,7 +137,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
   ) {
     description.methods[name] = { frame in
-      var arguments = HostArguments(frame, from: 1)
+      var arguments = HostArguments(frame, from: 1, uncounted: 1)
       try HostArguments(frame).withSelf(of: name) { (object: inout T) in
         let result = try body(&object, repeat try arguments.next((each A).self))
         try HostArguments.giveEach(repeat each result, to: frame)
@@ -177,6 +180,7 @@ extension HostArguments {
   /// The object that a member is called on.
   mutating func nextSelf<T>(of member: String) throws -> T {
     index = 1
+    uncounted = 1
     let reader = try selfReader(of: member, as: T.self)
     let box = AnyHostBox.from(reader.slot.pointee.pointer!)
     if let box = box as? HostBox<T> { return box.value }
@@ -188,7 +192,12 @@ extension HostArguments {
   func withSelf<T, R>(of member: String, _ body: (inout T) throws -> R) throws -> R {
     let reader = try selfReader(of: member, as: T.self)
     let box = AnyHostBox.from(reader.slot.pointee.pointer!)
-    if let box = box as? HostBox<T> { return try body(&box.value) }
+    if let box = box as? HostBox<T> {
+      // Not in place: the body may call Lua, and a script come back to the object, which would be a conflicting access.
+      var value = box.value
+      defer { box.value = value }
+      return try body(&value)
+    }
     // An object of a subclass: a reference, so changing it changes the object.
     guard var value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
     return try body(&value)

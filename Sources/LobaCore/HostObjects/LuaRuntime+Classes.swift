@@ -7,6 +7,8 @@ struct ClassRegistry {
     let metatable: loba_reference
     /// The table of methods and constants.
     let values: loba_reference
+    /// The metatable of attribute views, once made.
+    var attributes: loba_reference = 0
   }
 
   private var entries: [ObjectIdentifier: Entry] = [:]
@@ -25,6 +27,10 @@ struct ClassRegistry {
     guard let match = order.last(where: { entries[$0]!.description.matches(value) }) else { return nil }
     found[type] = match
     return entries[match]
+  }
+
+  mutating func setAttributes(_ metatable: loba_reference, of entry: Entry) {
+    entries[ObjectIdentifier(entry.description.type)]?.attributes = metatable
   }
 
   mutating func add(_ description: ClassDescription, metatable: loba_reference, values: loba_reference) -> Entry? {
@@ -57,6 +63,7 @@ extension LuaRuntime {
     if let old = classes.add(description, metatable: metatable, values: values) {
       loba_release(state, old.metatable)
       loba_release(state, old.values)
+      loba_release(state, old.attributes)
     }
     try globals.rawSet(description.name, to: makeClassTable(description))
   }
@@ -83,7 +90,10 @@ extension LuaRuntime {
     _ description: ClassDescription
   ) throws -> (metatable: loba_reference, values: loba_reference) {
     let values = try newTable(hash: description.methods.count + description.constants.count)
-    for (name, body) in description.methods { try values.rawSet(name, to: makeFunction(body)) }
+    for (name, body) in description.methods {
+      let spreadsPacks = !description.packMethods.contains(name)
+      try values.rawSet(name, to: makeFunction(HostFunction(body, spreadsPacks: spreadsPacks)))
+    }
     for (name, write) in description.constants { try set(values, name, write) }
     let getters = try newTable(hash: description.getters.count)
     for (name, body) in description.getters { try getters.rawSet(name, to: makeAccessor(body)) }
@@ -93,15 +103,33 @@ extension LuaRuntime {
     if case .open = configuration.memberAccess {
       metatable = try makeMetatable(
         name: description.name, values: values, getters: getters, setters: setters, index: nil, newIndex: nil)
+      try addMetamethods(of: description, to: metatable)
     } else {
-      // Nothing is found without asking.
-      let none = try newTable()
-      metatable = try makeMetatable(
-        name: description.name, values: none, getters: none, setters: none, index: makeAccessor(HostAccess.index),
-        newIndex: makeAccessor(HostAccess.newIndex))
+      metatable = try makeAskingMetatable(description, binding: false)
     }
-    for (field, body) in description.metamethods { try metatable.rawSet(field, to: makeFunction(body)) }
     return (try keep(metatable), try keep(values))
+  }
+
+  /// A metatable in which nothing is found without asking Swift.
+  private func makeAskingMetatable(_ description: ClassDescription, binding: Bool) throws -> LuaTable {
+    let none = try newTable()
+    let metatable = try makeMetatable(
+      name: description.name, values: none, getters: none, setters: none,
+      index: makeAccessor { try HostAccess.index($0, binding: binding) }, newIndex: makeAccessor(HostAccess.newIndex))
+    try addMetamethods(of: description, to: metatable)
+    return metatable
+  }
+
+  private func addMetamethods(of description: ClassDescription, to metatable: LuaTable) throws {
+    for (field, body) in description.metamethods { try metatable.rawSet(field, to: makeFunction(body)) }
+  }
+
+  /// The metatable of the attribute views of a class.
+  func attributesMetatable(of entry: ClassRegistry.Entry) throws -> loba_reference {
+    if entry.attributes != 0 { return entry.attributes }
+    let metatable = try keep(makeAskingMetatable(entry.description, binding: true))
+    classes.setAttributes(metatable, of: entry)
+    return metatable
   }
 
   func makeMetatable(
@@ -155,7 +183,7 @@ extension LuaRuntime {
   }
 
   func makeAccessor(_ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void) throws -> LuaUserdata {
-    let box = Unmanaged.passRetained(HostFunction(body)).toOpaque()
+    let box = Unmanaged.passRetained(HostFunction(body, spreadsPacks: false)).toOpaque()
     var accessor: loba_reference = 0
     try check(state.op.pointee.accessor_new(state, box, &accessor))
     return LuaUserdata(self, adopting: accessor)

@@ -74,7 +74,11 @@ extension LuaRuntime {
   func makeFunction(
     _ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void
   ) throws -> LuaFunction {
-    let box = Unmanaged.passRetained(HostFunction(body)).toOpaque()
+    try makeFunction(HostFunction(body))
+  }
+
+  func makeFunction(_ hostFunction: HostFunction) throws -> LuaFunction {
+    let box = Unmanaged.passRetained(hostFunction).toOpaque()
     var function: loba_reference = 0
     try check(state.op.pointee.function_new(state, box, &function))
     return LuaFunction(self, adopting: function)
@@ -86,11 +90,14 @@ extension LuaRuntime {
 struct HostArguments {
   @usableFromInline let frame: UnsafeMutablePointer<loba_call_frame>
   @usableFromInline var index: Int
+  /// How many of the values before the arguments messages do not count: 1 for the object of a method.
+  @usableFromInline var uncounted: Int
 
   @inlinable
-  init(_ frame: UnsafeMutablePointer<loba_call_frame>, from index: Int = 0) {
+  init(_ frame: UnsafeMutablePointer<loba_call_frame>, from index: Int = 0, uncounted: Int = 0) {
     self.frame = frame
     self.index = index
+    self.uncounted = uncounted
   }
 
   @inlinable
@@ -98,7 +105,9 @@ struct HostArguments {
     let i = index
     index += 1
     if i < Int(frame.pointee.argument_count), T.self != LuaValues.self {
-      return try LuaReader(slot: frame.pointee.arguments + i, state: frame.pointee.state, position: i + 1).read()
+      return try LuaReader(
+        slot: frame.pointee.arguments + i, state: frame.pointee.state, position: i + 1 - uncounted
+      ).read()
     }
     return try nextSlowly(i)
   }
@@ -110,12 +119,14 @@ struct HostArguments {
     let state = frame.pointee.state
     if T.self == LuaValues.self {
       let values = try stride(from: i, to: count, by: 1).map {
-        try LuaReader(slot: frame.pointee.arguments + $0, state: state, position: $0 + 1).value()
+        try LuaReader(slot: frame.pointee.arguments + $0, state: state, position: $0 + 1 - uncounted).value()
       }
       index = count
       return LuaValues(values) as! T
     }
-    return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: i + 1).read() }
+    return try withUnsafePointer(to: loba_slot()) {
+      try LuaReader(slot: $0, state: state, position: i + 1 - uncounted).read()
+    }
   }
 
   @inlinable
@@ -127,9 +138,35 @@ struct HostArguments {
     frame.pointee.result_count = Int32(writer.count)
   }
 
+  /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
   static func giveEach<each R>(_ results: repeat each R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
     var writer = LuaWriter(results: frame)
-    do { repeat try writer.write(each results) } catch { throw writer.withdraw(error) }
+    var count = 0
+    for _ in repeat (each R).self { count += 1 }
+    do {
+      if count > 1, !writer.runtime.configuration.unpacksReturnedTuples {
+        try writer.write(object: (repeat each results))
+      } else {
+        repeat try writer.write(each results)
+      }
+    } catch {
+      throw writer.withdraw(error)
+    }
+    writer.giveResults(to: frame)
+  }
+
+  /// What a function of unknown result type has returned.
+  static func give(returned result: Any, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    var writer = LuaWriter(results: frame)
+    do {
+      if writer.runtime.configuration.unpacksReturnedTuples, let parts = tupleParts(of: result) {
+        for part in parts { try writer.write(item: part) }
+      } else {
+        try writer.write(item: result)
+      }
+    } catch {
+      throw writer.withdraw(error)
+    }
     writer.giveResults(to: frame)
   }
 }
@@ -138,7 +175,9 @@ extension LuaWriter {
   /// Lets go of the results written before one that could not be.
   @usableFromInline
   func withdraw(_ error: any Error) -> any Error {
-    releaseReferences()
+    for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
+      loba_release(state, slots[i].index)
+    }
     return error
   }
 

@@ -82,7 +82,9 @@ extension LuaRuntime {
   private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
     let value = box.anyValue
     if view == .items || (view == .natural && box.hasItems) { return try itemsMetatable(for: "\(type(of: value))") }
-    if let entry = classes.entry(for: value) { return entry.metatable }
+    if let entry = classes.entry(for: value) {
+      return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
+    }
     return try plainMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
   }
 
@@ -119,6 +121,13 @@ extension LuaWriter {
     try write(owned: runtime.hostReference(value, view: .natural))
   }
 
+  /// Writes a value of unknown type that may be missing.
+  mutating func write(item value: Any?) throws {
+    if let value { try write(present: value) } else { writeNil() }
+  }
+
+  private mutating func write(present value: Any) throws { try write(item: value) }
+
   /// Writes a value that comes out of a host object: by value if it can be, else by reference.
   mutating func write<T>(item value: T) throws {
     if let value = value as? any LuaRepresentable { return try value.write(to: &self) }
@@ -129,11 +138,21 @@ extension LuaWriter {
 extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type.
   func hostValue<T>(as type: T.Type) -> T? {
-    guard let pointer = slot.pointee.pointer else { return nil }
+    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR, let pointer = slot.pointee.pointer else {
+      return nil
+    }
     if slot.pointee.tag == LOBA_ERROR { return HostError.from(pointer).error as? T }
     let box = AnyHostBox.from(pointer)
     if let box = box as? HostBox<T> { return box.value }
     return box.anyValue as? T
+  }
+
+  /// The object that a function stands for, if it is of the type.
+  func subject<T>(as type: T.Type) -> T? {
+    guard let box = state.op.pointee.function_box(state, location),
+      let subject = Unmanaged<HostFunction>.fromOpaque(box).takeUnretainedValue().subject
+    else { return nil }
+    return (subject as? HostBox<T>)?.value ?? subject.anyValue as? T
   }
 
   /// The value in words, for error messages.

@@ -12,23 +12,26 @@ public enum LuaIntegerOverflow: Sendable {
 extension LuaWriter {
   mutating func write<I: FixedWidthInteger>(overflowing integer: I) throws {
     let runtime = self.runtime
-    if let handler = runtime.overflowHandler {
-      return try writeOnce(handler(integer), for: integer)
+    if let handler = try runtime.overflowHandler {
+      return try writeOnce(for: integer) { try handler(String(describing: integer)) as LuaValue }
     }
     switch runtime.configuration.integerOverflow {
     case .toFloat: write(number: Double(integer))
-    case .handler(let handler): try writeOnce(handler(integer), for: integer)
+    case .handler(let handler): try writeOnce(for: integer) { try handler(integer) }
     case .throwing: throw overflow(integer)
     }
   }
 
   /// Writes what a handler has made; a handler that gives back an integer that is too large does not get it again.
-  private mutating func writeOnce<I: FixedWidthInteger>(_ value: any LuaRepresentable, for integer: I) throws {
+  private mutating func writeOnce<I: FixedWidthInteger>(
+    for integer: I, _ handler: () throws -> any LuaRepresentable
+  ) throws {
     let runtime = self.runtime
     guard !runtime.isHandlingOverflow else { throw overflow(integer) }
     runtime.isHandlingOverflow = true
     defer { runtime.isHandlingOverflow = false }
-    try value.write(to: &self)
+    let value = try handler()
+    try writeTemporary(value)
   }
 
   private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {

@@ -20,6 +20,7 @@ extension LuaRuntime {
   }
 
   /// Runs a body with the collector stopped. May be nested.
+  @discardableResult
   public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
     var result: Int32 = 0
     if collectorStops == 0 { try check(state.op.pointee.collect(state, LOBA_COLLECT_STOP, 0, &result)) }

@@ -17,6 +17,10 @@ public final class LuaRuntime {
   public let engine: any LuaEngine
   public let configuration: LuaConfiguration
 
+  /// The bytes that the Lua state used once its libraries were open, before anything else was done: what
+  /// ``memoryUsed`` started with.
+  public private(set) var memoryBaseline = 0
+
   @usableFromInline let state: UnsafeMutablePointer<loba_state>
 
   /// The last error of Lua's that left a host function on its way outwards, so that it arrives as itself.
@@ -26,8 +30,7 @@ public final class LuaRuntime {
   var plainMetatables: [String: loba_reference] = [:]
   /// `swift.none`, once made.
   var noneReference: loba_reference = 0
-  /// What a script has set for integers that overflow.
-  var overflowHandler: ((any FixedWidthInteger) throws -> any LuaRepresentable)?
+  /// The function for integers that overflow.
   var overflowReference: loba_reference = 0
   var isHandlingOverflow = false
   /// How many `withoutGarbageCollection` are running.
@@ -50,7 +53,7 @@ public final class LuaRuntime {
     self.configuration = configuration
     state = loba_state_new(engine.operations.table, HostCallbacks.table)
     state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-    state.pointee.memory_limit = configuration.memoryLimit.map { max(0, $0) } ?? 0
+    state.pointee.memory_limit = configuration.memoryLimit.map { max(1, $0) } ?? 0
     let status = state.op.pointee.open(state, configuration.libraries.rawValue, configuration.allowsCModules)
     guard status == LOBA_OK else {
       throw LuaError(
@@ -62,6 +65,7 @@ public final class LuaRuntime {
     }
     state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
+    memoryBaseline = memoryUsed
   }
 
   deinit {

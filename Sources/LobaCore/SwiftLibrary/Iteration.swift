@@ -69,17 +69,10 @@ extension LuaRuntime {
     return { iterator.next().map { Item(value: flattened($0)) } }
   }
 
-  /// nil for an Optional that is none, its value for one that is not.
-  private static func flattened(_ value: Any) -> Any? {
-    guard let optional = value as? any OptionalProtocol else { return value }
-    return optional.wrappedValue
-  }
-
   /// The elements of a tuple; anything else is one element.
   private static func parts(of item: Any?) -> [Any?] {
     guard let item else { return [nil] }
-    let mirror = Mirror(reflecting: item)
-    return mirror.displayStyle == .tuple ? mirror.children.map { flattened($0.value) } : [item]
+    return tupleParts(of: item) ?? [item]
   }
 
   /// An iterator function for `pairs`: keys and values of a dictionary, indices from 0 and elements of anything else.
@@ -100,6 +93,18 @@ extension LuaRuntime {
       writer.giveResults(to: frame)
     }
   }
+}
+
+/// nil for an Optional that is none, its value for one that is not.
+func flattened(_ value: Any) -> Any? {
+  guard let optional = value as? any OptionalProtocol else { return value }
+  return optional.wrappedValue
+}
+
+/// The elements of a tuple, nil for anything else.
+func tupleParts(of value: Any) -> [Any?]? {
+  let mirror = Mirror(reflecting: value)
+  return mirror.displayStyle == .tuple ? mirror.children.map { flattened($0.value) } : nil
 }
 
 /// An Optional whose type is not known.

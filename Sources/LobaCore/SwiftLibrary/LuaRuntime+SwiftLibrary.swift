@@ -13,8 +13,8 @@ extension LuaRuntime {
         var arguments = HostArguments(frame)
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
-        try library.setMetatable(nil)
         try runtime.fillSwiftLibrary(library)
+        try library.setMetatable(nil)  // last: what fails half-way is done again
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
@@ -29,7 +29,7 @@ extension LuaRuntime {
     let parts = configuration.swiftLibrary
     if parts.contains(.none) { try library.rawSet("none", to: noneValue()) }
     if parts.contains(.iteration) { try addIteration(to: library) }
-    if parts.contains(.args) { try library.rawSet("args", to: makeFunction(LuaArgumentPack.make)) }
+    if parts.contains(.args) { try library.rawSet("args", to: makeFunction(ArgumentPack.make)) }
     if parts.contains(.views) {
       try library.rawSet("as_attrgetter", to: makeFunction { try Self.view($0, .attributes, "as_attrgetter") })
       try library.rawSet("as_itemgetter", to: makeFunction { try Self.view($0, .items, "as_itemgetter") })
@@ -41,13 +41,19 @@ extension LuaRuntime {
     }
     if parts.contains(.overflowHandler) {
       try library.rawSet("set_overflow_handler", to: makeFunction(Self.setOverflowHandler))
+      try library.rawSet("get_overflow_handler", to: function { [unowned self] in try overflowHandler })
     }
   }
 
   /// `swift.none`, one value for the whole runtime.
-  func noneValue() throws -> LuaUserdata {
+  func noneValue() throws -> LuaUserdata { LuaUserdata(self, adopting: try noneValueReference()) }
+
+  func noneValueReference() throws -> loba_reference {
+    guard !isClosed else { throw Self.closedError }
     if noneReference == 0 { noneReference = try hostReference(LuaNone(), view: .attributes) }
-    return LuaUserdata(self, adopting: state.op.pointee.copy_reference(state, noneReference))
+    let copy = state.op.pointee.copy_reference(state, noneReference)
+    guard copy != 0 else { throw memoryError() }
+    return copy
   }
 
   private static func view(
@@ -83,44 +89,20 @@ extension LuaRuntime {
     guard reader.slot.pointee.tag == LOBA_HOST else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    // Made in Lua, so that the function holds the object as a Lua value: a handle in a Swift closure would keep the
-    // runtime alive.
-    let make: LuaFunction = try runtime.eval("function(o) return function(...) return o(...) end end", name: "=swift")
-    try HostArguments.give(any: make(reader.value()) as LuaFunction, to: frame)
+    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
+    guard let call = runtime.classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
+      throw LuaError(
+        kind: .conversion,
+        message: "swift.as_function: a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+    }
+    let function = HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box)
+    try HostArguments.give(any: runtime.makeFunction(function), to: frame)
   }
 
   private static func evaluate(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
     let runtime = LuaRuntime.from(frame.pointee.state)
     guard let evaluator = runtime.configuration.evaluator else { return }
     let text = try argument(frame, of: "eval").read(as: String.self)
-    var writer = LuaWriter(results: frame)
-    try writer.write(item: evaluator(text, runtime))
-    writer.giveResults(to: frame)
-  }
-
-  private static func setOverflowHandler(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let runtime = LuaRuntime.from(frame.pointee.state)
-    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
-    if frame.pointee.argument_count == 0 || reader.isNil { return try runtime.setOverflowHandler(nil) }
-    guard reader.type == .function else {
-      throw LuaError(
-        kind: .conversion, message: "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
-    }
-    try runtime.setOverflowHandler(reader.read(as: LuaFunction.self))
-  }
-
-  /// Sets the function that is called with an integer that the engine cannot hold (as text, so that nothing is lost) and
-  /// gives the value to use instead; nil for the configuration's policy.
-  public func setOverflowHandler(_ function: LuaFunction?) throws {
-    loba_release(state, overflowReference)
-    overflowReference = 0
-    overflowHandler = nil
-    guard let function else { return }
-    // By reference: a handle kept by the runtime would keep the runtime alive.
-    overflowReference = try keep(function)
-    overflowHandler = { [unowned self] integer in
-      let function = LuaFunction(self, adopting: state.op.pointee.copy_reference(state, overflowReference))
-      return try function(String(describing: integer)) as LuaValue
-    }
+    try HostArguments.give(returned: evaluator(text, runtime), to: frame)
   }
 }

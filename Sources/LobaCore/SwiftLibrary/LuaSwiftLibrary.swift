@@ -20,15 +20,24 @@ public struct LuaSwiftLibrary: OptionSet, Sendable, Hashable {
   public static let builtins = LuaSwiftLibrary(rawValue: 1 << 5)
   /// `swift.eval`, if the configuration has an evaluator.
   public static let eval = LuaSwiftLibrary(rawValue: 1 << 6)
-  /// `swift.set_overflow_handler`.
+  /// `swift.set_overflow_handler` and `swift.get_overflow_handler`.
   public static let overflowHandler = LuaSwiftLibrary(rawValue: 1 << 7)
 
   public static let all = LuaSwiftLibrary(rawValue: (1 << 8) - 1)
 }
 
-/// What `swift.none` is in Swift. Where a Lua value is read as an `Optional` or as a ``LuaValue``, it is nil.
+/// What `swift.none` is in Swift. Where a Lua value is read as an `Optional` or as a ``LuaValue``, it is nil. Given to
+/// Lua it is `swift.none`, also as a key, which nil cannot be.
 public struct LuaNone: Sendable, Hashable, CustomStringConvertible {
+  public init() {}
+
   public var description: String { "none" }
+}
+
+extension LuaNone: LuaRepresentable {
+  public func write(to writer: inout LuaWriter) throws {
+    try writer.write(owned: writer.runtime.noneValueReference())
+  }
 }
 
 /// A host function that belongs to no runtime yet, for configurations.
@@ -40,7 +49,7 @@ public struct LuaHostFunction: Sendable {
       try runtime.makeFunction { frame in
         var arguments = HostArguments(frame)
         let result = try body(repeat try arguments.next((each A).self))
-        if R.self != Void.self { try HostArguments.give(any: result, to: frame) }
+        if R.self != Void.self { try HostArguments.give(returned: result, to: frame) }
       }
     }
   }

@@ -11,7 +11,9 @@
   X(lua_pushlstring) X(lua_pushboolean) X(lua_pushcclosure) X(lua_pushlightuserdata) X(lua_createtable) X(lua_rawget)  \
   X(lua_rawset) X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable) X(lua_settable)  \
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
-  X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring) X(luaL_error) X(luaL_openlibs)        \
+  X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)       \
+  X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
+  X(luaL_error) X(luaL_openlibs)                                                                                       \
   X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
   X(luaopen_debug)
 
@@ -83,6 +85,12 @@ static const struct {
 #define lua_getallocf loba_api.lua_getallocf
 #define lua_setallocf loba_api.lua_setallocf
 #define lua_resume loba_api.lua_resume
+#define lua_tocfunction loba_api.lua_tocfunction
+#define lua_getupvalue loba_api.lua_getupvalue
+#define lua_sethook loba_api.lua_sethook
+#define lua_gethook loba_api.lua_gethook
+#define lua_gethookmask loba_api.lua_gethookmask
+#define lua_gethookcount loba_api.lua_gethookcount
 #define lua_pushfstring loba_api.lua_pushfstring
 #define luaL_error loba_api.luaL_error
 #define luaL_openlibs loba_api.luaL_openlibs

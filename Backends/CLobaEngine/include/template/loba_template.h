@@ -11,6 +11,7 @@
 #include "host.h"
 #include "objects.h"
 #include "threads.h"
+#include "throw.h"
 #include "library.h"
 #include "lifecycle.h"
 
@@ -62,6 +63,9 @@ static const loba_operations operations = {
     .thread_status = op_thread_status,
     .resume = op_resume,
     .thread_close = op_thread_close,
+    .thread_throw = op_thread_throw,
+    .error_new = op_error_new,
+    .function_box = op_function_box,
     .thread_function = op_thread_function,
     .registry = op_registry,
     .globals = op_globals,

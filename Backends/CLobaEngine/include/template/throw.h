@@ -1,0 +1,72 @@
+// Raising an error in a suspended coroutine, at the yield that it waits in.
+//
+// Nothing can be called in a coroutine that waits, so a hook raises the error when it goes on: at the return of yield
+// itself, which 5.1 and 5.4 report to hooks (so that `pcall(coroutine.yield)` catches the error), or before the first
+// instruction after it, which all engines count. Compiled code is never hooked, and LuaJIT goes on in it after a yield,
+// so there all of it is thrown away first.
+
+#ifndef loba_drop_compiled_code
+#define loba_drop_compiled_code(L) ((void)(L))
+#endif
+
+static int run_drop_compiled_code(lua_State *L, loba_state *S, loba_job *job) {
+  (void)S, (void)job;
+  loba_drop_compiled_code(L);
+  return 0;
+}
+
+static void raise_thrown(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  void *data;
+  lua_getallocf(L, &data);
+  loba_state *S = data;
+  loba_throw *thrown = S->thrown;
+  if (!thrown || thrown->co != L) return;  // LuaJIT has one hook for all coroutines
+  S->thrown = NULL;
+  lua_sethook(L, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+  push_slot(S, L, thrown->error);
+  lua_error(L);
+}
+
+// The coroutine goes on with the error raised at its yield. One that has not been started has nothing to catch it.
+static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot *error, loba_slot *slots,
+                           int result_count, int *count) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S), *co = thread_of(S, thread);
+  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
+  int mark = lua_gettop(L), code = 0, given = 0;
+  if (lua_status(co) == LUA_YIELD) {
+    loba_job drop = {run_drop_compiled_code, 0};
+    if ((status = run_job(S, &drop, 0, &mark)) != LOBA_OK) return status;
+    lua_settop(L, mark);
+    loba_throw thrown = {co, error, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
+    loba_entry entry = begin_running(S);
+    S->thrown = &thrown;
+    lua_sethook(co, raise_thrown, LUA_MASKRET | LUA_MASKCOUNT, 1);
+    code = loba_resume(co, L, 0, &given);
+    bool is_raised = S->thrown != &thrown;
+    if (!is_raised) {
+      S->thrown = NULL;
+      lua_sethook(co, (lua_Hook)thrown.hook, thrown.hook_mask, thrown.hook_count);
+    }
+    end_running(S, entry);
+    if (code > LUA_YIELD) {
+      record_traceback(S, co, 0);
+      lua_xmove(co, L, 1);
+      return hold_failure(S, L, mark, status_of(code));
+    }
+    if (is_raised) return take_results(S, co, given, slots, result_count, count);
+  }
+  // Nothing in the coroutine can catch the error: it was not started, or has no instruction left.
+  lua_settop(co, code == LUA_YIELD ? -given - 1 : 0);
+  push_slot(S, L, error);
+  return hold_failure(S, L, mark, LOBA_ERROR_RUNTIME);
+}
+
+// A Swift error as the Lua value that stands for it.
+static int op_error_new(loba_state *S, void *box, loba_reference *error) {
+  host_job job = {{run_error_new, 0}, box, 0, 0};
+  return make_record(S, &job, error);
+}

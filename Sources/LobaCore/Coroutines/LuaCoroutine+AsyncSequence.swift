@@ -1,0 +1,47 @@
+/// The values of a coroutine, for `for try await`.
+///
+/// ```swift
+/// for try await i in try f.coroutine(4).elements(as: Int.self) { print(i) }
+/// ```
+///
+/// Neither this nor the coroutine is Sendable: the loop has to run where the runtime is used, and the body may await
+/// anything between two values.
+public struct LuaCoroutineElements<Element>: AsyncSequence, AsyncIteratorProtocol {
+  let coroutine: LuaCoroutine
+
+  public func makeAsyncIterator() -> LuaCoroutineElements { self }
+
+  /// Resumes the coroutine for its next value; nil at its end.
+  ///
+  /// - Throws: As ``LuaCoroutine/next(as:)``; `CancellationError` if the task has been cancelled.
+  public mutating func next() async throws -> Element? {
+    try advance()
+  }
+
+  /// The same, in the isolation of the caller.
+  public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+    try advance()
+  }
+
+  private func advance() throws -> Element? {
+    try Task.checkCancellation()
+    return try coroutine.next(as: Element.self)
+  }
+}
+
+@available(*, unavailable)
+extension LuaCoroutineElements: Sendable {}
+
+extension LuaCoroutine {
+  /// The values that the coroutine yields, and returns, as an asynchronous sequence.
+  public func elements<Element>(as type: Element.Type = Element.self) -> LuaCoroutineElements<Element> {
+    LuaCoroutineElements(coroutine: self)
+  }
+}
+
+extension LuaCoroutine: AsyncSequence {
+  public typealias Element = LuaValue
+
+  /// All values, whatever they are.
+  public func makeAsyncIterator() -> LuaCoroutineElements<LuaValue> { elements(as: LuaValue.self) }
+}

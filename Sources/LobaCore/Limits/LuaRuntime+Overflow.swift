@@ -1,0 +1,46 @@
+internal import CLobaEngine
+
+extension LuaRuntime {
+  /// The function that is called with an integer that the engine cannot hold (as text, so that nothing is lost) and gives
+  /// the value to use instead; nil for the configuration's policy. Scripts set it with `swift.set_overflow_handler(f)`
+  /// and read it with `swift.get_overflow_handler()`.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
+  public var overflowHandler: LuaFunction? {
+    get throws {
+      guard !isClosed else { throw Self.closedError }
+      guard overflowReference != 0 else { return nil }
+      return try function(of: overflowReference)
+    }
+  }
+
+  /// Sets the ``overflowHandler``; nil for the configuration's policy.
+  ///
+  /// - Throws: ``LuaError`` of kind `foreignValue` for a function of another runtime; of kind `memory` or `closed`.
+  public func setOverflowHandler(_ function: LuaFunction?) throws {
+    guard !isClosed else { throw Self.closedError }
+    if let function, function.state != state { throw LuaWriter.foreignHandle(function) }
+    // By reference: a handle kept by the runtime would keep the runtime alive.
+    let reference = try function.map { try keep($0) } ?? 0
+    loba_release(state, overflowReference)
+    overflowReference = reference
+  }
+
+  private func function(of reference: loba_reference) throws -> LuaFunction {
+    let copy = state.op.pointee.copy_reference(state, reference)
+    guard copy != 0 else { throw memoryError() }
+    return LuaFunction(self, adopting: copy)
+  }
+
+  /// `swift.set_overflow_handler(f)`
+  static func setOverflowHandler(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    let runtime = LuaRuntime.from(frame.pointee.state)
+    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
+    if frame.pointee.argument_count == 0 || reader.isNil { return try runtime.setOverflowHandler(nil) }
+    guard reader.type == .function else {
+      throw LuaError(
+        kind: .conversion, message: "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
+    }
+    try runtime.setOverflowHandler(reader.read(as: LuaFunction.self))
+  }
+}

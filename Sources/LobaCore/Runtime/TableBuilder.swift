@@ -1,0 +1,144 @@
+/// Fills tables from Swift containers: mappings and lists, several into one, and recursively what is in them.
+final class TableBuilder {
+  private let runtime: LuaRuntime
+  private let isRecursive: Bool
+  /// The tables of objects met before, so that what is shared stays shared and circles close.
+  private var tables: [ObjectIdentifier: LuaTable] = [:]
+  /// Keeps the identifiers in `tables` valid.
+  private var kept: [AnyObject] = []
+  /// Containers whose tables have yet to be filled: a list, since nesting may be deeper than a stack.
+  private var pending: [(source: Any, table: LuaTable)] = []
+
+  init(_ runtime: LuaRuntime, isRecursive: Bool) {
+    self.runtime = runtime
+    self.isRecursive = isRecursive
+  }
+
+  /// Adds the entries of a mapping, or the elements of a list from an index on.
+  ///
+  /// - Returns: The index after the last element.
+  func add(_ source: Any, to table: LuaTable, from start: Int) throws -> Int {
+    if let object = identity(of: source), tables[ObjectIdentifier(object)] == nil { remember(object, as: table) }
+    let end = try fill(table, with: source, from: start)
+    while let (source, table) = pending.popLast() { _ = try fill(table, with: source, from: 1) }
+    return end
+  }
+
+  private func fill(_ table: LuaTable, with source: Any, from start: Int) throws -> Int {
+    var index = start
+    let source = Self.container(in: source) ?? source
+    if let pairs = (source as? any KeyedContainer)?.keyedElements {
+      for (key, value) in pairs { try set(table, key, value) }
+    } else if let sequence = source as? any Sequence {
+      for element in sequence {
+        if let (key, value) = Self.entry(element) {
+          try set(table, key, value)
+        } else {
+          try set(table, index, element)
+          index += 1
+        }
+      }
+    } else {
+      throw LuaError(kind: .conversion, message: "a \(type(of: source)) has no elements to make a table of")
+    }
+    return index
+  }
+
+  private func set(_ table: LuaTable, _ key: Any, _ value: Any) throws {
+    if isRecursive, let nested = try nestedTable(for: value) {
+      try table.rawSet(key, to: nested)
+    } else {
+      try table.rawSet(key, to: value)
+    }
+  }
+
+  /// The table that stands for a value in another; nil for a value that is no container.
+  private func nestedTable(for value: Any) throws -> LuaTable? {
+    guard let value = flattened(value), isContainer(value) else { return nil }
+    let object = identity(of: value)
+    if let object, let known = tables[ObjectIdentifier(object)] { return known }
+    let table = try runtime.newTable()
+    if let object { remember(object, as: table) }
+    pending.append((value, table))
+    return table
+  }
+
+  private func remember(_ object: AnyObject, as table: LuaTable) {
+    tables[ObjectIdentifier(object)] = table
+    kept.append(object)
+  }
+
+  /// Objects that a registered class describes stay objects, and tables stay themselves.
+  private func isContainer(_ value: Any) -> Bool {
+    if Self.container(in: value) != nil { return true }
+    if value is any HostItems || value is any KeyedContainer { return true }
+    return value is any Sequence && !(value is any LuaRepresentable) && runtime.classes.entry(for: value) == nil
+  }
+
+  /// What makes a container the same as another one: the object, or the box of a wrapped value.
+  private func identity(of value: Any) -> AnyObject? {
+    if let box = Self.box(of: value) { return type(of: box.anyValue) is AnyClass ? box.anyValue as AnyObject : box }
+    return type(of: value) is AnyClass ? value as AnyObject : nil
+  }
+
+  /// The collection that a userdata holds.
+  private static func container(in value: Any) -> Any? {
+    guard let box = box(of: value), box.anyValue is any Sequence else { return nil }
+    return box.anyValue
+  }
+
+  private static func box(of value: Any) -> AnyHostBox? {
+    let handle = (value as? LuaUserdata) ?? (value as? LuaValue)?.handle as? LuaUserdata
+    return handle?.hostBox
+  }
+
+  /// Key and value of an element of a mapping: a tuple with these labels.
+  private static func entry(_ element: Any) -> (key: Any, value: Any)? {
+    guard !(element is any LuaRepresentable) else { return nil }
+    let mirror = Mirror(reflecting: element)
+    guard mirror.displayStyle == .tuple else { return nil }
+    let children = Array(mirror.children)
+    guard children.count == 2, children[0].label == "key", children[1].label == "value" else { return nil }
+    return (children[0].value, children[1].value)
+  }
+}
+
+/// A mapping, with entries of any type.
+protocol KeyedContainer {
+  var keyedElements: [(key: Any, value: Any)] { get }
+}
+
+extension Dictionary: KeyedContainer {
+  var keyedElements: [(key: Any, value: Any)] { map { ($0.key, $0.value) } }
+}
+
+extension KeyValuePairs: KeyedContainer {
+  var keyedElements: [(key: Any, value: Any)] { map { ($0.key, $0.value) } }
+}
+
+extension Set: KeyedContainer {
+  var keyedElements: [(key: Any, value: Any)] { map { ($0, true) } }
+}
+
+extension LuaRuntime {
+  /// Makes one table of any number of mappings and sequences.
+  ///
+  /// ```swift
+  /// let t = try lua.table(from: [1, 2], ["a": 1], [3], ["a": 2])   // {1, 2, 3, a = 2}
+  /// ```
+  ///
+  /// The elements of all sequences share one running index. Of entries with the same key the last is taken. Mappings are
+  /// dictionaries, tables, and all sequences of pairs labelled `key` and `value`; the elements of a set become keys.
+  ///
+  /// - Parameter recursive: Whether containers in the containers become tables as well: also those that are objects, or
+  ///   wrapped with ``wrap(_:)``, which are given by reference otherwise. An object that is met again is the same table
+  ///   again, so that what is shared stays shared, and circles stay circles.
+  /// - Throws: ``LuaError`` of kind `conversion` for an element that cannot be given to Lua.
+  public func table<each S: Sequence>(from sources: repeat each S, recursive: Bool = false) throws -> LuaTable {
+    let table = try newTable()
+    let builder = TableBuilder(self, isRecursive: recursive)
+    var next = 1
+    for source in repeat each sources { next = try builder.add(source, to: table, from: next) }
+    return table
+  }
+}
