@@ -51,7 +51,7 @@ step() {
 }
 
 run_set() {
-  local name=$1 folder=$1 options=() test=(swift test --skip-build --disable-xctest)
+  local name=$1 folder=$1 options=() test=(swift test --skip-build --disable-xctest --no-parallel)
   case $name in
     none) options=(--disable-default-traits) ;;
     default) folder=$(tr ',' '-' <<<"$default_traits") ;;  # the same build as that trait alone
