@@ -64,12 +64,27 @@ uint32_t loba_released_next(loba_state *S, uint32_t entry, loba_reference *refer
   return *link_of(S->released, entry);
 }
 
+int32_t loba_own(loba_state *S, loba_reference reference) {
+  if (S->owned_count == S->owned_capacity) {
+    S->owned_capacity = S->owned_capacity ? S->owned_capacity * 2 : 16;
+    S->owned_references = realloc(S->owned_references, (size_t)S->owned_capacity * sizeof(int32_t));
+    if (!S->owned_references) abort();
+  }
+  S->owned_references[S->owned_count] = reference;
+  return S->owned_count++;
+}
+
+void loba_disown(loba_state *S, int32_t mark) {
+  while (S->owned_count > mark) loba_release(S, S->owned_references[--S->owned_count]);
+}
+
 void loba_state_free(loba_state *S) {
   for (int i = 0; i < LOBA_RELEASE_CHUNKS; i++) free((void *)S->released->chunks[i]);
   free(S->released);
   loba_arena_reset_slowly(S, (loba_arena_mark){NULL, 0});
   free(S->arena);
   free(S->free_references);
+  free(S->owned_references);
   free(S->boxes);
   free(S->traceback);
   free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
@@ -166,7 +181,11 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   } else {
     result = realloc(block, new_size);
   }
-  if (result || new_size == 0) S->memory_used += new_size - before;
+  if (result || new_size == 0) {
+    S->memory_used += new_size - before;
+  } else if (S->must_allocate && new_size <= 65536) {
+    abort();
+  }
   return result;
 }
 

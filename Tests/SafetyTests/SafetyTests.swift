@@ -22,12 +22,12 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
     try testCase.check.run(on: testCase.engine)
   }
 
-  @Test("depth", arguments: SafetyCase.all(ConformanceSuite.depth))
-  func isStopped(_ testCase: SafetyCase) async {
+  @Test("in a process of its own", arguments: SafetyCase.all(ConformanceSuite.isolated))
+  func isSafeAlone(_ testCase: SafetyCase) async {
     let identifier = testCase.engine.identifier
     let name = "\(testCase.check)"
     await #expect(processExitsWith: .success) { [identifier = identifier as String, name = name as String] in
-      let check = try #require(ConformanceSuite.depth.first { "\($0)" == name })
+      let check = try #require(ConformanceSuite.isolated.first { "\($0)" == name })
       try check.run(on: #require(LuaEngines.named(identifier)))
     }
   }

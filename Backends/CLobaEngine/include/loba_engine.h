@@ -38,7 +38,8 @@
 // Swift to Lua: strings point to memory that Swift keeps until the operation returns.
 //
 // Lua to Swift, index 0 means that the value is that of the reference in `length` (which stays its owner's).
-// Swift to Lua, a LOBA_REFERENCE with length 1 is the slot's own: host results release it once pushed.
+// Swift to Lua, a LOBA_REFERENCE with length 1 is the slot's own: host results release it once pushed. Elsewhere length
+// is 0.
 typedef struct loba_slot {
   uint32_t tag;
   int32_t index;
@@ -141,7 +142,8 @@ typedef struct loba_callbacks {
 
 typedef struct loba_cached_key {
   uint64_t low, high;
-  uint64_t length;  // ~0 = empty
+  uint32_t length;  // ~0 = empty
+  uint32_t missed;  // a hash of the string that was last looked for here in vain
 } loba_cached_key;
 
 typedef struct loba_arena_chunk {
@@ -186,7 +188,7 @@ struct loba_state {
   int depth;                  // nested calls from Lua into Swift
   int entered;                // operations under way, and results held
   bool closing;               // close() is waiting for the outermost operation to return
-  bool tracing;               // the message handler should record a traceback
+  bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
   struct loba_job *_Nullable job;
@@ -194,6 +196,8 @@ struct loba_state {
   int error_status;           // what a job is about to raise, if Lua's own status would not tell
   uintptr_t giving;           // where on the C stack values from the arena are being pushed, 0 = nowhere
 
+  int32_t *_Nullable owned_references;  // of the writers in use, as a stack
+  int owned_count, owned_capacity;
   int32_t *_Nullable free_references;
   int free_count, free_capacity;
   int reference_top;          // references handed out on the auxiliary stack, as its height
@@ -287,6 +291,7 @@ struct loba_operations {
   int (*table_new)(loba_state *state, int array_size, int hash_size, loba_reference *table);
   int (*get)(loba_state *state, loba_location table, const loba_slot *key, loba_slot *result, bool raw);
   int (*set)(loba_state *state, loba_location table, const loba_slot *key, const loba_slot *value, bool raw);
+  // The same for a name, of a reference that is known to be a table's.
   int (*get_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, loba_slot *result);
   int (*set_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, const loba_slot *value);
   size_t (*raw_length)(loba_state *state, loba_location table);
@@ -349,6 +354,10 @@ void loba_state_free(loba_state *state);
 
 // Queues a reference for reuse. The only function that any thread may call at any time.
 void loba_release(loba_state *state, loba_reference reference);
+
+// Keeps a reference for whoever passes the returned mark to loba_disown, which releases it and all that came after it.
+int32_t loba_own(loba_state *state, loba_reference reference);
+void loba_disown(loba_state *state, int32_t mark);
 
 // Memory that lives until the operation or host call that is running ends.
 void *loba_arena_allocate_slowly(loba_state *state, size_t size);

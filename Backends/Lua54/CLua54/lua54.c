@@ -57,9 +57,11 @@
 
 #define LOBA_IS_LUAJIT 0
 #define LOBA_HAS_INTEGERS 1
+#define LOBA_FINALIZERS_RAISE 0  // they warn
 #define LOBA_SEARCHERS "searchers"
 #define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
 
+#define loba_rawget(L, index) lua_rawget(L, index)
 #define loba_newuserdata(L, size) lua_newuserdatauv(L, size, 0)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)
 #define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
@@ -81,7 +83,8 @@ static void loba_open_base(lua_State *L, uint32_t flags) {
 }
 
 // The library's own coroutine.resume.
-static void loba_push_resume(lua_State *L) {
+static void loba_push_resume(lua_State *L, bool is_open) {
+  (void)is_open;
   lua_pushcfunction(L, loba_api.luaopen_coroutine);
   lua_call(L, 0, 1);
   lua_getfield(L, -1, "resume");

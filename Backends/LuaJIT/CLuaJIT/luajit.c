@@ -54,14 +54,14 @@ static void loba_before_close(loba_state *S, lua_State *L) {
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
 
 #define LOBA_SET_UP_ENGINE 1
-static void loba_set_up_engine(lua_State *L);
+static void loba_set_up_engine(lua_State *L, bool is_open);
 
 #include "template/loba_template.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
-static void loba_set_up_engine(lua_State *L) {
-  loba_open_library(L, "jit", loba_api.luaopen_jit);
+static void loba_set_up_engine(lua_State *L, bool is_open) {
+  if (!is_open) loba_open_library(L, "jit", loba_api.luaopen_jit);
   loba_push_globals(L);
   lua_getfield(L, -1, "jit");
   lua_getfield(L, -1, "version");
@@ -69,7 +69,7 @@ static void loba_set_up_engine(lua_State *L) {
   pthread_mutex_lock(&library_lock);
   if (version && !release_text[0]) snprintf(release_text, sizeof release_text, "%s", version);
   pthread_mutex_unlock(&library_lock);
-  loba_clear_globals(L);
+  if (!is_open) loba_clear_globals(L);
 }
 
 #endif

@@ -86,35 +86,36 @@ extension Case {
   ]
 
   static let strings = [
-    stringIn("string_in_short", [String(repeating: "x", count: 16)]),
-    stringIn("string_in_many", (0..<Int(TWIN_MANY_STRINGS)).map { i in
-      let digits = String(i)
-      return "a string" + String(repeating: " ", count: 8 - digits.utf8.count) + digits
-    }),
-    stringOut("string_out_short", length: 16),
-    stringIn("string_in_1MB", [String(repeating: "x", count: longString)]),
-    stringOut("string_out_1MB", length: longString),
-  ]
-
-  private static func stringIn(_ name: String, _ strings: [String]) -> Case {
-    Case(name) { lua in
+    stringIn("string_in_short", length: 16),
+    Case("string_in_many") { lua in
       let length: LuaFunction = try lua.eval("function(s) return #s end")
-      if strings.count == 1 {
-        let string = strings[0]
-        return { times in
-          var sum: Int64 = 0
-          for _ in 0..<times {
-            let count: Int = try length(string)
-            sum += Int64(count)
-          }
-          return sum
-        }
+      let strings = (0..<Int(TWIN_MANY_STRINGS)).map { i in
+        let digits = String(i)
+        return "a string" + String(repeating: " ", count: 8 - digits.utf8.count) + digits
       }
       return { times in
         var sum: Int64 = 0
         for i in 0..<times {
           let count: Int = try length(strings[i % strings.count])
           sum += Int64(count)
+        }
+        return sum
+      }
+    },
+    stringOut("string_out_short", length: 16),
+    stringIn("string_in_1MB", length: longString),
+    stringOut("string_out_1MB", length: longString),
+  ]
+
+  private static func stringIn(_ name: String, length: Int) -> Case {
+    Case(name) { lua in
+      let count: LuaFunction = try lua.eval("function(s) return #s end")
+      let string = String(decoding: [UInt8](repeating: UInt8(ascii: "x"), count: length), as: UTF8.self)
+      return { times in
+        var sum: Int64 = 0
+        for _ in 0..<times {
+          let length: Int = try count(string)
+          sum += Int64(length)
         }
         return sum
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CTwin
 import Loba
 
 @main
@@ -14,10 +15,10 @@ struct LobaBench: ParsableCommand {
   var filter: [String] = []
 
   @Option(help: "How many rounds; each runs C, then Loba.")
-  var rounds = 11
+  var rounds = 41
 
   @Option(help: "How long one side of a round runs, in milliseconds.")
-  var sample = 20
+  var sample = 4
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -44,9 +45,10 @@ struct LobaBench: ParsableCommand {
   }
 
   func run() throws {
+    twin_keep_memory()
     if let side { return try runOnly(side) }
     let report: Report = json ? .json : markdown ? .markdown : .table
-    let meter = Meter(rounds: rounds, sample: .milliseconds(sample))
+    let meter = Meter(rounds: rounds, sample: Double(sample) / 1000)
     var measurements: [Measurement] = []
     report.heading()
     for test in cases {

@@ -1,3 +1,4 @@
+import CTwin
 import Loba
 
 /// What one case took on one engine, in nanoseconds per operation.
@@ -16,8 +17,8 @@ struct Measurement: Codable {
 
 struct Meter {
   var rounds: Int
-  /// How long one side of one round takes.
-  var sample: Duration
+  /// How long one side of one round takes, in seconds. Short, so that both sides of a round meet the same noise.
+  var sample: Double
 
   func measure(_ test: Case, on engine: any LuaEngine) throws -> Measurement {
     let lua = try LuaRuntime(engine: engine)
@@ -30,7 +31,7 @@ struct Meter {
       guard both.0.sum == both.1.sum else {
         throw Failure("\(test.name) on \(engine.name): C computes \(both.0.sum), Loba \(both.1.sum)")
       }
-      if max(both.0.seconds, both.1.seconds) * 2 > sample.seconds { break }
+      if max(both.0.seconds, both.1.seconds) * 2 > sample { break }
       times *= 2
     }
     var c: [Double] = [], loba: [Double] = []
@@ -48,18 +49,13 @@ struct Meter {
   }
 
   private func time(_ body: () throws -> Int64) rethrows -> (sum: Int64, seconds: Double) {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = twin_now()
     let sum = try body()
-    return (sum, (clock.now - start).seconds)
+    return (sum, Double(twin_now() - start) / 1e9)
   }
 
   private func median(_ values: [Double]) -> Double {
     let sorted = values.sorted(), middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

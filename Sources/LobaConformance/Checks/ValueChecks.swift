@@ -32,6 +32,19 @@ let valueChecks: [ConformanceCheck] = [
     try expectLuaError(.conversion) { let _: LuaTable = try lua.eval("1LL") }
     try expectLuaError(.runtime) { try lua.execute("error(1LL)") }
   },
+  area("what a call has made of its arguments is let go after it") { lua in
+    let f: LuaFunction = try lua.eval("function() return 1 end")
+    func call(_ times: Int) throws -> Int {
+      for i in 0..<times {
+        let one: Int = try f(Array(0...100), "\(i)" + String(repeating: "x", count: 5000))
+        try expectEqual(one, 1)
+      }
+      try lua.collectGarbage()
+      return lua.memoryUsed
+    }
+    let before = try call(20)
+    try expect(try call(400) < before + 100_000, "the arguments of 400 calls are still there")
+  },
   area("a pointer goes to Lua and back") { lua in
     let pointer = LuaValue.pointer(0x1234)
     try expect(try lua.eval("type(...) == 'userdata'", pointer))

@@ -55,8 +55,14 @@ private let descents: [Descent] = [
 
 private let stackSizes = [256 << 10, 512 << 10, 1 << 20, 8 << 20]
 
-/// The kinds of error in which nesting may end. Syntax: to Lua 5.1's compiler, nested calls are levels of syntax.
-private let kinds: Set<LuaError.Kind> = [.stackOverflow, .runtime, .handler, .syntax]
+/// Whether nesting may end in this error. Code that is compiled deep down can hit the limit in the compiler.
+private func isEnd(_ error: LuaError) -> Bool {
+  switch error.kind {
+  case .stackOverflow, .runtime, .handler: true
+  case .syntax: error.message.contains("too many") || error.message.contains("overflow")
+  default: false
+  }
+}
 
 /// Checks that a body which nests without end throws, wherever it runs, and that the runtime works afterwards.
 private func depthCheck(
@@ -67,11 +73,11 @@ private func depthCheck(
     for size in stackSizes {
       try onThread(stackSize: size) {
         try withRuntime(engine) { lua, _ in
-          for _ in 0..<3 {
+          for _ in 0..<(isFullSweep ? 3 : 1) {
             do {
               try body(lua)
               try expect(!endsAlways, "nothing was thrown with a stack of \(size >> 10) KiB")
-            } catch let error as LuaError where kinds.contains(error.kind) {
+            } catch let error as LuaError where isEnd(error) {
               try expectIntact(lua)
             } catch {
               throw ConformanceFailure(

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import LobaCore
+internal import Synchronization
 
 /// The memory of this process that is in use, in bytes; nil where the system does not tell as Linux does.
 func residentMemory() -> Int? {
@@ -9,15 +11,18 @@ func residentMemory() -> Int? {
 
 private var sysconfPageSize: Int { Int(sysconf(Int32(_SC_PAGESIZE))) }
 
-/// Runs a body many times and fails if memory grows by more than a bound between the first part of the rounds and the
-/// end. A check beside the trackers, which count exactly.
+/// Whether this process does nothing else, so that its memory tells something.
+private let isAlone = Mutex(false)
+
+/// Runs a body many times. In a process that does nothing else, fails if memory grows by more than a bound between the
+/// first part of the rounds and the end. A check beside the trackers, which count exactly.
 func expectFlatMemory(
   rounds: Int, bound: Int = 8 << 20, file: StaticString = #fileID, line: UInt = #line, _ body: (Int) throws -> Void
 ) throws {
   let warm = Swift.max(1, rounds / 5)
   var before: Int?
   for round in 0..<rounds {
-    if round == warm { before = residentMemory() }
+    if round == warm, isAlone.withLock({ $0 }) { before = residentMemory() }
     try body(round)
   }
   if let before, let after = residentMemory() {
@@ -30,3 +35,15 @@ let isFullSweep = ProcessInfo.processInfo.environment["LOBA_FULL_SWEEP"]?.isEmpt
 
 /// A number of rounds: a tenth of it unless sweeps run in full.
 func rounds(_ full: Int) -> Int { isFullSweep ? full : Swift.max(1, full / 10) }
+
+/// What shows only in the memory of the process.
+let memoryChecks: [ConformanceCheck] = [
+  ConformanceCheck("memory", "what is done many times leaves the memory of the process as it was") { engine in
+    isAlone.withLock { $0 = true }
+    for check in errorIdentityChecks + hazardMemoryChecks where check.excuse(for: engine) == nil {
+      do { try check.run(on: engine) } catch {
+        throw ConformanceFailure(message: "\(check): \(error)", file: #fileID, line: #line)
+      }
+    }
+  }
+]

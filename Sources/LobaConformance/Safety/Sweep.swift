@@ -64,7 +64,7 @@ public struct Sweep: Sendable {
 
   public let engine: any LuaEngine
   public let fault: Fault
-  /// Whether nearly every point is tried (all of the first 200, then every second …); else a sample.
+  /// Whether nearly every point is tried (all of the first 40, then longer steps); else a sample.
   public let isFull: Bool
 
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
@@ -122,7 +122,7 @@ extension Sweep {
         }
       var point = 0
       while try !runOnce(operation, lua, context, injector, at: point, &report) {
-        point += isFull ? 1 + point / 200 : 1 + (point < 8 ? 0 : point / 3)
+        point += isFull ? 1 + point / 40 : 1 + (point < 8 ? 0 : point / 3)
         try expect(point < 200_000, "does not come to an end")
       }
     }

@@ -37,12 +37,7 @@ extension Dictionary: LuaRepresentable, LuaConstructible {
 
   public static func construct(from reader: LuaReader) throws -> [Key: Value] {
     guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "\(Self.self)") }
-    var result = Self()
-    try reader.walk { key, value in
-      let key = try reader.annotate("a key") { try key.read(as: Key.self) }
-      result[key] = try reader.annotate("the value of key \(key)") { try value.read(as: Value.self) }
-    }
-    return result
+    return try reader.runtime.readDictionary(reader)
   }
 }
 
@@ -68,9 +63,14 @@ extension LuaReader {
   func annotate<T>(_ what: @autoclosure () -> String, _ body: () throws -> T) throws -> T {
     do {
       return try body()
-    } catch let error as LuaError where error.kind == .conversion {
-      throw LuaError(kind: .conversion, message: "\(place)\(what()): \(error.message)")
+    } catch {
+      throw annotated(error, what())
     }
+  }
+
+  func annotated(_ error: any Error, _ what: String) -> any Error {
+    guard let error = error as? LuaError, error.kind == .conversion else { return error }
+    return LuaError(kind: .conversion, message: "\(place)\(what): \(error.message)")
   }
 
   /// Visits the entries of a table, raw; no Lua code runs meanwhile.

@@ -24,18 +24,27 @@ public struct LuaReader {
 
   private var isNone: Bool { hostValue(as: LuaNone.self) != nil }
 
+  /// The value of a slot that holds a number or a boolean of just this type, without touching memory; else nil.
+  @inlinable @inline(__always)
+  static func plain<T>(_ slot: loba_slot, as type: T.Type) -> T? {
+    if T.self == Int.self {
+      if slot.tag == LOBA_INTEGER { return unsafeBitCast(Int(slot.integer), to: T.self) }
+    } else if T.self == Double.self {
+      if slot.tag == LOBA_NUMBER { return unsafeBitCast(slot.number, to: T.self) }
+      if slot.tag == LOBA_INTEGER { return unsafeBitCast(Double(slot.integer), to: T.self) }
+    } else if T.self == Bool.self {
+      if slot.tag == LOBA_BOOLEAN { return unsafeBitCast(slot.integer != 0, to: T.self) }
+    }
+    return nil
+  }
+
   /// Reads the value as a type.
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if it is not of that type.
-  @inlinable
+  @inlinable @inline(__always)
   public func read<T>(as type: T.Type = T.self) throws -> T {
-    if T.self == Int.self {
-      if slot.pointee.tag == LOBA_INTEGER { return unsafeBitCast(Int(slot.pointee.integer), to: T.self) }
-    } else if T.self == Double.self {
-      if slot.pointee.tag == LOBA_NUMBER { return unsafeBitCast(slot.pointee.number, to: T.self) }
-      if slot.pointee.tag == LOBA_INTEGER { return unsafeBitCast(Double(slot.pointee.integer), to: T.self) }
-    } else if T.self == Bool.self {
-      if slot.pointee.tag == LOBA_BOOLEAN { return unsafeBitCast(slot.pointee.integer != 0, to: T.self) }
+    if T.self == Int.self || T.self == Double.self || T.self == Bool.self {
+      if let value = Self.plain(slot.pointee, as: type) { return value }
     } else if T.self == String.self {
       if slot.pointee.tag == LOBA_STRING { return unsafeBitCast(try text(), to: T.self) }
     } else if T.self == Void.self {
@@ -48,9 +57,16 @@ public struct LuaReader {
   @inlinable
   func text() throws -> String {
     if state.pointee.has_foreign_text { return try foreignText() }
+    return try Self.text(slot, state, position)
+  }
+
+  @usableFromInline
+  static func text(
+    _ slot: UnsafePointer<loba_slot>, _ state: UnsafeMutablePointer<loba_state>, _ position: Int
+  ) throws -> String {
     let bytes = UnsafeBufferPointer(start: slot.pointee.bytes, count: slot.pointee.length)
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw undecodable(bytes) }
-    return text
+    if let text = String(checked: bytes) { return text }
+    throw LuaReader(slot: slot, state: state, position: position).undecodable(bytes)
   }
 
   /// The bytes of a string, or nil if it is not one.
@@ -126,12 +142,19 @@ extension LuaReader {
   }
 
   /// The value, whatever it is.
+  @inline(__always)
   public func value() throws -> LuaValue {
+    switch slot.pointee.tag {
+    case LOBA_INTEGER: .integer(Int(slot.pointee.integer))
+    case LOBA_NUMBER: .number(slot.pointee.number)
+    default: try otherValue()
+    }
+  }
+
+  private func otherValue() throws -> LuaValue {
     switch slot.pointee.tag {
     case LOBA_NIL: .nil
     case LOBA_BOOLEAN: .boolean(slot.pointee.integer != 0)
-    case LOBA_INTEGER: .integer(Int(slot.pointee.integer))
-    case LOBA_NUMBER: .number(slot.pointee.number)
     case LOBA_STRING: .string(LuaString(bytes: bytes!))
     case LOBA_TABLE: .table(LuaTable(runtime, adopting: try makeReference()))
     case LOBA_FUNCTION: .function(LuaFunction(runtime, adopting: try makeReference()))

@@ -1,6 +1,9 @@
 public import CLobaEngine
 
 /// Writes Swift values as Lua values into slots: the arguments of a call, or the results of a host function.
+///
+/// The common path is inlined and keeps the writer in registers; so what is not inlined takes plain values there,
+/// or a copy of the writer, never the writer itself, whose address would force all of it into memory.
 public struct LuaWriter {
   @usableFromInline let state: UnsafeMutablePointer<loba_state>
   @usableFromInline var slots: UnsafeMutablePointer<loba_slot>
@@ -9,6 +12,8 @@ public struct LuaWriter {
   /// What `finish` has to undo.
   @usableFromInline var duties: Duties
   @usableFromInline var mark: loba_arena_mark
+  /// Where this writer's references begin among those that the state keeps for writers.
+  @usableFromInline var owned: Int32
   /// How many values that write themselves are doing so.
   @usableFromInline var nesting = 0
 
@@ -29,13 +34,16 @@ public struct LuaWriter {
     self.state = state
     count = 0
     capacity = Int(LOBA_SLOT_FRAME)
-    duties = []
     mark = loba_arena_mark()
-    slots = state.pointee.slot_top
-    if slots + Int(LOBA_SLOT_FRAME) <= state.pointee.slot_end {
-      state.pointee.slot_top = slots + Int(LOBA_SLOT_FRAME)
+    owned = 0
+    let top = state.pointee.slot_top
+    if top + Int(LOBA_SLOT_FRAME) <= state.pointee.slot_end {
+      state.pointee.slot_top = top + Int(LOBA_SLOT_FRAME)
+      slots = top
+      duties = []
     } else {
-      allocateSlots()
+      slots = Self.allocateSlots()
+      duties = .freeSlots
     }
   }
 
@@ -48,14 +56,15 @@ public struct LuaWriter {
     capacity = Int(LOBA_SLOT_FRAME)
     duties = .isHostResult
     mark = loba_arena_mark()
+    owned = 0
   }
 
-  @inlinable
-  mutating func finish() {
+  @inlinable @inline(__always)
+  func finish() {
     if duties.isEmpty {
       state.pointee.slot_top = slots
     } else {
-      finishSlowly()
+      Self.finishSlowly(state, slots, duties, mark, owned)
     }
   }
 
@@ -66,7 +75,7 @@ public struct LuaWriter {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if it cannot be represented in Lua; of kind `foreignValue` for a
   ///   handle of another runtime.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write<T>(_ value: T) throws {
     if T.self == Int.self {
       try write(integer: Int64(unsafeBitCast(value, to: Int.self)))
@@ -88,28 +97,32 @@ public struct LuaWriter {
 // MARK: - One slot
 
 extension LuaWriter {
-  @inlinable
+  @inlinable @inline(__always)
   var next: UnsafeMutablePointer<loba_slot> {
     mutating get {
-      if count == capacity { growSlots() }
+      if count == capacity {
+        slots = Self.grownSlots(state, slots, count, duties)
+        capacity *= 2
+        if !duties.contains(.isHostResult) { duties.insert(.freeSlots) }
+      }
       count += 1
       return slots + (count - 1)
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func writeNil() {
     next.pointee.tag = LOBA_NIL
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write(boolean: Bool) {
     let slot = next
     slot.pointee.tag = LOBA_BOOLEAN
     slot.pointee.integer = boolean ? 1 : 0
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write(number: Double) {
     let slot = next
     slot.pointee.tag = LOBA_NUMBER
@@ -117,25 +130,31 @@ extension LuaWriter {
   }
 
   /// - Throws: ``LuaError`` of kind `conversion` if the engine cannot hold the integer exactly.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write(integer: Int64) throws {
-    if integer.magnitude > state.pointee.integer_limit { return try write(large: integer) }
+    if integer.magnitude > state.pointee.integer_limit {
+      var copy = self
+      defer { self = copy }
+      return try copy.write(large: integer)
+    }
     let slot = next
     slot.pointee.tag = LOBA_INTEGER
     slot.pointee.integer = integer
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write(text: String) throws {
-    if state.pointee.has_foreign_text { return try write(foreign: text) }
-    var text = text
-    try text.withUTF8 { try write(bytes: $0) }
+    if state.pointee.has_foreign_text {
+      let bytes = try Self.encoded(text, state)
+      return try bytes.withUnsafeBufferPointer { try write(bytes: $0) }
+    }
+    try text.withBytes { try write(bytes: $0) }
   }
 
   /// Writes a Lua string.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func write(bytes: UnsafeBufferPointer<UInt8>) throws {
-    if bytes.count > 1024 { return try write(long: bytes) }
+    if bytes.count > 1024 { return try write(owned: Self.string(bytes, state)) }
     keepArena()
     let copy = loba_arena_copy(state, bytes.baseAddress, bytes.count)
     let slot = next
@@ -145,17 +164,17 @@ extension LuaWriter {
   }
 
   /// - Throws: ``LuaError`` of kind `foreignValue` for a handle of another runtime.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func write(handle: LuaHandle) throws {
     guard handle.state == state else { throw Self.foreignHandle(handle) }
-    if duties.contains(.isHostResult) { return try write(copyOf: handle) }
+    if duties.contains(.isHostResult) { return try write(owned: Self.copy(of: handle)) }
     let slot = next
     slot.pointee.tag = LOBA_REFERENCE
     slot.pointee.index = handle.reference
     slot.pointee.length = 0
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   mutating func keepArena() {
     if !duties.contains(.resetArena), !duties.contains(.isHostResult) {
       duties.insert(.resetArena)
@@ -168,60 +187,65 @@ extension LuaWriter {
 
 extension LuaWriter {
   @usableFromInline
-  mutating func allocateSlots() {
-    slots = .allocate(capacity: capacity)
-    duties.insert(.freeSlots)
+  static func allocateSlots() -> UnsafeMutablePointer<loba_slot> {
+    .allocate(capacity: Int(LOBA_SLOT_FRAME))
   }
 
+  /// Twice as many slots as there are, which are full.
   @usableFromInline
-  mutating func growSlots() {
-    let old = slots
-    let bytes = capacity * 2 * MemoryLayout<loba_slot>.stride
+  static func grownSlots(
+    _ state: UnsafeMutablePointer<loba_state>, _ old: UnsafeMutablePointer<loba_slot>, _ count: Int, _ duties: Duties
+  ) -> UnsafeMutablePointer<loba_slot> {
+    let slots: UnsafeMutablePointer<loba_slot>
     if duties.contains(.isHostResult) {
-      slots = loba_arena_allocate(state, bytes).bindMemory(to: loba_slot.self, capacity: capacity * 2)
+      slots = loba_arena_allocate(state, count * 2 * MemoryLayout<loba_slot>.stride)
+        .bindMemory(to: loba_slot.self, capacity: count * 2)
       slots.update(from: old, count: count)
     } else {
-      slots = .allocate(capacity: capacity * 2)
+      slots = .allocate(capacity: count * 2)
       slots.update(from: old, count: count)
-      if duties.contains(.freeSlots) {
-        old.deallocate()
-      } else {
-        state.pointee.slot_top = old
-        duties.insert(.freeSlots)
-      }
+      if duties.contains(.freeSlots) { old.deallocate() } else { state.pointee.slot_top = old }
     }
-    capacity *= 2
+    return slots
   }
 
   @usableFromInline
-  mutating func finishSlowly() {
-    releaseReferences()
+  static func finishSlowly(
+    _ state: UnsafeMutablePointer<loba_state>, _ slots: UnsafeMutablePointer<loba_slot>, _ duties: Duties,
+    _ mark: loba_arena_mark, _ owned: Int32
+  ) {
+    if duties.contains(.releaseReferences) {
+      loba_disown(state, owned)
+    }
     if duties.contains(.resetArena) { loba_arena_reset(state, mark) }
     if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointee.slot_top = slots }
   }
 
-  func releaseReferences() {
-    guard duties.contains(.releaseReferences) else { return }
-    for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
-      loba_release(state, slots[i].index)
-    }
-  }
-
-  /// A slot that owns its reference: released by `finish`, or by the C side after a host call.
+  /// A slot with a reference of its own: released by `finish`, or by the C side after a host call. Who is to be
+  /// released is not left in the slots, since a call writes its results over its arguments.
+  @inlinable @inline(__always)
   mutating func write(owned reference: loba_reference) throws {
-    guard reference != 0 else { throw runtime.memoryError() }
+    if reference == 0 { throw Self.memoryError(state) }
     let slot = next
     slot.pointee.tag = LOBA_REFERENCE
     slot.pointee.index = reference
-    slot.pointee.length = 1
-    duties.insert(.releaseReferences)
+    if duties.contains(.isHostResult) {
+      slot.pointee.length = 1
+      return
+    }
+    slot.pointee.length = 0
+    let mark = loba_own(state, reference)
+    if !duties.contains(.releaseReferences) {
+      duties.insert(.releaseReferences)
+      owned = mark
+    }
   }
 
   /// A handle that a value has made while it writes itself, and that may be gone when the slots are used.
   @usableFromInline
   mutating func write(temporary handle: LuaHandle) throws {
     guard handle.state == state else { throw Self.foreignHandle(handle) }
-    try write(copyOf: handle)
+    try write(owned: Self.copy(of: handle))
   }
 
   /// Writes a value that may be gone when the slots are used.
@@ -232,19 +256,28 @@ extension LuaWriter {
   }
 
   @usableFromInline
-  mutating func write(copyOf handle: LuaHandle) throws {
-    guard state.pointee.current != nil else { throw LuaRuntime.closedError }
-    try write(owned: state.op.pointee.copy_reference(state, handle.reference))
+  static func copy(of handle: LuaHandle) throws -> loba_reference {
+    guard handle.state.pointee.current != nil else { throw LuaRuntime.closedError }
+    return handle.state.op.pointee.copy_reference(handle.state, handle.reference)
+  }
+
+  @usableFromInline
+  static func memoryError(_ state: UnsafeMutablePointer<loba_state>) -> LuaError {
+    LuaRuntime.from(state).memoryError()
   }
 
   /// Long strings become Lua strings at once, so that they are copied only once.
   @usableFromInline
-  mutating func write(long bytes: UnsafeBufferPointer<UInt8>) throws {
+  static func string(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ state: UnsafeMutablePointer<loba_state>
+  ) throws -> loba_reference {
     var string: loba_reference = 0
-    try runtime.check(state.op.pointee.string_new(state, bytes.baseAddress!, bytes.count, &string))
-    try write(owned: string)
+    let status = state.op.pointee.string_new(state, bytes.baseAddress!, bytes.count, &string)
+    if status != LOBA_OK { try LuaRuntime.from(state).check(status) }
+    return string
   }
 
+  /// An integer beyond those that the engine is known to hold.
   @usableFromInline
   mutating func write(large integer: Int64) throws {
     let double = Double(integer)
@@ -256,9 +289,8 @@ extension LuaWriter {
   }
 
   @usableFromInline
-  mutating func write(foreign text: String) throws {
-    let bytes = try runtime.encode(text)
-    try bytes.withUnsafeBufferPointer { try write(bytes: $0) }
+  static func encoded(_ text: String, _ state: UnsafeMutablePointer<loba_state>) throws -> [UInt8] {
+    try LuaRuntime.from(state).encode(text)
   }
 
   @usableFromInline

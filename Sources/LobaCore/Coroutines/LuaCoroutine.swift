@@ -24,8 +24,10 @@ public final class LuaCoroutine: LuaHandle {
   /// The function, for starting again.
   private let function: LuaFunction?
   /// Kept for the first resume.
-  @usableFromInline var firstArguments: LuaValues?
-  private var isClosed = false
+  ///
+  /// Unchecked, as below: the accesses are short and call nothing, and checking them costs more than a resume does.
+  @exclusivity(unchecked) @usableFromInline var firstArguments: LuaValues?
+  @exclusivity(unchecked) private var isClosed = false
 
   init(running function: LuaFunction, arguments: LuaValues) throws {
     var thread: loba_reference = 0

@@ -192,7 +192,12 @@ extension HostArguments {
   func withSelf<T, R>(of member: String, _ body: (inout T) throws -> R) throws -> R {
     let reader = try selfReader(of: member, as: T.self)
     let box = AnyHostBox.from(reader.slot.pointee.pointer!)
-    if let box = box as? HostBox<T> { return try body(&box.value) }
+    if let box = box as? HostBox<T> {
+      // Not in place: the body may call Lua, and a script come back to the object, which would be a conflicting access.
+      var value = box.value
+      defer { box.value = value }
+      return try body(&value)
+    }
     // An object of a subclass: a reference, so changing it changes the object.
     guard var value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
     return try body(&value)

@@ -175,7 +175,9 @@ extension LuaWriter {
   /// Lets go of the results written before one that could not be.
   @usableFromInline
   func withdraw(_ error: any Error) -> any Error {
-    releaseReferences()
+    for i in 0..<count where slots[i].tag == LOBA_REFERENCE && slots[i].length == 1 {
+      loba_release(state, slots[i].index)
+    }
     return error
   }
 

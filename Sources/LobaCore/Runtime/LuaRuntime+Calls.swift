@@ -8,18 +8,24 @@ func resultCount<R>(of type: R.Type) -> Int32 {
 
 extension LuaWriter {
   /// Calls a function with what has been written, for one result.
-  @inlinable
-  mutating func call<R>(_ function: loba_reference) throws -> R {
+  @inlinable @inline(__always)
+  func call<R>(_ function: loba_reference) throws -> R {
     var given: Int32 = 0
     let status = state.op.pointee.call(state, function, slots, Int32(count), resultCount(of: R.self), &given)
     return try take(status, given)
   }
 
   /// Reads the result of an operation from the slots.
-  @inlinable
+  @inlinable @inline(__always)
   func take<R>(_ status: Int32, _ given: Int32) throws -> R {
-    if status == LOBA_OK, R.self != LuaValues.self {
-      return try LuaReader(slot: slots, state: state, position: -1).read()
+    if R.self != LuaValues.self {
+      let reader = LuaReader(slot: slots, state: state, position: -1)
+      if status == LOBA_OK { return try reader.read() }
+      if status == LOBA_HELD, state.pointee.wide == nil {
+        let mark = state.pointee.held_mark
+        defer { state.op.pointee.release_held(state, mark) }
+        return try reader.read()
+      }
     }
     return try takeHeld(status, given)
   }

@@ -26,7 +26,9 @@ extension LuaRuntime {
 
   /// Makes a table of the elements of a sequence, of the entries of a dictionary, or of those of another table.
   public func table<S: Sequence>(from sequence: S) throws -> LuaTable {
-    if let table = sequence as? LuaTable {
+    // Not `as?`: where Foundation is loaded, casting an array to a class bridges every element to an object first.
+    if S.self == LuaTable.self {
+      let table = unsafeDowncast(sequence as AnyObject, to: LuaTable.self)
       let copy = try newTable()
       for (key, value) in table { try copy.rawSet(key, to: value) }
       return copy
@@ -51,6 +53,9 @@ extension LuaRuntime {
 
   private static var batch: Int { 512 }
 
+  @_specialize(where Element == Int)
+  @_specialize(where Element == String)
+  @_specialize(where Element == Bool)
   private func fill<Element>(_ table: loba_reference, from start: Int, with elements: [Element]) throws {
     var done = 0
     while done < elements.count {
@@ -58,54 +63,89 @@ extension LuaRuntime {
       defer { writer.finish() }
       let end = Swift.min(done + Self.batch, elements.count)
       for i in done..<end { try writer.write(elements[i]) }
+      try expect(end - done, from: writer)
       try check(state.op.pointee.fill_array(state, table, start + done, writer.slots, end - done))
       done = end
+    }
+  }
+
+  /// Elements of a table are single values, which ``LuaValues`` may not be.
+  private func expect(_ count: Int, from writer: LuaWriter) throws {
+    guard writer.count == count else {
+      throw LuaError(kind: .conversion, message: "several values, or none, cannot be an element of a table")
     }
   }
 
   func makeArray<Element>(_ elements: [Element]) throws -> loba_reference {
     var table: loba_reference = 0
     if Element.self == Double.self {
-      let numbers = unsafeBitCast(elements, to: [Double].self)
-      try numbers.withUnsafeBufferPointer {
+      try unsafeBitCast(elements, to: [Double].self).withUnsafeBufferPointer {
         var none = 0.0
-        try check(state.op.pointee.array_from_numbers(state, $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }, $0.count, &table))
+        let base = $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }
+        try check(state.op.pointee.array_from_numbers(state, base, $0.count, &table))
       }
       return table
     }
-    if Element.self == Int.self, state.pointee.integer_limit == .max {
-      let integers = unsafeBitCast(elements, to: [Int64].self)
-      try integers.withUnsafeBufferPointer {
+    if Element.self == Int.self, areExact(unsafeBitCast(elements, to: [Int].self)) {
+      try unsafeBitCast(elements, to: [Int64].self).withUnsafeBufferPointer {
         var none: Int64 = 0
-        try check(state.op.pointee.array_from_integers(state, $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }, $0.count, &table))
+        let base = $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }
+        try check(state.op.pointee.array_from_integers(state, base, $0.count, &table))
       }
       return table
     }
-    let result = try newTable(array: elements.count)
-    try fill(result.reference, from: 1, with: elements)
-    return state.op.pointee.copy_reference(state, result.reference)
+    return try makeTable(array: elements.count) { try fill($0, from: 1, with: elements) }
   }
 
-  func makeDictionary<Key, Value>(_ entries: [Key: Value]) throws -> loba_reference {
-    let result = try newTable(hash: entries.count)
-    var iterator = entries.makeIterator()
-    var more = true
-    while more {
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      var count = 0
-      while count < Self.batch {
-        guard let (key, value) = iterator.next() else {
-          more = false
-          break
-        }
-        try writer.write(key)
-        try writer.write(value)
-        count += 1
-      }
-      try check(state.op.pointee.fill_pairs(state, result.reference, writer.slots, count))
+  /// Whether the engine holds all of the integers exactly.
+  private func areExact(_ integers: [Int]) -> Bool {
+    let limit = state.pointee.integer_limit
+    return limit == .max || integers.allSatisfy { $0.magnitude <= limit }
+  }
+
+  /// Makes a table and fills it; it is let go if that fails.
+  private func makeTable(
+    array: Int = 0, hash: Int = 0, _ fill: (loba_reference) throws -> Void
+  ) throws -> loba_reference {
+    var table: loba_reference = 0
+    try check(state.op.pointee.table_new(state, Int32(clamping: array), Int32(clamping: hash), &table))
+    do {
+      try fill(table)
+    } catch {
+      loba_release(state, table)
+      throw error
     }
-    return state.op.pointee.copy_reference(state, result.reference)
+    return table
+  }
+
+  @_specialize(where Key == String, Value == Int)
+  @_specialize(where Key == String, Value == Double)
+  @_specialize(where Key == String, Value == String)
+  @_specialize(where Key == String, Value == Bool)
+  @_specialize(where Key == Int, Value == Int)
+  @_specialize(where Key == Int, Value == Double)
+  @_specialize(where Key == Int, Value == String)
+  func makeDictionary<Key, Value>(_ entries: [Key: Value]) throws -> loba_reference {
+    try makeTable(hash: entries.count) { table in
+      var iterator = entries.makeIterator()
+      var more = true
+      while more {
+        var writer = LuaWriter(state)
+        defer { writer.finish() }
+        var count = 0
+        while count < Self.batch {
+          guard let (key, value) = iterator.next() else {
+            more = false
+            break
+          }
+          try writer.write(key)
+          try writer.write(value)
+          count += 1
+        }
+        try expect(count * 2, from: writer)
+        try check(state.op.pointee.fill_pairs(state, table, writer.slots, count))
+      }
+    }
   }
 }
 
@@ -145,11 +185,57 @@ extension LuaRuntime {
     return result
   }
 
+  /// Reads a table as a dictionary.
+  @_specialize(where Key == String, Value == Int)
+  @_specialize(where Key == String, Value == Double)
+  @_specialize(where Key == String, Value == String)
+  @_specialize(where Key == String, Value == Bool)
+  @_specialize(where Key == Int, Value == Int)
+  @_specialize(where Key == Int, Value == Double)
+  @_specialize(where Key == Int, Value == String)
+  func readDictionary<Key: Hashable, Value>(_ reader: LuaReader) throws -> [Key: Value] {
+    // Collected first, since nobody knows how many there are, and a dictionary that grows hashes its keys again.
+    var entries: [(key: Key, value: Value)] = []
+    try walkBatches(reader.location) { pairs, count in
+      for i in 0..<count {
+        let key = try entryPart("a key", reader) { try LuaReader(slot: pairs + 2 * i, state: state).read(as: Key.self) }
+        let value = try entryPart("the value of key \(key)", reader) {
+          try LuaReader(slot: pairs + 2 * i + 1, state: state).read(as: Value.self)
+        }
+        entries.append((key, value))
+      }
+    }
+    var result = [Key: Value](minimumCapacity: entries.count)
+    for (key, value) in entries { result[key] = value }
+    return result
+  }
+
+  /// Runs a conversion of a part of what a reader reads, saying in errors what it was.
+  @inline(__always)
+  private func entryPart<T>(
+    _ what: @autoclosure () -> String, _ reader: LuaReader, _ body: () throws -> T
+  ) throws -> T {
+    do {
+      return try body()
+    } catch {
+      throw reader.annotated(error, what())
+    }
+  }
+
   /// Visits the entries of a table, raw. The readers are good only during the visit.
   func walk(_ location: loba_location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try walkBatches(location) { pairs, count in
+      for i in 0..<count {
+        try body(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state))
+      }
+    }
+  }
+
+  /// Visits the entries of a table, raw, several at once: keys and values in turns, and how many pairs there are.
+  func walkBatches(_ location: loba_location, _ body: (UnsafePointer<loba_slot>, Int) throws -> Void) throws {
     try withoutActuallyEscaping(body) { body in
       let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
-      walk.initialize(to: Walk(state: state, body: body))
+      walk.initialize(to: Walk(body: body))
       defer {
         walk.deinitialize(count: 1)
         walk.deallocate()
@@ -159,11 +245,7 @@ extension LuaRuntime {
         { context, pairs, count in
           let walk = context.assumingMemoryBound(to: Walk.self)
           do {
-            for i in 0..<Int(count) {
-              try walk.pointee.body(
-                LuaReader(slot: pairs + 2 * i, state: walk.pointee.state),
-                LuaReader(slot: pairs + 2 * i + 1, state: walk.pointee.state))
-            }
+            try walk.pointee.body(pairs, Int(count))
             return true
           } catch {
             walk.pointee.error = error
@@ -176,8 +258,7 @@ extension LuaRuntime {
   }
 
   private struct Walk {
-    let state: UnsafeMutablePointer<loba_state>
-    let body: (LuaReader, LuaReader) throws -> Void
+    let body: (UnsafePointer<loba_slot>, Int) throws -> Void
     var error: (any Error)?
   }
 }

@@ -53,7 +53,7 @@ public final class LuaRuntime {
     self.configuration = configuration
     state = loba_state_new(engine.operations.table, HostCallbacks.table)
     state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-    state.pointee.memory_limit = configuration.memoryLimit.map { max(0, $0) } ?? 0
+    state.pointee.memory_limit = configuration.memoryLimit.map { max(1, $0) } ?? 0
     let status = state.op.pointee.open(state, configuration.libraries.rawValue, configuration.allowsCModules)
     guard status == LOBA_OK else {
       throw LuaError(

@@ -77,7 +77,7 @@ extension LuaFunction {
   /// Calls the function without arguments.
   @inlinable
   public func callAsFunction<R: LuaConstructible>() throws -> R {
-    var writer = LuaWriter(state)
+    let writer = LuaWriter(state)
     defer { writer.finish() }
     return try writer.call(reference)
   }

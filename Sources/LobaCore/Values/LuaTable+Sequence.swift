@@ -15,22 +15,32 @@ extension LuaTable: Sequence {
 
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
-    var result: [(key: LuaValue, value: LuaValue)] = []
-    try? walk { result.append((try $0.value(), try $1.value())) }
-    return result
+    collect { key, value in (try key.value(), try value.value()) }
   }
 
   /// All keys, raw, in Lua's order.
   public var keys: [LuaValue] {
-    var result: [LuaValue] = []
-    try? walk { key, _ in result.append(try key.value()) }
-    return result
+    collect { key, _ in try key.value() }
   }
 
   /// All values, raw, in Lua's order.
   public var values: [LuaValue] {
-    var result: [LuaValue] = []
-    try? walk { _, value in result.append(try value.value()) }
+    collect { _, value in try value.value() }
+  }
+
+  @inline(__always)
+  private func collect<T>(_ part: (LuaReader, LuaReader) throws -> T) -> [T] {
+    var result: [T] = []
+    result.reserveCapacity(count)
+    // What cannot throw may not fail for want of memory either.
+    try? runtime.withMemoryGranted {
+      try runtime.walkBatches(location) { pairs, count in
+        for i in 0..<count {
+          result.append(
+            try part(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state)))
+        }
+      }
+    }
     return result
   }
 

@@ -22,14 +22,8 @@ public final class LuaTable: LuaHandle {
     get throws {
       var slot = loba_slot()
       let status = try get(key, &slot, raw: false)
-      return try withUnsafePointer(to: &slot) { slot in
-        guard status == LOBA_OK else { return try readHeld(slot, status, key) }
-        do {
-          return try LuaReader(slot: slot, state: state).read()
-        } catch {
-          throw annotated(error, key)
-        }
-      }
+      if status == LOBA_OK, let value = LuaReader.plain(slot, as: T.self) { return value }
+      return try readHeld(slot, status, key)
     }
   }
 
@@ -61,8 +55,7 @@ public final class LuaTable: LuaHandle {
     defer { writer.finish() }
     if K.self == String.self, !state.pointee.has_foreign_text {
       try writer.write(value)
-      var name = unsafeBitCast(key, to: String.self)
-      let status = name.withUTF8 {
+      let status = unsafeBitCast(key, to: String.self).withBytes {
         state.op.pointee.set_field(state, reference, $0.baseAddress!, $0.count, writer.slots)
       }
       if status != LOBA_OK { try runtime.check(status) }
@@ -75,7 +68,7 @@ public final class LuaTable: LuaHandle {
   public func rawGet<K, T>(_ key: K, as type: T.Type = T.self) throws -> T {
     var slot = loba_slot()
     let status = try get(key, &slot, raw: true)
-    return try withUnsafePointer(to: &slot) { try readHeld($0, status, key) }
+    return try readHeld(slot, status, key)
   }
 
   /// Sets the value of a key, without metamethods.
@@ -126,11 +119,12 @@ public final class LuaTable: LuaHandle {
 }
 
 extension LuaTable {
-  @inlinable
+  @inlinable @inline(__always)
   func get<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
     if K.self == String.self, !raw, !state.pointee.has_foreign_text {
-      var name = unsafeBitCast(key, to: String.self)
-      return name.withUTF8 { state.op.pointee.get_field(state, reference, $0.baseAddress!, $0.count, &slot) }
+      return unsafeBitCast(key, to: String.self).withBytes {
+        state.op.pointee.get_field(state, reference, $0.baseAddress!, $0.count, &slot)
+      }
     }
     return try getAny(key, &slot, raw: raw)
   }
@@ -152,21 +146,21 @@ extension LuaTable {
         state, loba_location(reference: reference, index: 0), writer.slots, writer.slots + 1, raw))
   }
 
-  @usableFromInline
-  func readHeld<K, T>(_ slot: UnsafePointer<loba_slot>, _ status: Int32, _ key: K) throws -> T {
-    try runtime.check(status)
+  /// Reads an entry that may be held.
+  @inlinable
+  func readHeld<K, T>(_ slot: loba_slot, _ status: Int32, _ key: K) throws -> T {
+    if status >= LOBA_ERROR_RUNTIME { throw runtime.makeError(status) }
     let mark = state.pointee.held_mark
     defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
     do {
-      return try LuaReader(slot: slot, state: state).read()
+      return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
     } catch {
-      throw annotated(error, key)
+      throw Self.annotated(error, key)
     }
   }
 
-  /// An error in reading a value, saying which value.
   @usableFromInline
-  func annotated<K>(_ error: any Error, _ key: K) -> any Error {
+  static func annotated<K>(_ error: any Error, _ key: K) -> any Error {
     guard let error = error as? LuaError, error.kind == .conversion else { return error }
     return LuaError(kind: .conversion, message: "the value of key \(key): \(error.message)")
   }

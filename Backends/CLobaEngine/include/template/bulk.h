@@ -16,7 +16,7 @@ typedef struct walk_job {
 static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   walk_job *job = (walk_job *)base;
   loba_slot pairs[WALK_BATCH * 2];
-  if (!lua_checkstack(L, WALK_BATCH * 2 + 16)) return luaL_error(L, "stack overflow");
+  need_stack(L, S, WALK_BATCH * 2 + 16, "stack overflow");
   push_location(S, L, job->table);
   if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "attempt to walk a %s value", lua_typename(L, lua_type(L, 1)));
   S->room = WALK_BATCH * 2 + 12;

@@ -10,7 +10,7 @@ typedef struct host_scope {
 
 // From here to end_host Swift may run operations: they work on L, above what lies on it now. The traceback of an error
 // that is on its way out (this being a finalizer that runs meanwhile) is kept from them.
-static inline host_scope open_host(loba_state *S, lua_State *L) {
+ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
   host_scope scope = {S->current, S->room, NULL};
   if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
     scope.traceback = S->traceback;
@@ -18,15 +18,15 @@ static inline host_scope open_host(loba_state *S, lua_State *L) {
   }
   S->depth++;
   S->current = L;
-  S->room = lua_gettop(L) + LUA_MINSTACK - ROOM_RESERVE;
+  S->room = top + LUA_MINSTACK - ROOM_RESERVE;
   return scope;
 }
 
-static inline host_scope begin_host(loba_state *S, lua_State *L) {
+ALWAYS_INLINE host_scope begin_host(loba_state *S, lua_State *L, int top) {
   if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
   if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
     luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
-  return open_host(S, L);
+  return open_host(S, L, top);
 }
 
 static inline void end_host(loba_state *S, host_scope scope) {
@@ -58,7 +58,7 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
     S->callbacks->release(S, box);
     return;
   }
-  host_scope scope = open_host(S, L);
+  host_scope scope = open_host(S, L, lua_gettop(L));
   S->callbacks->release(S, box);
   end_host(S, scope);
 }
@@ -104,7 +104,7 @@ static int record_tostring(lua_State *L) {
   }
   loba_state *S = record->state;
   size_t length;
-  host_scope scope = begin_host(S, L);
+  host_scope scope = begin_host(S, L, lua_gettop(L));
   const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
   end_host(S, scope);
   uintptr_t before = S->giving;
@@ -159,6 +159,10 @@ static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
 // Results that own references are pushed, and release them, before anything that allocates could raise.
 static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
   int count = frame->result_count;
+  if (count == 1 && frame->results->tag == LOBA_INTEGER) {
+    lua_pushinteger(L, (lua_Integer)frame->results->integer);
+    return 1;
+  }
   uintptr_t before = S->giving;
   if (count > LOBA_SLOT_FRAME) {
     grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
@@ -193,7 +197,7 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
 
 // Calls a record's Swift function with the values at 1...count. The record's userdata must be on the stack: a script
 // with the debug library can take it away from where it was found while the function runs.
-static int call_record(lua_State *L, loba_record *record, int count) {
+ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, int top) {
   loba_state *S = record->state;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
@@ -205,7 +209,7 @@ static int call_record(lua_State *L, loba_record *record, int count) {
   frame.result_count = 0;
   frame.results = results;
   frame.error = NULL;
-  host_scope scope = begin_host(S, L);
+  host_scope scope = begin_host(S, L, top);
   record->running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
   record->running--;
@@ -213,7 +217,7 @@ static int call_record(lua_State *L, loba_record *record, int count) {
   if (__builtin_expect(record->is_doomed && !record->running, 0)) {
     release_box(S, L, take_box(S, record));
   }
-  if (__builtin_expect(outcome != 0, 0)) {
+  if (outcome != 0) {
     if (outcome == 1) return raise_box(L, S, frame.error);
     uintptr_t before = S->giving;
     S->giving = (uintptr_t)__builtin_frame_address(0);
@@ -224,13 +228,17 @@ static int call_record(lua_State *L, loba_record *record, int count) {
   return give_host_results(L, S, &frame);
 }
 
+static int call_record(lua_State *L, loba_record *record, int count) {
+  return call_record_at(L, record, count, lua_gettop(L));
+}
+
 static int trampoline(lua_State *L) {
   loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (__builtin_expect(!record || record->kind != RECORD_FUNCTION, 0))
+  if (!record || record->kind != RECORD_FUNCTION)
     return luaL_error(L, "this Swift function has been released");
   int count = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(1));
-  return call_record(L, record, count);
+  return call_record_at(L, record, count, count + 1);
 }
 
 // ---------------------------------------------------------------- operations

@@ -82,7 +82,9 @@ static int set_up(lua_State *L) {
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua_settop(L, 0);
   S->auxiliary = A;
-  if (!lua_checkstack(A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
+  if (!grow_other(S, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
+  bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
+  if (opens_all) open_libraries(L, request->libraries);
   // In the order of AUX_HANDLER …
   lua_pushlightuserdata(L, S);
   lua_pushcclosure(L, message_handler, 1);
@@ -91,7 +93,7 @@ static int set_up(lua_State *L) {
   lua_createtable(L, 0, 0);
   push_record_metatable(L, "Swift function");
   push_record_metatable(L, "Swift error");
-  loba_push_resume(L);
+  loba_push_resume(L, opens_all);
   lua_createtable(L, 0, 0);
   lua_createtable(L, 0, 1);
   lua_pushlstring(L, "v", 1);
@@ -100,7 +102,7 @@ static int set_up(lua_State *L) {
   lua_xmove(L, A, 7);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
-  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint64_t)0;
+  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
   // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
   static const char *const texts[] = {"error in error handling", "C stack overflow"};
   push_fixed(S, L, AUX_OVERFLOW);
@@ -110,10 +112,10 @@ static int set_up(lua_State *L) {
   }
   lua_settop(L, 0);
 #ifdef LOBA_SET_UP_ENGINE
-  loba_set_up_engine(L);
+  loba_set_up_engine(L, opens_all);
   lua_settop(L, 0);
 #endif
-  open_libraries(L, request->libraries);
+  if (!opens_all) open_libraries(L, request->libraries);
   if (!request->allows_c_modules && (request->libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
   lua_settop(L, 0);
   return 0;
@@ -139,6 +141,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
   S->main = S->current = L;
   S->room = LUA_MINSTACK - ROOM_RESERVE;
+  push_fixed(S, L, AUX_HANDLER);  // at BASE_HANDLER
   return LOBA_OK;
 }
 

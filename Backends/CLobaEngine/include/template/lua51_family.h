@@ -11,8 +11,10 @@
 #define lua_lessthan loba_api.lua_lessthan
 #define lua_rawlen lua_objlen
 #define loba_newuserdata lua_newuserdata
+#define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 
 #define LOBA_HAS_INTEGERS 0
+#define LOBA_FINALIZERS_RAISE 1  // out of any allocation
 #define LOBA_SEARCHERS "loaders"
 
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)
@@ -113,14 +115,14 @@ static void loba_clear_globals(lua_State *L) {
   lua_settop(L, top);
 }
 
-// The library's own coroutine.resume.
-static void loba_push_resume(lua_State *L) {
+// The library's own coroutine.resume. If the libraries are not open yet, they are left as they were.
+static void loba_push_resume(lua_State *L, bool is_open) {
   int top = lua_gettop(L);
-  loba_open_library(L, "", luaopen_base);
+  if (!is_open) loba_open_library(L, "", luaopen_base);
   loba_push_globals(L);
   lua_getfield(L, -1, "coroutine");
   lua_getfield(L, -1, "resume");
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
-  loba_clear_globals(L);
+  if (!is_open) loba_clear_globals(L);
 }

@@ -184,7 +184,7 @@ typedef struct grow_job {
 
 static int run_grow(lua_State *L, loba_state *S, loba_job *job) {
   (void)S;
-  if (!lua_checkstack(L, ((grow_job *)job)->count)) return luaL_error(L, "stack overflow");
+  need_stack(L, S, ((grow_job *)job)->count, "stack overflow");
   return 0;
 }
 

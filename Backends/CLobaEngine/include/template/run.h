@@ -13,7 +13,7 @@ static void drop_wide(loba_state *S, loba_job *job) {
 // More results than a slot frame holds: they are moved into a table, which holds the strings, and their slots are
 // allocated. What is not a plain value or a string gets a reference at once, in `length`. In protected mode.
 static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int count) {
-  if (!lua_checkstack(L, 4)) return luaL_error(L, "stack overflow");
+  need_stack(L, S, 4, "stack overflow");
   lua_createtable(L, count, 0);
   job->wide = malloc((size_t)count * sizeof *job->wide);
   if (!job->wide) return luaL_error(L, "not enough memory");
@@ -41,10 +41,10 @@ static int give_results(lua_State *L, loba_state *S, loba_job *job, int first, i
   return pack_wide(L, S, job, first, count);
 }
 
-// Reads results that lie above the message handler at mark + 1 into slots; holds them or leaves.
-static inline int finish_results(loba_state *S, lua_State *L, int mark, loba_slot *slots, int count) {
+// Reads results that lie at `first` and above into slots; holds them, until the stack is cut back to `mark`, or leaves.
+static inline int finish_results(loba_state *S, lua_State *L, int mark, int first, loba_slot *slots, int count) {
   bool held = false;
-  for (int i = 0; i < count; i++) held |= read_slot(L, mark + 2 + i, &slots[i]);
+  for (int i = 0; i < count; i++) held |= read_slot(L, first + i, &slots[i]);
   if (held) {
     S->held_mark = mark;
     return LOBA_HELD;
@@ -64,7 +64,7 @@ static int finish_job_results(loba_state *S, loba_job *job, int mark, loba_slot 
     return LOBA_HELD;
   }
   *count = lua_gettop(L) - mark - 1;
-  return finish_results(S, L, mark, slots, *count);
+  return finish_results(S, L, mark, mark + 2, slots, *count);  // above the message handler
 }
 
 // ---------------------------------------------------------------- load
@@ -137,7 +137,7 @@ static int run_load(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_call(lua_State *L, loba_state *S, loba_job *base) {
   call_job *job = (call_job *)base;
-  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (job->source)
     load_source(L, S, job->source);
   else
@@ -182,22 +182,41 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   lua_State *L = current_of(S);
   if (!L) return LOBA_ERROR_CLOSED;
   int top = lua_gettop(L);
-  if (result_count < 0 || argument_count > LOBA_SLOT_FRAME || result_count > LOBA_SLOT_FRAME ||
-      top + argument_count + result_count + 3 > S->room || !all_plain(S, slots, argument_count))
+  if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
+      top + argument_count + result_count + 3 > S->room)
     return call_slowly(S, function, slots, argument_count, result_count, count);
   int status = enter(S);
   if (status != LOBA_OK) return status;
   loba_entry entry = begin_running(S);
-  lua_State *A = auxiliary_of(S);
-  lua_pushvalue(A, AUX_HANDLER);
-  push_on_auxiliary(S, function);
-  lua_xmove(A, L, 2);
-  for (int i = 0; i < argument_count; i++) push_slot(S, L, &slots[i]);
-  status = lua_pcall(L, argument_count, result_count, top + 1);
+  int handler = BASE_HANDLER, first = top + 1;
+  if (S->depth == 0) {
+    push_reference(S, L, function);
+  } else {
+    handler = first++;
+    lua_pushvalue(auxiliary_of(S), AUX_HANDLER);
+    push_on_auxiliary(S, function);
+    lua_xmove(auxiliary_of(S), L, 2);
+  }
+  if (!push_all_safely(S, L, slots, argument_count)) {
+    lua_settop(L, top);
+    end_running(S, entry);
+    S->entered--;
+    return call_slowly(S, function, slots, argument_count, result_count, count);
+  }
+  status = lua_pcall(L, argument_count, result_count, handler);
   end_running(S, entry);
-  if (__builtin_expect(status != 0, 0)) return hold_failure(S, L, top, status_of(status));
+  if (status != 0) return hold_failure(S, L, top, status_of(status));
   *count = result_count;
-  return finish_results(S, L, top, slots, result_count);
+  if (result_count == 1) {  // the usual case, without a loop
+    if (read_slot(L, first, slots)) {
+      S->held_mark = top;
+      return LOBA_HELD;
+    }
+    lua_settop(L, top);
+    leave(S);
+    return LOBA_OK;
+  }
+  return finish_results(S, L, top, first, slots, result_count);
 }
 
 // ---------------------------------------------------------------- dump

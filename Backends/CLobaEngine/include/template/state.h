@@ -17,8 +17,15 @@ enum {
   AUX_LIMIT = 6000,     // a C stack ends at 8,000 slots on 5.1 and LuaJIT
 };
 
+// For what is small and on every path. The compiler, told by __builtin_expect that a path is rare, takes the block where
+// it joins others for rare too, and then compiles the whole function for size: mark calls so, never plain returns.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 // A C function may push LUA_MINSTACK values; some are kept for the way into protected mode.
 #define ROOM_RESERVE 4
+
+// The message handler lies at the bottom of the main thread's stack, where calls that no host call surrounds find it.
+#define BASE_HANDLER 1
 
 static inline lua_State *current_of(loba_state *S) { return (lua_State *)S->current; }
 static inline lua_State *auxiliary_of(loba_state *S) { return (lua_State *)S->auxiliary; }
@@ -130,6 +137,12 @@ static bool grow_references(loba_state *S) {
   return true;
 }
 
+// In protected mode: makes room on the stack, or raises. (5.4 says no for either reason; the others raise for memory.)
+static void need_stack(lua_State *L, loba_state *S, int count, const char *overflow) {
+  if (__builtin_expect(lua_checkstack(L, count), 1)) return;
+  luaL_error(L, "%s", grow_other(S, L, count) ? "not enough memory" : overflow);
+}
+
 // Moves the value on top of L into a new reference. 0 and the value popped if memory is refused. Raises nothing and
 // runs no Lua code.
 static loba_reference make_reference(loba_state *S, lua_State *L) {
@@ -170,21 +183,24 @@ static inline short_key short_key_of(const uint8_t *bytes, size_t length) {
 
 #define SHORT_KEY_LENGTH 16
 
-static inline int key_place(short_key key, size_t length) {
+// Its upper bits are good ones.
+static inline uint64_t key_hash(short_key key, size_t length) {
   uint64_t hash = (key.low ^ (key.high << 7 | key.high >> 57)) * 0x9E3779B97F4A7C15u + length;
-  return (int)((hash * 0x9E3779B97F4A7C15u) >> 58);
+  return hash * 0x9E3779B97F4A7C15u;
 }
+
+static inline int key_place(uint64_t hash) { return (int)(hash >> 58); }
 
 // The auxiliary index of an interned short string, or 0 if it is not at hand.
 static inline int cached_key(loba_state *S, const uint8_t *bytes, size_t length) {
   if (length > SHORT_KEY_LENGTH) return 0;
   short_key key = short_key_of(bytes, length);
-  int place = key_place(key, length);
+  int place = key_place(key_hash(key, length));
   const loba_cached_key *entry = &S->keys[place];
   return entry->low == key.low && entry->high == key.high && entry->length == length ? AUX_KEYS + place : 0;
 }
 
-// Pushes a string, remembering short ones. Allocates: in protected mode only.
+// Pushes a string, remembering short ones that come again. Allocates: in protected mode only.
 static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_t length) {
   int cached = cached_key(S, bytes, length);
   if (cached) {
@@ -194,11 +210,16 @@ static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_
   lua_pushlstring(L, (const char *)bytes, length);
   if (length > SHORT_KEY_LENGTH) return;
   short_key key = short_key_of(bytes, length);
-  int place = key_place(key, length);
+  uint64_t hash = key_hash(key, length);
+  loba_cached_key *entry = &S->keys[key_place(hash)];
+  if (entry->length != ~(uint32_t)0 && entry->missed != (uint32_t)hash) {
+    entry->missed = (uint32_t)hash;  // many strings that come once must not drive out the few that come often
+    return;
+  }
   lua_pushvalue(L, -1);
   lua_xmove(L, auxiliary_of(S), 1);
-  lua_replace(auxiliary_of(S), AUX_KEYS + place);
-  S->keys[place] = (loba_cached_key){key.low, key.high, length};
+  lua_replace(auxiliary_of(S), AUX_KEYS + key_place(hash));
+  *entry = (loba_cached_key){key.low, key.high, (uint32_t)length, 0};
 }
 
 // ---------------------------------------------------------------- entering and leaving
@@ -211,7 +232,7 @@ static inline int enter(loba_state *S) {
   uintptr_t limit;
   const void *thread = loba_thread(&limit);
   // Also the outermost operation may come from deep inside Swift: from nested conversions, for example.
-  if (__builtin_expect((uintptr_t)__builtin_frame_address(0) < limit - LOBA_STACK_RESERVE / 2, 0)) return LOBA_ERROR_STACK;
+  if ((uintptr_t)__builtin_frame_address(0) < limit - LOBA_STACK_RESERVE / 2) return LOBA_ERROR_STACK;
   if (S->entered == 0) {
     S->owner = thread;
     S->stack_limit = limit;
@@ -229,7 +250,10 @@ static inline void leave(loba_state *S) {
   }
 }
 
-static int op_stack_top(loba_state *S) { return S->current ? lua_gettop(current_of(S)) : -1; }
+static int op_stack_top(loba_state *S) {
+  if (!S->current) return -1;
+  return lua_gettop(current_of(S)) - (S->depth == 0 ? BASE_HANDLER : 0);
+}
 
 static void op_release_held(loba_state *S, int mark) {
   if (S->current) lua_settop(current_of(S), mark);

@@ -15,6 +15,9 @@ static inline int argument_of(loba_location table) { return table.reference ? 0 
 static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
   lua_State *A = auxiliary_of(S);
   switch (slot->tag) {
+  case LOBA_INTEGER:
+    lua_pushinteger(A, (lua_Integer)slot->integer);
+    break;
   case LOBA_STRING:
     lua_pushvalue(A, cached_key(S, slot->bytes, slot->length));
     break;
@@ -28,10 +31,14 @@ static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot)
 }
 
 // Reads what lies on top of the auxiliary stack, which is left at `height`.
-static inline int take_from_auxiliary(loba_state *S, int height, loba_slot *result) {
+ALWAYS_INLINE int take_from_auxiliary(loba_state *S, int height, int type, loba_slot *result) {
   lua_State *A = auxiliary_of(S);
-  int type = lua_type(A, -1);
-  if (type == LUA_TNUMBER || type == LUA_TBOOLEAN || type == LUA_TNIL) {
+  if (type == LUA_TNUMBER) {
+    read_number(A, height + 1, result);
+    lua_settop(A, height);
+    return LOBA_OK;
+  }
+  if (type == LUA_TBOOLEAN || type == LUA_TNIL) {
     read_slot(A, height + 1, result);
     lua_settop(A, height);
     return LOBA_OK;
@@ -142,25 +149,30 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
     lua_pushvalue(A, cached);
   else
     push_plain_on_auxiliary(S, key);
-  lua_rawget(A, table.reference);
-  return take_from_auxiliary(S, height, result);
+  int type = loba_rawget(A, table.reference);
+  return take_from_auxiliary(S, height, type, result);
 }
 
 static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key)) {
     if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
-    if (raw && !table.reference && lua_type(current_of(S), table.index) == LUA_TTABLE)
+    if (raw && !table.reference && table.index && lua_type(current_of(S), table.index) == LUA_TTABLE)
       return get_at_index(S, table.index, key, result);
   }
   return get_slowly(S, table, key, result, raw);
+}
+
+// Whether an entry of what is known to be a table can be read or written in place.
+static inline bool is_direct_table(loba_state *S, loba_reference table) {
+  return table > 0 && has_no_metatable(auxiliary_of(S), table);
 }
 
 static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && is_direct(S, table, false))
+  if (cached && is_direct_table(S, table))
     return get_entry(S, (loba_location){table, 0}, &key, cached, result, false);
   return get_slowly(S, (loba_location){table, 0}, &key, result, false);
 }
@@ -179,15 +191,17 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
     lua_pushvalue(A, cached);
   else
     push_plain_on_auxiliary(S, key);
-  lua_pushvalue(A, height + 1);
-  lua_rawget(A, table);
-  if (lua_type(A, height + 2) == LUA_TNIL) {
+  if (loba_rawget(A, table) == LUA_TNIL) {
     lua_settop(A, height);
     return false;
   }
-  lua_settop(A, height + 1);
+  if (cached)
+    lua_pushvalue(A, cached);
+  else
+    push_plain_on_auxiliary(S, key);
   push_plain_on_auxiliary(S, value);
   lua_rawset(A, table);
+  lua_settop(A, height);
   return true;
 }
 
@@ -204,7 +218,7 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && is_plain(S, value) && is_direct(S, table, false) && set_existing(S, table, &key, cached, value))
+  if (cached && is_plain(S, value) && is_direct_table(S, table) && set_existing(S, table, &key, cached, value))
     return LOBA_OK;
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }

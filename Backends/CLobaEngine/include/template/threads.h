@@ -1,6 +1,7 @@
 // Coroutines.
 
-static lua_State *thread_of(loba_state *S, loba_reference thread) {
+static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
+  if (thread > 0) return lua_tothread(auxiliary_of(S), thread);
   push_on_auxiliary(S, thread);
   lua_State *co = lua_tothread(auxiliary_of(S), -1);
   lua_settop(auxiliary_of(S), S->reference_top);
@@ -81,7 +82,7 @@ typedef struct resume_job {
 // With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
 static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   resume_job *job = (resume_job *)base;
-  if (!lua_checkstack(L, job->argument_count + 8)) return luaL_error(L, "stack overflow (too many arguments)");
+  need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (!grow_other(S, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
@@ -125,7 +126,7 @@ typedef struct take_job {
 
 static int run_take(lua_State *L, loba_state *S, loba_job *base) {
   take_job *job = (take_job *)base;
-  if (!lua_checkstack(L, job->count + 8)) return luaL_error(L, "stack overflow (too many results)");
+  need_stack(L, S, job->count + 8, "stack overflow (too many results)");
   lua_xmove(job->co, L, job->count);
   job->is_taken = true;
   return pack_wide(L, S, base, 1, job->count);
@@ -159,16 +160,15 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     }
     return finish_job_results(S, &job.job, mark, slots, count);
   }
-  int status = ensure_room(S, L, mark, given + 2);
+  int status = ensure_room(S, L, mark, given + 1);
   if (status != LOBA_OK) {
     lua_settop(co, -given - 1);
     return status;
   }
-  lua_pushnil(L);  // in the message handler's place
   lua_xmove(co, L, given);
   *count = given;
   for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
-  return finish_results(S, L, mark, slots, given);
+  return finish_results(S, L, mark, mark + 1, slots, given);
 }
 
 #define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
@@ -180,11 +180,14 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   lua_State *L = current_of(S), *co = thread_of(S, thread);
   int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
-  if (argument_count > RESUME_FAST_ARGUMENTS || !all_plain(S, slots, argument_count))
+  if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
   if (LOBA_IS_LUAJIT && argument_count) grow_other(S, co, argument_count);
-  for (int i = 0; i < argument_count; i++) push_slot(S, co, &slots[i]);
+  if (!push_all_safely(S, co, slots, argument_count)) {
+    end_running(S, entry);
+    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
+  }
   int given = 0;
   int code = loba_resume(co, L, argument_count, &given);
   end_running(S, entry);

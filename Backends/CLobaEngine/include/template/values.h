@@ -24,6 +24,14 @@ static inline loba_record *record_at(lua_State *L, int index) {
 }
 
 #if LOBA_HAS_INTEGERS
+// An integer is told from everything else in one call.
+ALWAYS_INLINE bool read_integer(lua_State *L, int index, loba_slot *slot) {
+  if (!lua_isinteger(L, index)) return false;
+  slot->tag = LOBA_INTEGER;
+  slot->integer = lua_tointeger(L, index);
+  return true;
+}
+
 static inline void read_number(lua_State *L, int index, loba_slot *slot) {
   if (lua_isinteger(L, index)) {
     slot->tag = LOBA_INTEGER;
@@ -34,6 +42,11 @@ static inline void read_number(lua_State *L, int index, loba_slot *slot) {
   }
 }
 #else
+ALWAYS_INLINE bool read_integer(lua_State *L, int index, loba_slot *slot) {
+  (void)L, (void)index, (void)slot;
+  return false;
+}
+
 // Integral numbers that a double holds exactly arrive as integers, but for -0.0.
 static inline void read_number(lua_State *L, int index, loba_slot *slot) {
   double number = lua_tonumber(L, index);
@@ -50,13 +63,9 @@ static inline void read_number(lua_State *L, int index, loba_slot *slot) {
 }
 #endif
 
-// Reads the value at an index that counts from the frame's bottom. True if the slot is good only while the value
-// stays on the stack.
-static inline bool read_slot(lua_State *L, int index, loba_slot *slot) {
-  switch (lua_type(L, index)) {
-  case LUA_TNUMBER:
-    read_number(L, index, slot);
-    return false;
+// The values that are not numbers.
+static __attribute__((noinline)) bool read_other(lua_State *L, int index, int type, loba_slot *slot) {
+  switch (type) {
   case LUA_TNIL:
   case LUA_TNONE:
     slot->tag = LOBA_NIL;
@@ -96,6 +105,18 @@ static inline bool read_slot(lua_State *L, int index, loba_slot *slot) {
   return true;
 }
 
+// Reads the value at an index that counts from the frame's bottom. True if the slot is good only while the value
+// stays on the stack.
+ALWAYS_INLINE bool read_slot(lua_State *L, int index, loba_slot *slot) {
+  if (read_integer(L, index, slot)) return false;
+  int type = lua_type(L, index);
+  if (type == LUA_TNUMBER) {
+    read_number(L, index, slot);
+    return false;
+  }
+  return read_other(L, index, type, slot);
+}
+
 // Whether pushing the value allocates nothing, and so raises nothing.
 static inline bool is_plain(loba_state *S, const loba_slot *slot) {
   switch (slot->tag) {
@@ -106,12 +127,6 @@ static inline bool is_plain(loba_state *S, const loba_slot *slot) {
   default:
     return true;
   }
-}
-
-static inline bool all_plain(loba_state *S, const loba_slot *slots, int count) {
-  for (int i = 0; i < count; i++)
-    if (!is_plain(S, &slots[i])) return false;
-  return true;
 }
 
 // Allocates for strings that are not cached (and on LuaJIT for pointers), else raises nothing.
@@ -139,4 +154,44 @@ static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot)
     lua_pushnil(L);
     break;
   }
+}
+
+// The longest string that is pushed outside of protected mode.
+#define UNPROTECTED_STRING 1024
+
+// Pushes the value if that cannot raise; else pushes nothing and returns false. For operations that are running.
+//
+// Where finalizers do not raise, only a lack of memory can come out of making a string. With no limit set, that is the
+// process's own memory, and a small allocation that fails ends the process, as it does in Swift.
+ALWAYS_INLINE bool push_safely(loba_state *S, lua_State *L, const loba_slot *slot) {
+  if (slot->tag == LOBA_INTEGER) {
+    lua_pushinteger(L, (lua_Integer)slot->integer);
+    return true;
+  }
+  if (slot->tag == LOBA_STRING) {
+    int cached = cached_key(S, slot->bytes, slot->length);
+    if (cached) {
+      push_fixed(S, L, cached);
+      return true;
+    }
+    if (LOBA_FINALIZERS_RAISE || slot->length > UNPROTECTED_STRING || S->memory_limit || S->allocations_left >= 0)
+      return false;
+    S->must_allocate = true;
+    lua_pushlstring(L, (const char *)slot->bytes, slot->length);
+    S->must_allocate = false;
+    return true;
+  }
+  if (slot->tag == LOBA_POINTER && LOBA_IS_LUAJIT) return false;
+  push_slot(S, L, slot);
+  return true;
+}
+
+// Pushes values as push_safely does; if one cannot be, none is.
+ALWAYS_INLINE bool push_all_safely(loba_state *S, lua_State *L, const loba_slot *slots, int count) {
+  for (int i = 0; i < count; i++) {
+    if (push_safely(S, L, &slots[i])) continue;
+    lua_settop(L, -i - 1);
+    return false;
+  }
+  return true;
 }

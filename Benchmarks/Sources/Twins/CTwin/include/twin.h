@@ -26,4 +26,11 @@ typedef struct twin_engine {
 #define TWIN_LONG_STRING (1 << 20)
 #define TWIN_MANY_STRINGS 1024
 
+// Keeps freed memory in the process, so that neither side pays for fresh pages when the layout of the heap happens to
+// let the C library give a large block back.
+void twin_keep_memory(void);
+
+// The processor time of this thread in nanoseconds: unlike wall time it does not count what other processes take.
+uint64_t twin_now(void);
+
 #endif
