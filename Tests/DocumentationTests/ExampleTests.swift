@@ -65,7 +65,8 @@ import Testing
       checks[String(check.area.dropFirst("parity ".count)), default: []].append(check.name)
     }
     for line in try lines("Tests/ConformanceTests/ParityTests.swift") {
-      guard let name = line.components(separatedBy: "@Test(\"parity ").dropFirst().first?.components(separatedBy: "\"").first,
+      guard let rest = line.components(separatedBy: "@Test(\"parity ").dropFirst().first,
+        let name = rest.components(separatedBy: "\"").first,
         let colon = name.range(of: ": ")
       else { continue }
       checks[String(name[..<colon.lowerBound]), default: []].append(String(name[colon.upperBound...]))
