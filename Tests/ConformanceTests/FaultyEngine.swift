@@ -62,8 +62,12 @@ struct Fault: Sendable, CustomStringConvertible {
         return LOBA_OK
       }
     },
-    Fault(area: "metatables", description: "setting a metatable does nothing") { $0.set_metatable = { _, _, _ in LOBA_OK } },
-    Fault(area: "coroutines", description: "coroutines are always suspended") { $0.thread_status = { _, _ in LOBA_THREAD_SUSPENDED } },
+    Fault(area: "metatables", description: "setting a metatable does nothing") {
+      $0.set_metatable = { _, _, _ in LOBA_OK }
+    },
+    Fault(area: "coroutines", description: "coroutines are always suspended") {
+      $0.thread_status = { _, _ in LOBA_THREAD_SUSPENDED }
+    },
     Fault(area: "coroutines", description: "a coroutine cannot be closed") {
       $0.thread_close = { state, _ in
         state.pointee.failure.integer = Int64(LOBA_THREAD_NORMAL)
@@ -90,9 +94,15 @@ struct Fault: Sendable, CustomStringConvertible {
         return LOBA_OK
       }
     },
-    Fault(area: "lifecycle", description: "an integer capability too many", change: { _ in }) { $0.symmetricDifference(.integers) },
-    Fault(area: "lifecycle", description: "a library capability too many", change: { _ in }) { $0.symmetricDifference(.bitLibrary) },
-    Fault(area: "lifecycle", description: "a coroutine capability too many", change: { _ in }) { $0.symmetricDifference(.yieldAcrossPcall) },
+    Fault(area: "lifecycle", description: "an integer capability too many", change: { _ in }) {
+      $0.symmetricDifference(.integers)
+    },
+    Fault(area: "lifecycle", description: "a library capability too many", change: { _ in }) {
+      $0.symmetricDifference(.bitLibrary)
+    },
+    Fault(area: "lifecycle", description: "a coroutine capability too many", change: { _ in }) {
+      $0.symmetricDifference(.yieldAcrossPcall)
+    },
   ]
 }
 

@@ -80,7 +80,8 @@ import Testing
     let f: LuaFunction = try lua.eval("function(f, n) return f(n) end")
     let r: Int = try f(lua.function { (n: Int) in n + 1 }, 2)
     #expect(r == 3)
-    let (q, m): (Int, Int) = try lua.eval("function(a, b) return (a - a % b) / b, a % b end", as: LuaFunction.self)(7, 2)
+    let (q, m): (Int, Int) = try lua.eval("function(a, b) return (a - a % b) / b, a % b end", as: LuaFunction.self)(
+      7, 2)
     #expect(q == 3 && m == 1)
   }
 

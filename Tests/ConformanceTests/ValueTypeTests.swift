@@ -95,7 +95,8 @@ import Testing
     #expect(LuaCapabilities([.integers, .goto]).description == "integers, goto")
     #expect(LuaCapabilities().description == "")
     for engine in LuaEngines.available {
-      #expect(engine.capabilities.description.split(separator: ", ").count == engine.capabilities.rawValue.nonzeroBitCount)
+      #expect(
+        engine.capabilities.description.split(separator: ", ").count == engine.capabilities.rawValue.nonzeroBitCount)
     }
   }
 

@@ -26,8 +26,8 @@ extension Case {
 
   static let running = [
     Case("coroutine") { lua in
-      let generator: LuaFunction = try lua.eval(
-        "function() local i = 0 while true do i = i + 1 coroutine.yield(i) end end")
+      let generator: LuaFunction = try lua.execute(
+        "local yield = coroutine.yield return function() local i = 0 while true do i = i + 1 yield(i) end end")
       let coroutine = try generator.coroutine()
       return { times in
         var sum: Int64 = 0

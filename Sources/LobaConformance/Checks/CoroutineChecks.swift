@@ -15,7 +15,8 @@ let coroutineChecks: [ConformanceCheck] = [
     try expect(try (co.next() as Int?) == nil)
   },
   area("untyped and typed next") { lua in
-    let f: LuaFunction = try lua.eval("function() coroutine.yield(1) coroutine.yield('x') coroutine.yield({1}) return 'end' end")
+    let f: LuaFunction = try lua.eval(
+      "function() coroutine.yield(1) coroutine.yield('x') coroutine.yield({1}) return 'end' end")
     let co = try f.coroutine()
     let first = try co.next()
     try expectEqual(first, 1)
@@ -56,7 +57,20 @@ let coroutineChecks: [ConformanceCheck] = [
     try expectContains(error.message, "dead")
   },
   area("a conversation as a mapping") { lua in
-    let f: LuaFunction = try lua.eval("function() local t, i = {}, 0 local v = coroutine.yield() while v do t[i] = v i = i + 1 v = coroutine.yield() end return t end")
+    let f: LuaFunction = try lua.eval(
+      """
+      function()
+        local t, i = {}, 0
+        local v = coroutine.yield()
+        while v do
+          t[i] = v
+          i = i + 1
+          v = coroutine.yield()
+        end
+        return t
+      end
+      """
+    )
     let co = try f.coroutine()
     try expectEqual(try co.send() as LuaValue, nil)
     for i in 0..<3 { try co.send(i * 2) }
@@ -99,7 +113,12 @@ let coroutineChecks: [ConformanceCheck] = [
     let running = try expectLuaError(.coroutine) { try co.send() }
     try expectContains(running.message, "running")
     let second = try f.coroutine()
-    try lua.globals.set("poke", to: lua.function { () -> String in try second.close(); return "closed" })
+    try lua.globals.set(
+      "poke",
+      to: lua.function { () -> String in
+        try second.close()
+        return "closed"
+      })
     try expectLuaError(.coroutine) { try second.send() }
     let outer: LuaFunction = try lua.eval("function(inner) return inner() end")
     let third = try outer.coroutine(
@@ -153,7 +172,16 @@ let coroutineChecks: [ConformanceCheck] = [
   },
   area("close closes pending variables, and throws their errors", requires: .toBeClosed) { lua in
     let f: LuaFunction = try lua.eval(
-      "function(fails) local x <close> = setmetatable({}, {__close = function() closed = true if fails then error('closing', 0) end end}) coroutine.yield() end")
+      """
+      function(fails)
+        local x <close> = setmetatable({}, {__close = function()
+          closed = true
+          if fails then error('closing', 0) end
+        end})
+        coroutine.yield()
+      end
+      """
+    )
     let co = try f.coroutine()
     try co.send()
     try co.close()
@@ -174,7 +202,8 @@ let coroutineChecks: [ConformanceCheck] = [
   },
   area("arguments of every kind are kept for the first resume") { lua in
     let f: LuaFunction = try lua.eval("function(...) coroutine.yield(select('#', ...)) return ... end")
-    let co = try f.coroutine(1, "text longer than what is cached anywhere", [1, 2], nil as Int?, lua.table(5), 2.5, true)
+    let co = try f.coroutine(
+      1, "text longer than what is cached anywhere", [1, 2], nil as Int?, lua.table(5), 2.5, true)
     try lua.collectGarbage()
     try expectEqual(try co.next() as Int?, 7)
     let all: LuaValues = try co.send()
@@ -197,7 +226,12 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
   },
   area("a coroutine that Lua has started goes on where it is") { lua in
     let (co, first): (LuaCoroutine, Int) = try lua.execute(
-      "local co = coroutine.create(function(n) for i = 0, n do coroutine.yield(i % 2) end end) local _, v = coroutine.resume(co, 2) return co, v")
+      """
+      local co = coroutine.create(function(n) for i = 0, n do coroutine.yield(i % 2) end end)
+      local _, v = coroutine.resume(co, 2)
+      return co, v
+      """
+    )
     try expectEqual(first, 0)
     try expectEqual(try co.collect(as: Int.self), [1, 0])
     try expectLuaError(.coroutine) { _ = try co(1) }
@@ -218,7 +252,14 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
   },
   area("five thousand values are yielded and sent at once, or are refused") { lua in
     let f: LuaFunction = try lua.eval(
-      "function(n) local t = {} for i = 1, n do t[i] = i end return select('#', coroutine.yield((table.unpack or unpack)(t, 1, n))) end")
+      """
+      function(n)
+        local t = {}
+        for i = 1, n do t[i] = i end
+        return select('#', coroutine.yield((table.unpack or unpack)(t, 1, n)))
+      end
+      """
+    )
     for count in [0, 1, 4, 5, 8, 9, 50, 250, 1_000, 5_000, 7_900, 100_000] {
       let co = try f.coroutine(count)
       do {
@@ -232,7 +273,8 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
     }
   },
   area("many values are yielded where one is wanted") { lua in
-    let f: LuaFunction = try lua.eval("function() while true do coroutine.yield(1, 2, 3, 'x', {}, 6, 7, 8, 9, 10) end end")
+    let f: LuaFunction = try lua.eval(
+      "function() while true do coroutine.yield(1, 2, 3, 'x', {}, 6, 7, 8, 9, 10) end end")
     let co = try f.coroutine()
     for _ in 0..<1_000 { try expectEqual(try co.next() as Int?, 1) }
     try expectEqual((try co.send() as LuaValues).count, 10)
@@ -276,11 +318,25 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
   },
   area("host functions called in nested coroutines use the right one") { lua in
     try lua.globals.set("swiftEval", to: lua.function { (code: String) -> LuaValue in try lua.eval(code) })
-    try lua.execute("function level(n) if n == 0 then return swiftEval('6 * 7') end return coroutine.wrap(function() return level(n - 1) end)() end")
+    try lua.execute(
+      """
+      function level(n)
+        if n == 0 then return swiftEval('6 * 7') end
+        return coroutine.wrap(function() return level(n - 1) end)()
+      end
+      """
+    )
     try expectEqual(try lua.eval("level(20)") as Int, 42)
     let resume = try lua.function { (co: LuaCoroutine) -> LuaValue in try co.send() }
     try lua.globals.set("resume", to: resume)
-    try lua.execute("function nest(n) if n == 0 then return 0 end return 1 + resume(coroutine.create(function() return nest(n - 1) end)) end")
+    try lua.execute(
+      """
+      function nest(n)
+        if n == 0 then return 0 end
+        return 1 + resume(coroutine.create(function() return nest(n - 1) end))
+      end
+      """
+    )
     try expectEqual(try lua.eval("nest(20)") as Int, 20)
   },
   area("yielding where there is nothing to yield to is an error") { lua in
@@ -291,7 +347,14 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
   },
   area("Lua yields across pcall and metamethods", requires: .yieldAcrossPcall) { lua in
     let f: LuaFunction = try lua.eval(
-      "function() local ok, v = pcall(function() return coroutine.yield(1) end) local t = setmetatable({}, {__index = function(_, k) return coroutine.yield(k) end}) return ok, v, t.key end")
+      """
+      function()
+        local ok, v = pcall(function() return coroutine.yield(1) end)
+        local t = setmetatable({}, {__index = function(_, k) return coroutine.yield(k) end})
+        return ok, v, t.key
+      end
+      """
+    )
     let co = try f.coroutine()
     try expectEqual(try co.next() as Int?, 1)
     try expectEqual(try co.send("sent") as String, "key")

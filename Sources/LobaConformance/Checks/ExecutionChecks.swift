@@ -98,7 +98,9 @@ let executionChecks: [ConformanceCheck] = [
     try expectUsable(lua)
   },
   area("a chunk's name appears in messages as Lua's conventions say") { lua in
-    for (name, place) in [("=chunk", "chunk:1:"), ("@dir/file.lua", "dir/file.lua:1:"), ("x = 1", "[string \"x = 1\"]:1:")] {
+    for (name, place) in [
+      ("=chunk", "chunk:1:"), ("@dir/file.lua", "dir/file.lua:1:"), ("x = 1", "[string \"x = 1\"]:1:"),
+    ] {
       let error = try expectLuaError(.runtime) { try lua.execute("error('no')", name: name) }
       try expectEqual(error.message, "\(place) no")
       let inExpression = try expectLuaError(.runtime) { _ = try lua.eval("(error('no'))", name: name) as LuaValue }

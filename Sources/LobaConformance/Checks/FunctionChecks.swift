@@ -5,7 +5,8 @@ private let area = Area("functions")
 /// Calling Lua functions.
 let functionChecks: [ConformanceCheck] = [
   area("a function is called with none to eight arguments") { lua in
-    let f: LuaFunction = try lua.eval("function(...) local n = select('#', ...) return n * 1000 + (select(n, ...) or 0) end")
+    let f: LuaFunction = try lua.eval(
+      "function(...) local n = select('#', ...) return n * 1000 + (select(n, ...) or 0) end")
     let none: LuaFunction = try lua.eval("function(...) return select('#', ...) end")
     try expectEqual(try none() as Int, 0)
     try expectEqual(try f(1) as Int, 1_001)
@@ -176,7 +177,8 @@ let functionChecks: [ConformanceCheck] = [
     try expectLuaError(.runtime) { _ = try lua.function { 1 }.dump() }
   },
   area("a failing call leaves nothing behind, twenty thousand times") { lua in
-    let fail: LuaFunction = try lua.eval("function(kind) if kind == 1 then error('x') elseif kind == 2 then error({}) else return {} + 1 end end")
+    let fail: LuaFunction = try lua.eval(
+      "function(kind) if kind == 1 then error('x') elseif kind == 2 then error({}) else return {} + 1 end end")
     for i in 0..<20_000 {
       do {
         try fail(i % 3)

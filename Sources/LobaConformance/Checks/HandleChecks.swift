@@ -175,7 +175,9 @@ let handleChecks: [ConformanceCheck] = [
     try lua.execute("intrude()")
     try expectEqual(box.value.map(\.kind), Array(repeating: .wrongThread, count: 6))
     try expect(try lua.eval("x == nil"))
-    onAnotherThread { box.value = [] ; _ = try? lua.execute("x = 2") }
+    onAnotherThread {
+      box.value = []; _ = try? lua.execute("x = 2")
+    }
     try expectEqual(try lua.eval("x") as Int, 2)
   },
 ]

@@ -23,7 +23,8 @@ let hostFunctionChecks: [ConformanceCheck] = [
       (a: Bool, b: Double, c: String, d: [Int], e: [String: Int], f: LuaValue, g: LuaTable, h: LuaFunction) -> String in
       "\(a) \(b) \(c) \(d) \(e) \(f) \(g.count) \(try h(1) as Int)"
     }
-    let text: String = try lua.eval("(...)(true, 1.5, 'x', {1, 2}, {k = 3}, nil, {5, 6}, function(n) return n + 1 end)", f)
+    let text: String = try lua.eval(
+      "(...)(true, 1.5, 'x', {1, 2}, {k = 3}, nil, {5, 6}, function(n) return n + 1 end)", f)
     try expectEqual(text, "true 1.5 x [1, 2] [\"k\": 3] nil 2 2")
   },
   area("results: none, one, a tuple, many, nil") { lua in
@@ -72,7 +73,9 @@ let hostFunctionChecks: [ConformanceCheck] = [
     try expectEqual(try lua.execute("return rest(1)") as LuaValues, [1, 0, nil])
     try expectEqual(try lua.execute("return rest(1, 'a', 'b')") as LuaValues, [1, 2, "a"])
     try expectEqual(try lua.execute("return echo(nil, 1, nil)") as LuaValues, [nil, 1, nil])
-    try expectEqual(try lua.execute("local t = {} for i = 1, 100 do t[i] = i end return count((table.unpack or unpack)(t))") as LuaValues, [100])
+    try expectEqual(
+      try lua.execute("local t = {} for i = 1, 100 do t[i] = i end return count((table.unpack or unpack)(t))")
+        as LuaValues, [100])
   },
   area("missing arguments are nil, surplus ones are ignored") { lua in
     let f = try lua.function { (a: Int?, b: String?) in "\(a.map(String.init) ?? "-") \(b ?? "-")" }
@@ -118,7 +121,8 @@ let hostFunctionChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("up(30)") as Int, 30)
     let apply = try lua.function { (f: LuaFunction, n: Int) -> Int in try f(n) }
     try g.set("apply", to: apply)
-    try expectEqual(try lua.eval("apply(function(n) return apply(function(m) return m * n end, n + 1) end, 6)") as Int, 42)
+    try expectEqual(
+      try lua.eval("apply(function(n) return apply(function(m) return m * n end, n + 1) end, 6)") as Int, 42)
   },
   area("unbounded nesting ends in an error") { lua in
     try lua.globals.set("again", to: lua.function { (f: LuaFunction) -> Int in try f() })
@@ -141,7 +145,8 @@ let hostFunctionChecks: [ConformanceCheck] = [
       return before + [extra, try t.tostring().prefix(5).description] + (try lua.table(from: ["k"]).as([String].self))
     }
     try lua.globals.set("f", to: f)
-    let result: [String] = try lua.eval("(function() local t = {list = {'a', 'b'}} local r = f(t, 'list') r[#r + 1] = tostring(t.seen) return r end)()")
+    let result: [String] = try lua.eval(
+      "(function() local t = {list = {'a', 'b'}} local r = f(t, 'list') r[#r + 1] = tostring(t.seen) return r end)()")
     try expectEqual(result, ["a", "b", "extra", "table", "k", "2"])
   },
   area("handles that a host function receives can be kept") { lua in
@@ -175,7 +180,12 @@ let hostLifetimeChecks: [ConformanceCheck] = [
     let lua = try LuaRuntime(engine: engine)
     do {
       let tracker = counter.makeTracker()
-      try lua.globals.set("f", to: lua.function { () -> Int in tracker.touch(); return 1 })
+      try lua.globals.set(
+        "f",
+        to: lua.function { () -> Int in
+          tracker.touch()
+          return 1
+        })
     }
     try expectEqual(try lua.eval("f()") as Int, 1)
     try lua.collectGarbage()
@@ -244,7 +254,9 @@ let hostLifetimeChecks: [ConformanceCheck] = [
         defer { tracker.touch() }
         return try f()
       })
-    for _ in 0..<1_000 { try lua.execute("pcall(call, function() error('x') end) pcall(call, function() return {} end)") }
+    for _ in 0..<1_000 {
+      try lua.execute("pcall(call, function() error('x') end) pcall(call, function() return {} end)")
+    }
     try expectEqual(counter.alive, 0)
   },
   area.engine("a closure that captures a handle makes a circle, which close breaks") { engine in
@@ -252,7 +264,12 @@ let hostLifetimeChecks: [ConformanceCheck] = [
     let lua = try LuaRuntime(engine: engine)
     let tracker = counter.makeTracker()
     let t = try lua.table()
-    try t.set("f", to: lua.function { () -> Int in tracker.touch(); return t.count })
+    try t.set(
+      "f",
+      to: lua.function { () -> Int in
+        tracker.touch()
+        return t.count
+      })
     try lua.globals.set("t", to: t)
     try expectEqual(try lua.eval("t.f()") as Int, 0)
     lua.close()

@@ -49,18 +49,22 @@ let lifecycleChecks: [ConformanceCheck] = [
     let value = LuaValue.table(t)
     lua.close()
     let attempts: [() throws -> Void] = [
-      { _ = try lua.eval("1") as Int }, { _ = try lua.eval("1") as LuaValue }, { let _: (Int, Int) = try lua.eval("1, 2") },
+      { _ = try lua.eval("1") as Int }, { _ = try lua.eval("1") as LuaValue },
+      { let _: (Int, Int) = try lua.eval("1, 2") },
       { try lua.execute("x = 1") }, { _ = try lua.execute("return 1") as Int }, { try lua.execute(bytes: [32]) },
       { _ = try lua.compile("x = 1") }, { _ = try lua.compile(bytes: [32]) }, { _ = try lua.table() },
-      { _ = try lua.table(1, 2, fields: ["a": 1]) }, { _ = try lua.table(from: [1]) }, { _ = try lua.table(from: ["a": 1]) },
+      { _ = try lua.table(1, 2, fields: ["a": 1]) }, { _ = try lua.table(from: [1]) },
+      { _ = try lua.table(from: ["a": 1]) },
       { _ = try lua.table(from: [1.5]) }, { _ = try lua.table(from: ["x"]) }, { _ = try lua.function { 1 } },
       { _ = try lua.wrap(1) }, { _ = try lua.value([1]) }, { try lua.collectGarbage() },
       { _ = try lua.withoutGarbageCollection { 1 } },
       { _ = try lua.globals["x"] as Int? }, { try lua.globals.set("x", to: 1) },
-      { _ = try t["a"] as Int }, { _ = try t[1] as Int }, { _ = try t["a"] as LuaValue }, { _ = try t.rawGet("a") as Int },
+      { _ = try t["a"] as Int }, { _ = try t[1] as Int }, { _ = try t["a"] as LuaValue },
+      { _ = try t.rawGet("a") as Int },
       { try t.set("a", to: 1) }, { try t.set(1, to: "x") }, { try t.set(t, to: t) }, { try t.rawSet("a", to: 1) },
       { _ = try t.length() }, { try t.append(1) }, { try t.removeAll() }, { _ = try t.as([Int].self) },
-      { _ = try t.as([String: Int].self) }, { _ = try t.metatable }, { try t.setMetatable(nil) }, { try t.setMetatable(t) },
+      { _ = try t.as([String: Int].self) }, { _ = try t.metatable }, { try t.setMetatable(nil) },
+      { try t.setMetatable(t) },
       { _ = try t.pairs() }, { try t.forEachPair { _, _ in } }, { _ = try t.tostring() }, { _ = try t.isEqual(to: f) },
       { try f() }, { try f() as Void }, { _ = try f(1, "x", t) as Int }, { let _: (Int, Int) = try f() },
       { _ = try f() as LuaValues }, { _ = try f.dump() }, { _ = try f.coroutine(1) }, { _ = try f.coroutine() },
@@ -95,7 +99,12 @@ let lifecycleChecks: [ConformanceCheck] = [
     let counter = LifetimeCounter()
     let lua = try LuaRuntime(engine: engine)
     let tracker = counter.makeTracker()
-    try lua.globals.set("close", to: lua.function { tracker.touch(); lua.close() })
+    try lua.globals.set(
+      "close",
+      to: lua.function {
+        tracker.touch()
+        lua.close()
+      })
     try lua.globals.set("inner", to: lua.function { try lua.eval("1 + 1") as Int })
     do {
       let results: LuaValues = try lua.execute("local t = {5} close() collectgarbage() return t[1], 'still here'")
@@ -104,7 +113,12 @@ let lifecycleChecks: [ConformanceCheck] = [
     try expect(lua.isClosed)
     try expectLuaError(.closed) { _ = try lua.eval("1") as Int }
     let second = try LuaRuntime(engine: engine)
-    try second.globals.set("close", to: second.function { (t: LuaTable) in second.close(); _ = t.count })
+    try second.globals.set(
+      "close",
+      to: second.function { (t: LuaTable) in
+        second.close()
+        _ = t.count
+      })
     _ = try? second.execute("coroutine.wrap(function() pcall(close, {1}) close({2}) end)() error('x')")
     try expect(second.isClosed)
   },
@@ -160,17 +174,28 @@ let capabilityChecks: [ConformanceCheck] = [
       (.toBeClosed, load + "return load('local x <close> = nil') ~= nil and coroutine.close ~= nil"),
       (
         .yieldAcrossPcall,
-        "local co = coroutine.wrap(function() pcall(function() coroutine.yield(1) end) return 2 end) return co() == 1 and co() == 2"
+        """
+        local co = coroutine.wrap(function() pcall(function() coroutine.yield(1) end) return 2 end)
+        return co() == 1 and co() == 2
+        """
       ),
       (
         .tableFinalizers,
-        "do local t = setmetatable({}, {__gc = function() finalized = true end}) end collectgarbage() collectgarbage() return finalized == true"
+        """
+        do local t = setmetatable({}, {__gc = function() finalized = true end}) end
+        collectgarbage()
+        collectgarbage()
+        return finalized == true
+        """
       ),
       (.goto, load + "return load('goto done ::done::') ~= nil"),
       (.integerOperators, load + "return load('return 7 // 2 & 3 | 4 ~ 1 << 2 >> 1') ~= nil"),
       (
         .pairsAndLengthMetamethods,
-        "local t = setmetatable({}, {__len = function() return 7 end, __pairs = function() return next, {k = 1} end}) return #t == 7 and pairs(t) == next and select(2, pairs(t)).k == 1"
+        """
+        local t = setmetatable({}, {__len = function() return 7 end, __pairs = function() return next, {k = 1} end})
+        return #t == 7 and pairs(t) == next and select(2, pairs(t)).k == 1
+        """
       ),
       (.functionEnvironments, "return setfenv ~= nil and getfenv ~= nil"),
       (.utf8Library, "return utf8 ~= nil"), (.bitLibrary, "return bit ~= nil"),
@@ -193,19 +218,22 @@ let capabilityChecks: [ConformanceCheck] = [
       let present: Bool = try lua.execute(code)
       try expectEqual(present, lua.engine.capabilities.contains(capability), "\(capability)")
     }
-    try expect(probed.isSuperset(of: lua.engine.capabilities), "not probed: \(lua.engine.capabilities.subtracting(probed))")
+    try expect(
+      probed.isSuperset(of: lua.engine.capabilities), "not probed: \(lua.engine.capabilities.subtracting(probed))")
   },
   area.engine("libraries can be chosen, in every pair") { engine in
     let globals: [(LuaLibraries, String, Bool)] = [
       (.base, "print", true), (.package, "require", true), (.coroutine, "coroutine", true), (.table, "table", true),
       (.io, "io", true), (.os, "os", true), (.string, "string", true), (.math, "math", true), (.debug, "debug", true),
-      (.utf8, "utf8", engine.capabilities.contains(.utf8Library)), (.bit, "bit", engine.capabilities.contains(.bitLibrary)),
+      (.utf8, "utf8", engine.capabilities.contains(.utf8Library)),
+      (.bit, "bit", engine.capabilities.contains(.bitLibrary)),
       (.jit, "jit", engine.capabilities.contains(.jit)),
     ]
     for (first, _, _) in globals {
       for (second, _, _) in globals {
         // Where the coroutine library is a part of the base library it cannot be without it.
-        let libraries: LuaLibraries = first.union(second) == .coroutine ? [.coroutine, .base] : first.union(second).union(.base)
+        let libraries: LuaLibraries =
+          first.union(second) == .coroutine ? [.coroutine, .base] : first.union(second).union(.base)
         let lua = try LuaRuntime(engine: engine, configuration: LuaConfiguration(libraries: libraries))
         try expectUsable(lua)
         for (library, name, exists) in globals {

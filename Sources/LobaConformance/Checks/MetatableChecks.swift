@@ -122,7 +122,9 @@ let metatableChecks: [ConformanceCheck] = [
     }
   },
   area("isEqual honours __eq, == does not") { lua in
-    try lua.execute("local m = {__eq = function(a, b) return a.id == b.id end} function new(id) return setmetatable({id = id}, m) end")
+    try lua.execute(
+      "local m = {__eq = function(a, b) return a.id == b.id end} function new(id) return setmetatable({id = id}, m) end"
+    )
     let new: LuaFunction = try lua.globals["new"]
     let a: LuaTable = try new(1)
     let b: LuaTable = try new(1)

@@ -23,7 +23,8 @@ let stringChecks: [ConformanceCheck] = [
     try expectEqual(back, all)
     let bytes: [UInt8] = try echo(all)
     try expectEqual(bytes, all.bytes)
-    let sum: Int = try lua.eval("(function(s) local n = 0 for i = 1, #s do n = n + s:byte(i) end return n end)(...)", all)
+    let sum: Int = try lua.eval(
+      "(function(s) local n = 0 for i = 1, #s do n = n + s:byte(i) end return n end)(...)", all)
     try expectEqual(sum, 255 * 128)
     let value: LuaValue = try lua.eval("'a\\0\\255'")
     try expectEqual(value, .string(LuaString(bytes: [97, 0, 255])))

@@ -98,7 +98,9 @@ let tableConversionChecks: [ConformanceCheck] = [
   },
   area("an element of another type throws and says where it was") { lua in
     let list: LuaTable = try lua.eval("{1, 2, 'three'}")
-    for attempt in [{ _ = try list.as([Int].self) }, { _ = try list.as([Double].self) }, { _ = try list.as([Int8].self) }] {
+    for attempt in [
+      { _ = try list.as([Int].self) }, { _ = try list.as([Double].self) }, { _ = try list.as([Int8].self) },
+    ] {
       let error = try expectLuaError(.conversion, attempt)
       try expectContains(error.message, "element 3", "three")
     }
@@ -125,7 +127,8 @@ let tableConversionChecks: [ConformanceCheck] = [
     try expectEqual(try holes.as([Int: Int].self), [1: 1, 3: 3])
   },
   area("keys, values, entries and iteration show each entry once") { lua in
-    let t: LuaTable = try lua.eval("(function() local t = {} for i = 1, 500 do t[i] = -i t['k' .. i] = {i} end return t end)()")
+    let t: LuaTable = try lua.eval(
+      "(function() local t = {} for i = 1, 500 do t[i] = -i t['k' .. i] = {i} end return t end)()")
     try expectEqual(t.keys.count, 1_000)
     try expectEqual(Set(t.keys).count, 1_000)
     try expectEqual(t.values.count, 1_000)

@@ -6,7 +6,8 @@ let valueChecks: [ConformanceCheck] = [
   area("every kind of value arrives as what it is") { lua in
     let kinds: [(String, LuaType)] = [
       ("nil", .nil), ("true", .boolean), ("1", .number), ("1.5", .number), ("'s'", .string), ("{}", .table),
-      ("print", .function), ("function() end", .function), ("coroutine.create(function() end)", .thread), ("io.stdout", .userdata),
+      ("print", .function), ("function() end", .function), ("coroutine.create(function() end)", .thread),
+      ("io.stdout", .userdata),
     ]
     for (code, type) in kinds {
       let value: LuaValue = try lua.eval(code)

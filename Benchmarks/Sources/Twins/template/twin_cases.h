@@ -202,8 +202,8 @@ static int64_t run_dict_to_lua(twin *t, size_t times) {
     lua_createtable(L, 0, (int)t->map.count);
     for (size_t i = 0; i < t->map.capacity; i++) {
       map_entry *entry = &t->map.entries[i];
-      if (!entry->key) continue;
-      lua_pushlstring(L, entry->key, entry->length);
+      if (!entry->is_used) continue;
+      lua_pushlstring(L, map_key(entry), entry->length);
       lua_pushinteger(L, (lua_Integer)entry->value);
       lua_rawset(L, -3);
     }
@@ -312,7 +312,7 @@ static int64_t run_string_out(twin *t, size_t times) {
 // ---------------------------------------------------------------- running
 
 static void prepare_coroutine(twin *t) {
-  store(t, "return function() local i = 0 while true do i = i + 1 coroutine.yield(i) end end");
+  store(t, "local yield = coroutine.yield return function() local i = 0 while true do i = i + 1 yield(i) end end");
   t->co = lua_newthread(t->L);
   luaL_ref(t->L, LUA_REGISTRYINDEX);
   lua_rawgeti(t->co, LUA_REGISTRYINDEX, t->reference);

@@ -1,8 +1,15 @@
-// A dictionary from owned strings to integers, such as a C program has: open addressing, keys copied.
+// A dictionary from owned strings to integers, such as a C program has: open addressing, keys copied. Short keys lie in
+// the entry, as Swift's short strings do; without that the twin would be slower for its map, not for Lua.
+
+#define MAP_SHORT 16
 
 typedef struct map_entry {
-  char *key;  // NULL = free
-  size_t length;
+  union {
+    char bytes[MAP_SHORT];
+    char *pointer;
+  } key;
+  uint32_t length;
+  bool is_used;
   uint64_t hash;
   int64_t value;
 } map_entry;
@@ -12,8 +19,12 @@ typedef struct map {
   size_t count, capacity;
 } map;
 
+static inline const char *map_key(const map_entry *entry) {
+  return entry->length < MAP_SHORT ? entry->key.bytes : entry->key.pointer;
+}
+
 // Eight bytes at a time, then the rest.
-static uint64_t hash_of(const char *key, size_t length) {
+static inline uint64_t hash_of(const char *key, size_t length) {
   uint64_t hash = length;
   for (; length >= 8; key += 8, length -= 8) {
     uint64_t word;
@@ -25,32 +36,40 @@ static uint64_t hash_of(const char *key, size_t length) {
   return hash ^ hash >> 29;
 }
 
-static map_entry *map_place(map *map, const char *key, size_t length, uint64_t hash) {
+static inline map_entry *map_place(map *map, const char *key, size_t length, uint64_t hash) {
   size_t mask = map->capacity - 1;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {
     map_entry *entry = &map->entries[i];
-    if (!entry->key || (entry->hash == hash && entry->length == length && !memcmp(entry->key, key, length)))
+    if (!entry->is_used ||
+        (entry->hash == hash && entry->length == length && !memcmp(map_key(entry), key, length)))
       return entry;
   }
 }
 
-static void map_set(map *map, const char *key, size_t length, int64_t value) {
-  if (map->count * 4 >= map->capacity * 3) {
-    map_entry *old = map->entries;
-    size_t count = map->capacity;
-    map->capacity = count ? count * 2 : 16;
-    map->entries = calloc(map->capacity, sizeof *map->entries);
-    for (size_t i = 0; i < count; i++)
-      if (old[i].key) *map_place(map, old[i].key, old[i].length, old[i].hash) = old[i];
-    free(old);
+static void map_grow(map *map) {
+  map_entry *old = map->entries;
+  size_t count = map->capacity;
+  map->capacity = count ? count * 2 : 16;
+  map->entries = calloc(map->capacity, sizeof *map->entries);
+  size_t mask = map->capacity - 1;
+  for (size_t i = 0; i < count; i++) {
+    if (!old[i].is_used) continue;
+    size_t place = old[i].hash & mask;  // the keys differ: no comparison
+    while (map->entries[place].is_used) place = (place + 1) & mask;
+    map->entries[place] = old[i];
   }
+  free(old);
+}
+
+static inline void map_set(map *map, const char *key, size_t length, int64_t value) {
+  if (map->count * 4 >= map->capacity * 3) map_grow(map);
   uint64_t hash = hash_of(key, length);
   map_entry *entry = map_place(map, key, length, hash);
-  if (!entry->key) {
-    entry->key = malloc(length + 1);
-    memcpy(entry->key, key, length);
-    entry->key[length] = 0;
-    entry->length = length;
+  if (!entry->is_used) {
+    char *copy = length < MAP_SHORT ? entry->key.bytes : (entry->key.pointer = malloc(length));
+    memcpy(copy, key, length);
+    entry->length = (uint32_t)length;
+    entry->is_used = true;
     entry->hash = hash;
     map->count++;
   }
@@ -58,6 +77,7 @@ static void map_set(map *map, const char *key, size_t length, int64_t value) {
 }
 
 static void map_free(map *map) {
-  for (size_t i = 0; i < map->capacity; i++) free(map->entries[i].key);
+  for (size_t i = 0; i < map->capacity; i++)
+    if (map->entries[i].is_used && map->entries[i].length >= MAP_SHORT) free(map->entries[i].key.pointer);
   free(map->entries);
 }
