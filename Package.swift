@@ -47,6 +47,7 @@ let package = Package(
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
+    .testTarget(name: "DocumentationTests", dependencies: ["Loba", "LobaConformance", "LobaCore"]),
     .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],

@@ -82,6 +82,24 @@ let parityCoroutineChecks: [ConformanceCheck] = [
     try expectEqual(try co.next() as String?, "first")
     try expectEqual(try co.throw(Refused()) as Bool, false)
     try expectEqual(try co.send() as String, "Refused()")
+    // Over and over, so that LuaJIT compiles the code around the yield.
+    let patient: LuaFunction = try lua.eval(
+      """
+      function()
+        local caught = 0
+        local function wait() while true do coroutine.yield(caught) end end
+        while true do
+          local ok, problem = pcall(wait)
+          if not ok and problem == 'thrown' then caught = caught + 1 end
+        end
+      end
+      """)
+    let waiting = try patient.coroutine()
+    try expectEqual(try waiting.send() as Int, 0)
+    for round in 1...300 {
+      for _ in 0..<(round % 3) { try expectEqual(try waiting.send() as Int, round - 1) }
+      try expectEqual(try waiting.throw(LuaError(message: "thrown")) as Int, round)
+    }
     // The value of a Lua error is a value again, whatever it is.
     for thrown: LuaValue in ["text", 5, false, .table(try lua.table(7)), .nil] {
       let again: LuaFunction = try lua.eval(

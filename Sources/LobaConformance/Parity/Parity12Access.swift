@@ -94,6 +94,11 @@ let parityAccessChecks: [ConformanceCheck] = [
     try registerPerson(lua)
     try expectEqual(try lua.eval("person.yes") as Int, 123)
     try expectEqual(try lua.eval("map.yes") as Int, 123)
+    struct Undeclared {}
+    try expectEqual(try lua.eval("(...).yes", lua.wrap(Undeclared())) as Int, 123)
+    try expectError(Denied(description: "not allowed to write attribute \"no\"")) {
+      try lua.execute("local object = ... object.no = 1", lua.wrap(Undeclared()))
+    }
   },
   row.configured(122, "a setter takes what is written") { $0.memberAccess = handlers } _: { lua in
     try registerPerson(lua)

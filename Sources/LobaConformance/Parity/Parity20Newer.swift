@@ -63,7 +63,8 @@ let parityNewerChecks: [ConformanceCheck] = [
     try expect(free.memoryUsed > 0)
     let tight = try LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: 4_000_000))
     try expectEqual(tight.memoryLimit, 4_000_000)
-    try expectLuaError(.memory) { try tight.execute("x = ('x'):rep(8000000)") }
+    try expectLuaError(.memory) { try tight.execute("local x = {} for i = 1, 1e9 do x[i] = {} end") }
+    try tight.collectGarbage()
     try expectUsable(tight)
   },
   row(9, "the memory in use is known, in total and beyond what a new runtime uses") { lua in
@@ -97,7 +98,7 @@ let parityNewerChecks: [ConformanceCheck] = [
   },
   row(12, "a lack of memory is an error of its own kind, which pcall catches as a string") { lua in
     lua.memoryLimit = lua.memoryUsed + 1_000_000
-    try expectLuaError(.memory) { try lua.execute("local x = ('x'):rep(100000000)") }
+    try expectLuaError(.memory) { try lua.execute("local x = {} for i = 1, 1e9 do x[i] = {} end") }
     let (ok, text): (Bool, String) = try lua.eval("pcall(string.rep, 'x', 100000000)")
     try expectEqual(ok, false)
     try expectContains(text, "not enough memory")
@@ -126,7 +127,8 @@ let parityNewerChecks: [ConformanceCheck] = [
     if limit != .max { try expectLuaError(.conversion) { _ = try lua.eval("...", limit + 1) as Int } }
   },
   row(16, "an overflow handler decides about integers that do not fit, set and read in Swift and in Lua") { lua in
-    try expectContains(try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }.message, "\(UInt64.max)")
+    let refusal = try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
+    try expectContains(refusal.message, "\(UInt64.max)")
     try expect(try lua.overflowHandler == nil)
     try expect(try lua.eval("swift.get_overflow_handler() == nil") as Bool)
     let handler: LuaFunction = try lua.eval("function(text) return 'big ' .. text end")

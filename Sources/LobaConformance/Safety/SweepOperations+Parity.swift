@@ -47,7 +47,12 @@ let parityOperations: [Sweep.Operation] = [
     let join = try lua.function { (values: LuaValues) in values.map(\.description).joined() }
     let named = try lua.function(named: "a", "b") { (a: String, b: String) in a + b }
     let f: LuaFunction = try lua.eval(
-      "function(join, named) local p = swift.args{'a' .. 1, 'b' .. 2} return join(p, 'c', p) .. named(swift.args{'x' .. 1, b = 'y'}) end")
+      """
+      function(join, named)
+        local p = swift.args{'a' .. 1, 'b' .. 2}
+        return join(p, 'c', p) .. named(swift.args{'x' .. 1, b = 'y'})
+      end
+      """)
     return { try expectEqual(f(join, named), "a1b2ca1b2x1y") }
   },
   Sweep.Operation("attribute views, bound methods, functions of objects") { lua, context in

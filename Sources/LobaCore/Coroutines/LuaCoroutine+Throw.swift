@@ -46,9 +46,8 @@ extension LuaRuntime {
     }
     passingError = PassingError(error)
     guard case .string(let string) = error.value else { return try error.value.write(to: &writer) }
-    try string.bytes.withUnsafeBufferPointer {
-      let none: [UInt8] = [0]
-      try check(state.op.pointee.string_new(state, $0.baseAddress ?? none.withUnsafeBufferPointer { $0.baseAddress! }, $0.count, &reference))
+    try (string.bytes + [0]).withUnsafeBufferPointer {  // also an empty string has an address then
+      try check(state.op.pointee.string_new(state, $0.baseAddress!, $0.count - 1, &reference))
     }
     try writer.write(owned: reference)
   }

@@ -2,9 +2,11 @@ internal import CLobaEngine
 
 /// A member function that brings its object along.
 enum BoundMethod {
-  /// A body that runs a method on the object that it holds. `view.method(…)` and `view:method(…)` mean the same: the object
-  /// itself as the first argument is dropped (but not for a call of the object, whose arguments are all its own).
-  static func body(of method: @escaping HostFunction.Body, on box: AnyHostBox, isCall: Bool = false) -> HostFunction.Body {
+  /// A body that runs a method on the object that it holds. `view.method(…)` and `view:method(…)` mean the same: the
+  /// object itself as the first argument is dropped (but not for a call of the object, whose arguments are all its own).
+  static func body(
+    of method: @escaping HostFunction.Body, on box: AnyHostBox, isCall: Bool = false
+  ) -> HostFunction.Body {
     { frame in
       if !isCall, let first = firstBox(frame), first.isSame(as: box) { return try method(frame) }
       let state = frame.pointee.state

@@ -92,9 +92,16 @@ extension LuaRuntime {
   private func plainMetatable(for name: String, isMirror: Bool) throws -> loba_reference {
     if let known = plainMetatables[name] { return known }
     let none = try newTable()
-    let index = isMirror ? try makeAccessor(HostMirror.index) : nil
+    var index: LuaUserdata?
+    var newIndex: LuaUserdata?
+    if isMirror { index = try makeAccessor(HostMirror.index) }
+    if case .open = configuration.memberAccess {} else {
+      // Also where there are no members, somebody wants to be asked.
+      index = try index ?? makeAccessor { try HostAccess.index($0, binding: false) }
+      newIndex = try makeAccessor(HostAccess.newIndex)
+    }
     let metatable = try keep(
-      makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: nil))
+      makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: newIndex))
     plainMetatables[name] = metatable
     return metatable
   }

@@ -12,7 +12,8 @@ struct CallArguments {
   static func spreadingPacks(_ frame: UnsafeMutablePointer<loba_call_frame>, _ body: () throws -> Void) throws {
     guard let arguments = try CallArguments(packsOf: frame, from: 0) else { return try body() }
     if let first = arguments.named.first {
-      throw LuaError(kind: .conversion, message: "no parameter is named '\(first.name)': this function has no names for them")
+      throw LuaError(
+        kind: .conversion, message: "no parameter is named '\(first.name)': this function has no names for them")
     }
     try arguments.run(body)
   }
