@@ -9,7 +9,9 @@ func backend(_ name: String) -> [Target] {
     .target(
       name: "C\(name)", dependencies: ["CLobaEngine"], path: "Backends/\(name)/C\(name)",
       cSettings: [.define("LOBA_\(name.uppercased())", .when(traits: [name]))],
-      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+      linkerSettings: [
+        .linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux])),
+      ]),
     .target(
       name: "\(name)Engine", dependencies: ["LobaCore", .target(name: "C\(name)")],
       path: "Backends/\(name)/\(name)Engine"),

@@ -1,3 +1,6 @@
+// swift-format-ignore-file
+// The snippets are laid out as the guide shows them.
+
 import Loba
 import LobaCore
 import Testing

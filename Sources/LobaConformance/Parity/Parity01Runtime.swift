@@ -50,7 +50,8 @@ let parityRuntimeChecks: [ConformanceCheck] = [
         var result = Result<Int, any Error>.success(0)
         onAnotherThread {
           result = Result {
-            try LuaRuntime(engine: engine).eval("(function() local n = 0 for i = 1, 1000 do n = n + i end return n end)()")
+            try LuaRuntime(engine: engine).eval(
+              "(function() local n = 0 for i = 1, 1000 do n = n + i end return n end)()")
           }
         }
         return try result.get()

@@ -36,13 +36,16 @@ let parityTupleChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("select('#', swift.eval(''))") as Int, 1)
     try expectEqual(try lua.eval("select('#', (function() return 1, 2 end)())") as Int, 2)
     final class Maker {}
-    try lua.register(LuaClass<Maker>("Maker") {
-      $0.initializer { Maker() }
-      $0.method("pair") { _ in (3, 4) }
-    })
+    try lua.register(
+      LuaClass<Maker>("Maker") {
+        $0.initializer { Maker() }
+        $0.method("pair") { _ in (3, 4) }
+      })
     try expectEqual(try lua.eval("select('#', Maker():pair())") as Int, 1)
   },
-  row.configured(34, "the opaque tuple comes back as the same tuple") { $0.unpacksReturnedTuples = false } _: { lua in
+  row.configured(34, "the opaque tuple comes back as the same tuple") {
+    $0.unpacksReturnedTuples = false
+  } _: { lua in
     try definePair(lua)
     let direct: (Int, String) = try lua.eval("pair()")
     try expect(direct == (1, "two"), "\(direct)")

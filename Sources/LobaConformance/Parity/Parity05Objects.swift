@@ -4,6 +4,7 @@ private let row = ParityRows(section: 1)
 
 /// An object with members, items of its own in a dictionary beside it.
 private final class Box {
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   var ATTR = 2
   var tag: String
 
@@ -13,13 +14,14 @@ private final class Box {
 }
 
 private func registerBox(_ lua: LuaRuntime) throws {
-  try lua.register(LuaClass<Box>("Box") {
-    $0.initializer { (tag: String?) in Box(tag ?? "box") }
-    $0.property("ATTR", get: { $0.ATTR }, set: { $0.ATTR = $1 })
-    $0.property("tag", get: { $0.tag })
-    $0.method("get") { (box, key: String) in box.get(key) }
-    $0.metamethod(.call) { (box: Box, n: Int) in n + box.ATTR }
-  })
+  try lua.register(
+    LuaClass<Box>("Box") {
+      $0.initializer { (tag: String?) in Box(tag ?? "box") }
+      $0.property("ATTR", get: { $0.ATTR }, set: { $0.ATTR = $1 })
+      $0.property("tag", get: { $0.tag })
+      $0.method("get") { (box, key: String) in box.get(key) }
+      $0.metamethod(.call) { (box: Box, n: Int) in n + box.ATTR }
+    })
 }
 
 /// 1.5: Swift objects in Lua.
@@ -78,10 +80,11 @@ let parityObjectChecks: [ConformanceCheck] = [
     try expectLuaError(.conversion) { _ = try lua.asItems(Box()) }
   },
   row(45, "asAttributes chooses the members") { lua in
-    try lua.register(LuaClass<[String: String]>("Words") {
-      $0.property("size", get: { $0.count })
-      $0.method("get") { (words, key: String) in words[key] }
-    })
+    try lua.register(
+      LuaClass<[String: String]>("Words") {
+        $0.property("size", get: { $0.count })
+        $0.method("get") { (words, key: String) in words[key] }
+      })
     let words = ["get": "value", "size": "big"]
     try expectEqual(try lua.eval("(...).size", lua.wrap(words)) as String, "big")
     try expectEqual(try lua.eval("(...).size", lua.asAttributes(words)) as Int, 2)
@@ -103,7 +106,8 @@ let parityObjectChecks: [ConformanceCheck] = [
     let bound: LuaFunction = try get(lua.wrap(Box("b")))
     try expectEqual(try bound("x") as String, "b x")
     try expectContains(
-      try expectLuaError(.conversion) { _ = try lua.eval("swift.as_attrgetter(1)") as LuaValue }.message, "as_attrgetter")
+      try expectLuaError(.conversion) { _ = try lua.eval("swift.as_attrgetter(1)") as LuaValue }.message,
+      "as_attrgetter")
   },
   row(48, "swift.as_itemgetter makes the item view in Lua") { lua in
     let map = try lua.asAttributes(["k": 5])

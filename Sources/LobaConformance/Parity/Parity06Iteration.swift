@@ -37,14 +37,16 @@ let parityIterationChecks: [ConformanceCheck] = [
         "local t = {} for k, v in swift.iterex(...) do t[k] = v end return t", lua.wrap(["a": 1, "b": 2]))
       try expectEqual(try copy.as([String: Int].self), ["a": 1, "b": 2])
       let triples: LuaTable = try lua.execute(
-        "local t = {} for a, b, c in swift.iterex(...) do t[a] = b .. c end return t", lua.wrap([(1, "x", "y"), (2, "z", "!")]))
+        "local t = {} for a, b, c in swift.iterex(...) do t[a] = b .. c end return t",
+        lua.wrap([(1, "x", "y"), (2, "z", "!")]))
       try expectEqual(try triples.as([String].self), ["xy", "z!"])
     }
   },
   row(56, "a dictionary in Lua shows keys; its own members need the attribute view") { lua in
-    try lua.register(LuaClass<[String: Int]>("Counts") {
-      $0.method("items") { $0.sorted { $0.key < $1.key }.map { [$0.key, String($0.value)] } }
-    })
+    try lua.register(
+      LuaClass<[String: Int]>("Counts") {
+        $0.method("items") { $0.sorted { $0.key < $1.key }.map { [$0.key, String($0.value)] } }
+      })
     let map = ["b": 2, "a": 1]
     try expect(try (lua.eval("(...).items", lua.wrap(map)) as LuaValue).isNil)
     let pairs: [[String]] = try lua.eval("(...).items()", lua.asAttributes(map))

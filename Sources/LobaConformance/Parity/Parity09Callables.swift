@@ -9,12 +9,13 @@ private final class Counter {
 }
 
 private func registerCounter(_ lua: LuaRuntime) throws {
-  try lua.register(LuaClass<Counter>("Counter") {
-    $0.initializer { (base: Int) in Counter(base) }
-    $0.method("my_method") { $0.base }
-    $0.method("plus", named: "x", "y") { (counter, x: Int, y: Int?) in counter.base + x * 10 + (y ?? 0) }
-    $0.method("add") { (counter, n: Int) in counter.base + n }
-  })
+  try lua.register(
+    LuaClass<Counter>("Counter") {
+      $0.initializer { (base: Int) in Counter(base) }
+      $0.method("my_method") { $0.base }
+      $0.method("plus", named: "x", "y") { (counter, x: Int, y: Int?) in counter.base + x * 10 + (y ?? 0) }
+      $0.method("add") { (counter, n: Int) in counter.base + n }
+    })
 }
 
 private func defineSum(_ lua: LuaRuntime) throws {

@@ -14,11 +14,12 @@ private struct Denied: Error, Equatable, CustomStringConvertible {
 }
 
 private func registerPerson(_ lua: LuaRuntime) throws {
-  try lua.register(LuaClass<Person>("Person") {
-    $0.property("name", get: { $0.name }, set: { $0.name = $1 })
-    $0.property("put", get: { $0.put }, set: { $0.put = $1 })
-    $0.method("greet") { (person, other: String) in person.greet(other) }
-  })
+  try lua.register(
+    LuaClass<Person>("Person") {
+      $0.property("name", get: { $0.name }, set: { $0.name = $1 })
+      $0.property("put", get: { $0.put }, set: { $0.put = $1 })
+      $0.method("greet") { (person, other: String) in person.greet(other) }
+    })
   try lua.globals.set("person", to: lua.wrap(Person()))
   try lua.globals.set("map", to: lua.wrap(["secret": "s", "open": "o"]))
 }
@@ -40,42 +41,55 @@ private let handlers = LuaMemberAccess.handlers { object, name in
 
 /// 1.12: restricting what scripts reach of Swift objects.
 let parityAccessChecks: [ConformanceCheck] = [
-  row.configured(114, "a filter is asked for every access and its name is used") { $0.memberAccess = filter } _: { lua in
+  row.configured(114, "a filter is asked for every access and its name is used") {
+    $0.memberAccess = filter
+  } _: { lua in
     try registerPerson(lua)
     try expectEqual(try lua.eval("person.alias") as String, "Ada")
     try expectEqual(try lua.eval("person.name") as String, "Ada")
     try expectEqual(try lua.eval("person:greet('you')") as String, "Ada greets you")
     try expectEqual(try lua.eval("map.open") as String, "o")
   },
-  row.configured(115, "a filter refuses by throwing, and the error arrives as itself") { $0.memberAccess = filter } _: { lua in
+  row.configured(115, "a filter refuses by throwing, and the error arrives as itself") {
+    $0.memberAccess = filter
+  } _: { lua in
     try registerPerson(lua)
     for code in ["person.secret", "map.secret"] {
       try expectError(Denied(description: "access denied")) { _ = try lua.eval(code) as LuaValue }
     }
     try expectEqual(try lua.eval("pcall(function() return person.secret end)") as Bool, false)
   },
-  row.configured(116, "a filter knows reading from writing") { $0.memberAccess = filter } _: { lua in
+  row.configured(116, "a filter knows reading from writing") {
+    $0.memberAccess = filter
+  } _: { lua in
     try registerPerson(lua)
     try expectEqual(try lua.eval("person.name") as String, "Ada")
     try expectError(Denied(description: "not to be written")) { try lua.execute("person.name = 'B'") }
     try lua.execute("person.put = 'x'")
     try expectEqual(try lua.eval("person.put") as String, "x")
   },
-  row.configured(117, "a filter gets keys that are not strings as they are") { $0.memberAccess = filter } _: { lua in
+  row.configured(117, "a filter gets keys that are not strings as they are") {
+    $0.memberAccess = filter
+  } _: { lua in
     try registerPerson(lua)
     for code in ["person[1]", "map[1]", "map[{}]"] {
       try expectError(Denied(description: "not a name")) { _ = try lua.eval(code) as LuaValue }
     }
   },
-  row.configured(118, "a filter covers every object, the runtime itself included") { $0.memberAccess = filter } _: { lua in
-    try lua.register(LuaClass<LuaRuntime>("Runtime") {
-      $0.property("secret", get: { _ in "globals" })
-      $0.method("eval") { (lua, code: String) in try lua.eval(code) as LuaValue }
-    })
+  row.configured(118, "a filter covers every object, the runtime itself included") {
+    $0.memberAccess = filter
+  } _: { lua in
+    try lua.register(
+      LuaClass<LuaRuntime>("Runtime") {
+        $0.property("secret", get: { _ in "globals" })
+        $0.method("eval") { (lua, code: String) in try lua.eval(code) as LuaValue }
+      })
     let f: LuaFunction = try lua.eval("function(runtime) return runtime.secret end")
     try expectError(Denied(description: "access denied")) { _ = try f(lua.wrap(lua)) as LuaValue }
     try expectEqual(try lua.eval("(...):eval('1 + 1')", lua.wrap(lua)) as Int, 2)
-    try expectError(Denied(description: "access denied")) { _ = try lua.eval("(...).secret", lua.asAttributes(lua)) as LuaValue }
+    try expectError(Denied(description: "access denied")) {
+      _ = try lua.eval("(...).secret", lua.asAttributes(lua)) as LuaValue
+    }
   },
   row.configured(119, "without swift.eval there is none") {
     $0.evaluator = { _, _ in 1 }
@@ -90,7 +104,9 @@ let parityAccessChecks: [ConformanceCheck] = [
     }
     try expect(try lua.eval("getmetatable(person) == false") as Bool)
   },
-  row.configured(121, "a getter gives what is read") { $0.memberAccess = handlers } _: { lua in
+  row.configured(121, "a getter gives what is read") {
+    $0.memberAccess = handlers
+  } _: { lua in
     try registerPerson(lua)
     try expectEqual(try lua.eval("person.yes") as Int, 123)
     try expectEqual(try lua.eval("map.yes") as Int, 123)
@@ -100,13 +116,17 @@ let parityAccessChecks: [ConformanceCheck] = [
       try lua.execute("local object = ... object.no = 1", lua.wrap(Undeclared()))
     }
   },
-  row.configured(122, "a setter takes what is written") { $0.memberAccess = handlers } _: { lua in
+  row.configured(122, "a setter takes what is written") {
+    $0.memberAccess = handlers
+  } _: { lua in
     try registerPerson(lua)
     let person: Person = try lua.globals["person"]
     try lua.execute("person.put = 'ABC'")
     try expectEqual(person.put, "ABC")
   },
-  row.configured(123, "handlers refuse in their own words") { $0.memberAccess = handlers } _: { lua in
+  row.configured(123, "handlers refuse in their own words") {
+    $0.memberAccess = handlers
+  } _: { lua in
     try registerPerson(lua)
     try expectError(Denied(description: "not allowed to write attribute \"noway\"")) {
       try lua.execute("person.noway = 1")

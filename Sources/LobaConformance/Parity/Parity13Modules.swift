@@ -6,7 +6,8 @@ private let row = ParityRows(section: 1)
 let parityModuleChecks: [ConformanceCheck] = [
   row(125, "C modules are not loaded unless the configuration allows it") { lua in
     try expectContains(
-      try expectLuaError(.runtime) { try lua.execute("package.loadlib('./x.so', 'luaopen_x')") }.message, "allowsCModules")
+      try expectLuaError(.runtime) { try lua.execute("package.loadlib('./x.so', 'luaopen_x')") }.message,
+      "allowsCModules")
     try lua.execute("package.cpath = './?.so'")
     try expectContains(try expectLuaError(.runtime) { try lua.require("no_such_module") }.message, "no_such_module")
   },

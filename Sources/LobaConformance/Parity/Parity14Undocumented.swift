@@ -33,7 +33,8 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expectEqual(try lua.globals["ran"] as Bool?, nil)
     try expectEqual(try f() as Int, 5)
     try expectEqual(try lua.globals["ran"] as Bool?, true)
-    try expectContains(try expectLuaError(.syntax) { _ = try lua.compile("x = = 1", name: "=setup") }.message, "setup:1:")
+    try expectContains(
+      try expectLuaError(.syntax) { _ = try lua.compile("x = = 1", name: "=setup") }.message, "setup:1:")
   },
   row(137, "there is one error type, which says of what kind an error is") { lua in
     try expectLuaError(.syntax) { try lua.execute("for") }
@@ -58,7 +59,9 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("#'é'") as Int, 2)
     try expectEqual(try lua.eval("#...", "é") as Int, 1)
   },
-  row.configured(140, "without swift.builtins there are none") { $0.swiftLibrary = .all.subtracting(.builtins) } _: { lua in
+  row.configured(140, "without swift.builtins there are none") {
+    $0.swiftLibrary = .all.subtracting(.builtins)
+  } _: { lua in
     try expect(try lua.eval("swift.builtins == nil and swift.none ~= nil") as Bool)
     var none = LuaConfiguration()
     none.swiftLibrary = []
@@ -91,9 +94,10 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expectLuaError(.runtime) { try t.set(Int?.none, to: 1) }
   },
   row(144, "swift.as_function makes a real function of an object, which is the object when it comes back") { lua in
-    try lua.register(LuaClass<Reversed>("Reversed") {
-      $0.metamethod(.call) { (order: Reversed, a: Int, b: Int) in order.compare(a, b) }
-    })
+    try lua.register(
+      LuaClass<Reversed>("Reversed") {
+        $0.metamethod(.call) { (order: Reversed, a: Int, b: Int) in order.compare(a, b) }
+      })
     let order = Reversed()
     try lua.globals.set("order", to: lua.wrap(order))
     try expectEqual(try lua.eval("type(swift.as_function(order))") as String, "function")
@@ -123,17 +127,19 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
   row(147, "handles describe themselves by kind and address") { lua in
     try expect(String(describing: try lua.table()).hasPrefix("table: 0x"))
     try expect(String(describing: try lua.eval("print") as LuaFunction).hasPrefix("function: 0x"))
-    try expect(String(describing: try lua.eval("coroutine.create(function() end)") as LuaCoroutine).hasPrefix("thread: 0x"))
+    try expect(
+      String(describing: try lua.eval("coroutine.create(function() end)") as LuaCoroutine).hasPrefix("thread: 0x"))
   },
   row(148, "tostring of a Swift object is its description") { lua in
     try expectEqual(try lua.eval("tostring(...)", lua.wrap(Broken(code: 3))) as String, "broken 3")
     try expectEqual(try lua.eval("tostring(...)", lua.wrap([1, 2])) as String, "[1, 2]")
   },
   row(149, "a bound method drops its own object: both spellings work") { lua in
-    try lua.register(LuaClass<Pixel>("Pixel") {
-      $0.method("getx") { $0.x }
-      $0.method("plus") { (pixel, other: LuaValues) in pixel.x + other.count }
-    })
+    try lua.register(
+      LuaClass<Pixel>("Pixel") {
+        $0.method("getx") { $0.x }
+        $0.method("plus") { (pixel, other: LuaValues) in pixel.x + other.count }
+      })
     let pixel = Pixel(4)
     try lua.globals.set("x", to: lua.asAttributes(pixel))
     try lua.globals.set("natural", to: lua.wrap(pixel))
@@ -143,6 +149,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("x.plus(1, 2)") as Int, 6)
     try expectEqual(try lua.eval("x:plus(1, nil)") as Int, 6)
     try expectEqual(try lua.eval("natural:getx()") as Int, 4)
-    try expectContains(try expectLuaError(.conversion) { _ = try lua.eval("natural.getx()") as Int }.message, "object:getx")
+    try expectContains(
+      try expectLuaError(.conversion) { _ = try lua.eval("natural.getx()") as Int }.message, "object:getx")
   },
 ]

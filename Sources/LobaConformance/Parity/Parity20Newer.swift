@@ -154,14 +154,16 @@ let parityNewerChecks: [ConformanceCheck] = [
     for table in ["{[5] = 1}", "{[0] = 1}", "{1, 2, [4] = 3}", "{[1.5] = 1}", "{[true] = 1}", "{[2^40] = 1}"] {
       try expectLuaError(.conversion) { _ = try lua.eval("f(\(table))") as Int }
     }
-    try expectContains(try expectLuaError(.conversion) { _ = try lua.eval("f{1, 2, 3, 4}") as Int }.message, "argument 4")
+    try expectContains(
+      try expectLuaError(.conversion) { _ = try lua.eval("f{1, 2, 3, 4}") as Int }.message, "argument 4")
   },
   row(19, "swift.enumerate counts in integers and takes an integer to start at") { lua in
     let code = "for i in swift.enumerate(..., 7) do return i end"
     try expectEqual(try lua.execute(code, lua.wrap(["a"])).values, [7])
     if lua.engine.capabilities.contains(.integers) {
       try expectEqual(
-        try lua.execute("for i in swift.enumerate(...) do return math.type(i) end", lua.wrap(["a"])) as String, "integer")
+        try lua.execute("for i in swift.enumerate(...) do return math.type(i) end", lua.wrap(["a"])) as String,
+        "integer")
     }
     for start in ["1.5", "'abc'", "{}"] {
       try expectLuaError(.conversion) { try lua.execute("swift.enumerate(..., \(start))", lua.wrap(["a"])) }
@@ -239,7 +241,8 @@ let parityNewerChecks: [ConformanceCheck] = [
     let error = try expectLuaError(.conversion) { _ = try circle.swiftValue() }
     try expectContains(error.message, ".a.b[2] is .a again")
     let selfish: LuaTable = try lua.execute("local t = {} t.me = t return t")
-    try expectContains(try expectLuaError(.conversion) { _ = try selfish.swiftValue() }.message, ".me", "the table itself")
+    try expectContains(
+      try expectLuaError(.conversion) { _ = try selfish.swiftValue() }.message, ".me", "the table itself")
     let shared: LuaTable = try lua.execute("local s = {1} return {s, s}")
     try expectEqual((try shared.swiftValue() as? [[Any]])?.count, 2)
     let deep: LuaTable = try lua.execute("local t = {} for i = 1, 10000 do t = {t} end return t")

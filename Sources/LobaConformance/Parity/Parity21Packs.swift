@@ -29,7 +29,8 @@ let parityPackChecks: [ConformanceCheck] = [
     let add = try lua.function { (a: Int, b: Int) in a + b }
     try expectEqual(try lua.eval("(...)(swift.args{1, 2})", add) as Int, 3)
     try expectContains(
-      try expectLuaError(.conversion) { _ = try lua.eval("(...)(swift.args{1, 'x'})", add) as Int }.message, "argument #2")
+      try expectLuaError(.conversion) { _ = try lua.eval("(...)(swift.args{1, 'x'})", add) as Int }.message,
+      "argument #2")
   },
   row(17, "packs and other arguments may be mixed, and packs be used again") { lua in
     try defineShow(lua)
@@ -54,15 +55,18 @@ let parityPackChecks: [ConformanceCheck] = [
       try expectContains(try expectLuaError(.conversion) { _ = try lua.eval(call) as String }.message, "'d'")
     }
     try expectContains(
-      try expectLuaError(.conversion) { _ = try lua.eval("named(1, 'x', swift.args{{}, 4})") as String }.message, "argument 4")
+      try expectLuaError(.conversion) { _ = try lua.eval("named(1, 'x', swift.args{{}, 4})") as String }.message,
+      "argument 4")
   },
   row(17, "packs work for methods, bound methods and objects that can be called") { lua in
-    try lua.register(LuaClass<Host>("Host") {
-      $0.initializer { (tag: String) in Host(tag) }
-      $0.method("join") { (host, values: LuaValues) in ([host.tag] + values.map(\.description)).joined(separator: " ") }
-      $0.method("named", named: "x", "y") { (host, x: Int, y: Int) in "\(host.tag) \(x) \(y)" }
-      $0.metamethod(.call) { (host: Host, a: Int, b: Int) in a + b }
-    })
+    try lua.register(
+      LuaClass<Host>("Host") {
+        $0.initializer { (tag: String) in Host(tag) }
+        $0.method("join") { (host, values: LuaValues) in ([host.tag] + values.map(\.description)).joined(separator: " ")
+        }
+        $0.method("named", named: "x", "y") { (host, x: Int, y: Int) in "\(host.tag) \(x) \(y)" }
+        $0.metamethod(.call) { (host: Host, a: Int, b: Int) in a + b }
+      })
     try lua.execute("h = Host(swift.args{'h'})")
     try expectEqual(try lua.eval("h:join(0, swift.args{1, 2})") as String, "h 0 1 2")
     try expectEqual(try lua.eval("h:named(swift.args{y = 2, 1})") as String, "h 1 2")

@@ -42,5 +42,6 @@ struct ParityRows: Sendable {
 let parityChecks: [ConformanceCheck] = [
   parityRuntimeChecks, parityCodeChecks, parityTypeChecks, parityTupleChecks, parityObjectChecks, parityIterationChecks,
   parityNilChecks, parityTableChecks, parityTableBuildingChecks, parityCallableChecks, parityCoroutineChecks,
-  parityThreadChecks, parityAccessChecks, parityModuleChecks, parityUndocumentedChecks, parityNewerChecks, parityPackChecks,
+  parityThreadChecks, parityAccessChecks, parityModuleChecks, parityUndocumentedChecks, parityNewerChecks,
+  parityPackChecks,
 ].flatMap { $0 }

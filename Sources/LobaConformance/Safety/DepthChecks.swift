@@ -18,24 +18,30 @@ private let descents: [Descent] = [
   Descent(name: "host calls", source: "local call = ... local function f() call(f) end return f"),
   Descent(
     name: "host calls in pcall",
-    source: "local call = ... local function f() local ok, e = pcall(call, f) if not ok then error(e, 0) end end return f"),
+    source:
+      "local call = ... local function f() local ok, e = pcall(call, f) if not ok then error(e, 0) end end return f"),
   Descent(
     name: "host calls in metamethods",
     source: "local call = ... local t local function f() return t.x + #tostring(t) end "
-      + "t = setmetatable({}, {__index = function() call(f) return 1 end, __tostring = function() call(f) return '' end}) return f"),
+      + "t = setmetatable({}, {__index = function() call(f) return 1 end, __tostring = function() call(f) return '' end}) return f"
+  ),
   Descent(
     name: "host calls in arithmetic",
-    source: "local call = ... local t local function f() return t + 1 end t = setmetatable({}, {__add = function() call(f) end}) return f"),
+    source:
+      "local call = ... local t local function f() return t + 1 end t = setmetatable({}, {__add = function() call(f) end}) return f"
+  ),
   Descent(
     name: "host calls in coroutine.wrap",
     source: "local call = ... local function f() coroutine.wrap(function() call(f) end)() end return f"),
   Descent(
     name: "host calls in coroutine.resume",
-    source: "local call = ... local function f() local ok, e = coroutine.resume(coroutine.create(function() call(f) end)) "
+    source:
+      "local call = ... local function f() local ok, e = coroutine.resume(coroutine.create(function() call(f) end)) "
       + "if not ok then error(e, 0) end end return f"),
   Descent(
     name: "host calls in table.sort",
-    source: "local call = ... local function f() table.sort({3, 2, 1}, function(a, b) call(f) return a < b end) end return f"),
+    source:
+      "local call = ... local function f() table.sort({3, 2, 1}, function(a, b) call(f) return a < b end) end return f"),
   Descent(
     name: "host calls in string.gsub",
     source: "local call = ... local function f() return (('x'):gsub('.', function() call(f) end)) end return f"),
@@ -49,8 +55,14 @@ private let descents: [Descent] = [
     excludes: .jit),
   Descent(
     name: "coroutines in coroutines", source: "local function f() coroutine.wrap(f)() end return f", excludes: .jit),
-  Descent(name: "metamethods", source: "local t t = setmetatable({}, {__index = function(_, k) return t[k .. 'x'] .. '' end}) return function() return t.x end"),
-  Descent(name: "chains of __index", source: "local t = setmetatable({}, {}) getmetatable(t).__index = t return function() return t.x end"),
+  Descent(
+    name: "metamethods",
+    source:
+      "local t t = setmetatable({}, {__index = function(_, k) return t[k .. 'x'] .. '' end}) return function() return t.x end"
+  ),
+  Descent(
+    name: "chains of __index",
+    source: "local t = setmetatable({}, {}) getmetatable(t).__index = t return function() return t.x end"),
 ]
 
 private let stackSizes = [256 << 10, 512 << 10, 1 << 20, 8 << 20]
@@ -128,7 +140,8 @@ let depthChecks: [ConformanceCheck] =
     },
     descentCheck(descents[0], "host calls that match patterns and format") { lua, f in
       let n: Int = try lua.eval(
-        "#(('a'):rep(150)):gsub(('a?'):rep(75) .. ('a'):rep(75), '%0') + #string.format('%s %q %5.2f', ('x'):rep(100), 'y', 1.5)")
+        "#(('a'):rep(150)):gsub(('a?'):rep(75) .. ('a'):rep(75), '%0') + #string.format('%s %q %5.2f', ('x'):rep(100), 'y', 1.5)"
+      )
       try expect(n > 0)
       try f() as Void
     },

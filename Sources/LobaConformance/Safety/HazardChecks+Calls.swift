@@ -16,7 +16,9 @@ let hazardCallChecks: [ConformanceCheck] = [
     }
   },
   hazard("2.15", "names in a traceback outlive the functions that they name") { lua, _ in
-    let error = try expectLuaError(.runtime) { try lua.execute("local function named() error('x') end named()", name: "=chunk") }
+    let error = try expectLuaError(.runtime) {
+      try lua.execute("local function named() error('x') end named()", name: "=chunk")
+    }
     try lua.collectGarbage()
     try expect("\(error.traceback)".contains("chunk"))
   },
@@ -73,14 +75,17 @@ let hazardCallChecks: [ConformanceCheck] = [
         do {
           try body()
           results.append("worked")
-        } catch let error as LuaError { results.append(error.kind == .coroutine ? "refused" : .string(LuaString(error.message))) }
+        } catch let error as LuaError {
+          results.append(error.kind == .coroutine ? "refused" : .string(LuaString(error.message)))
+        }
       }
       return LuaValues(results)
     }
     let f: LuaFunction = try lua.eval("function(attempt) return attempt() end")
     co = try f.coroutine(attempt)
     try expectEqual(co!.send() as LuaValues, ["running", "refused", "refused"])
-    let parent: LuaFunction = try lua.eval("function(attempt) return coroutine.wrap(function() return attempt() end)() end")
+    let parent: LuaFunction = try lua.eval(
+      "function(attempt) return coroutine.wrap(function() return attempt() end)() end")
     co = try parent.coroutine(attempt)
     try expectEqual(co!.send() as LuaValues, ["normal", "refused", "refused"])
     co = nil
@@ -144,7 +149,9 @@ let hazardCallChecks: [ConformanceCheck] = [
     try expect(a == nil && b == 1)
   },
   hazard("2.28", "0 to 300 arguments") { lua, _ in
-    let f = try lua.function { (first: Int?, second: LuaValue, rest: LuaValues) in rest.count + (first == nil ? 0 : 1) + (second.isNil ? 0 : 1) }
+    let f = try lua.function { (first: Int?, second: LuaValue, rest: LuaValues) in
+      rest.count + (first == nil ? 0 : 1) + (second.isNil ? 0 : 1)
+    }
     for n in 0...300 { try expectEqual(f(LuaValues((0..<n).map { .integer($0) })), n) }
   },
   hazard("2.33", "a table that occurs twice in a conversion is whole both times") { lua, _ in
@@ -156,19 +163,30 @@ let hazardCallChecks: [ConformanceCheck] = [
     for i in 0..<500 { strings.append(try lua.eval("('s'):rep(100) .. \(i)")) }
     try lua.collectGarbage()
     for i in 0..<500 { try lua.execute("local t = ('t'):rep(100) .. \(i)") }
-    for (i, string) in strings.enumerated() { try expectEqual(string.text, String(repeating: "s", count: 100) + "\(i)") }
+    for (i, string) in strings.enumerated() {
+      try expectEqual(string.text, String(repeating: "s", count: 100) + "\(i)")
+    }
   },
   hazard("2.39", "sources that are hardly any") { lua, _ in
-    for source in ["", " ", "\0", "\u{1B}", "#", "#!", "#\n", "\t1", "\u{1B}L", "\u{1B}Lua", "\u{FEFF}", "--", "--[[", "\"", "'\\", "[[", "\\"] {
+    for source in [
+      "", " ", "\0", "\u{1B}", "#", "#!", "#\n", "\t1", "\u{1B}L", "\u{1B}Lua", "\u{FEFF}", "--", "--[[", "\"", "'\\",
+      "[[", "\\",
+    ] {
       do { try lua.execute(source) } catch let error as LuaError { try expectEqual(error.kind, .syntax, source) }
-      do { try lua.execute(bytes: Array(source.utf8), mode: .text) } catch let error as LuaError { try expectEqual(error.kind, .syntax, source) }
-      do { _ = try lua.eval(source) as LuaValue } catch let error as LuaError { try expectEqual(error.kind, .syntax, source) }
+      do { try lua.execute(bytes: Array(source.utf8), mode: .text) } catch let error as LuaError {
+        try expectEqual(error.kind, .syntax, source)
+      }
+      do { _ = try lua.eval(source) as LuaValue } catch let error as LuaError {
+        try expectEqual(error.kind, .syntax, source)
+      }
     }
   },
   hazard("2.41", "error objects whose __tostring fails or gives no string") { lua, _ in
-    for result in ["error('again')", "return nil", "return {}", "return 1", "error(setmetatable({}, getmetatable(e)))"] {
+    for result in ["error('again')", "return nil", "return {}", "return 1", "error(setmetatable({}, getmetatable(e)))"]
+    {
       let error = try expectLuaError(.runtime) {
-        try lua.execute("local e = setmetatable({}, {}) getmetatable(e).__tostring = function(e) \(result) end error(e)")
+        try lua.execute(
+          "local e = setmetatable({}, {}) getmetatable(e).__tostring = function(e) \(result) end error(e)")
       }
       try expect(!error.message.isEmpty)
       try expectEqual(error.value.type, .table)
@@ -232,7 +250,9 @@ let hazardCallChecks: [ConformanceCheck] = [
         try expect(error.kind == .conversion && !lua.engine.capabilities.contains(.integers), "\(integer): \(error)")
       }
     }
-    for source in ["2^63", "-2^63", "1e300", "0/0", "1/0"] { do { _ = try lua.eval(source) as Int } catch is LuaError {} }
+    for source in ["2^63", "-2^63", "1e300", "0/0", "1/0"] {
+      do { _ = try lua.eval(source) as Int } catch is LuaError {}
+    }
   },
   hazard("2.47", "no arguments where some are expected") { lua, _ in
     let f = try lua.function { (a: Int, b: String) in b + "\(a)" }
@@ -241,7 +261,9 @@ let hazardCallChecks: [ConformanceCheck] = [
     try expectEqual(LuaValues().firstOrNil, .nil)
   },
   ConformanceCheck("hazard 2.49", "any set of libraries") { engine in
-    let all: [LuaLibraries] = [.base, .package, .coroutine, .table, .io, .os, .string, .math, .utf8, .debug, .bit, .jit, .ffi]
+    let all: [LuaLibraries] = [
+      .base, .package, .coroutine, .table, .io, .os, .string, .math, .utf8, .debug, .bit, .jit, .ffi,
+    ]
     var sets: Set<LuaLibraries> = [[], .all, .safe]
     for a in all { for b in all { sets.formUnion([a.union(b), .all.subtracting(a.union(b))]) } }
     for libraries in sets {
@@ -280,7 +302,8 @@ let hazardCallChecks: [ConformanceCheck] = [
   },
   hazard("2.53", "an object on both sides") { lua, counter in
     let object = try lua.wrap(counter.makeTracker())
-    let (a, b, c): (Bool, Bool, Bool) = try lua.eval("(function(x) return x == x, rawequal(x, x), ({[x] = true})[x] end)(...)", object)
+    let (a, b, c): (Bool, Bool, Bool) = try lua.eval(
+      "(function(x) return x == x, rawequal(x, x), ({[x] = true})[x] end)(...)", object)
     try expect(a && b && c)
     try expectAnyLuaError { _ = try lua.eval("(function(x) return x + x end)(...)", object) as LuaValue }
     try expectAnyLuaError { _ = try lua.eval("(function(x) return x .. x end)(...)", object) as LuaValue }
@@ -293,12 +316,15 @@ let hazardCallChecks: [ConformanceCheck] = [
     let userdata = try lua.wrap(1)
     lua.close()
     let attempts: [() throws -> Void] = [
-      { try lua.execute("x = 1") }, { _ = try lua.eval("1") as Int }, { _ = try lua.compile("x = 1") }, { _ = try lua.table(1) },
-      { _ = try lua.function { 1 } }, { _ = try lua.wrap(1) }, { try lua.collectGarbage() }, { _ = try lua.globals["x"] as Int? },
+      { try lua.execute("x = 1") }, { _ = try lua.eval("1") as Int }, { _ = try lua.compile("x = 1") },
+      { _ = try lua.table(1) },
+      { _ = try lua.function { 1 } }, { _ = try lua.wrap(1) }, { try lua.collectGarbage() },
+      { _ = try lua.globals["x"] as Int? },
       { try lua.globals.set("x", to: 1) }, { _ = try table["a"] as Int }, { try table.set("a", to: 1) },
       { _ = try table.rawGet("a") as Int }, { try table.rawSet("a", to: 1) }, { _ = try table.length() },
       { try table.setMetatable(nil) }, { _ = try table.metatable }, { try table.removeAll() }, { try table.append(1) },
-      { _ = try table.as([Int].self) }, { _ = try table.pairs() }, { _ = try table.tostring() }, { _ = try table.isEqual(to: table) },
+      { _ = try table.as([Int].self) }, { _ = try table.pairs() }, { _ = try table.tostring() },
+      { _ = try table.isEqual(to: table) },
       { _ = try function() as Int }, { _ = try function(table) as (Int, Int) }, { _ = try function.dump() },
       { _ = try function.coroutine() }, { try co.send(1) as Void }, { _ = try co() }, { try co.close() },
       { _ = try userdata["x"] }, { _ = try userdata.tostring() },
@@ -352,7 +378,9 @@ let hazardCallChecks: [ConformanceCheck] = [
   hazard("2.58", "callbacks saved inside coroutine.wrap, called when it is collected") { lua, _ in
     var saved: [LuaFunction] = []
     let save = try lua.function { (f: LuaFunction) in saved.append(f) }
-    try lua.execute("local save = ... for i = 1, 50 do coroutine.wrap(function() local x = i save(function() x = x + 1 return x end) coroutine.yield() end)() end", save)
+    try lua.execute(
+      "local save = ... for i = 1, 50 do coroutine.wrap(function() local x = i save(function() x = x + 1 return x end) coroutine.yield() end)() end",
+      save)
     for _ in 0..<3 { try lua.collectGarbage() }
     for (i, f) in saved.enumerated() { try expectEqual(f(), i + 2) }
   },

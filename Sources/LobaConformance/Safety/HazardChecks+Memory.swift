@@ -4,7 +4,8 @@ internal import LobaCore
 
 let hazardMemoryChecks: [ConformanceCheck] = [
   hazard("2.1", "many handles to tables with metatables, released in any order") { lua, _ in
-    let f: LuaFunction = try lua.eval("(function() local m = {} return function(i) return setmetatable({i}, m) end end)()")
+    let f: LuaFunction = try lua.eval(
+      "(function() local m = {} return function(i) return setmetatable({i}, m) end end)()")
     for count in [10_000, isFullSweep ? 100_000 : 20_000] {
       var tables: [LuaTable] = []
       for i in 0..<count { tables.append(try f(i)) }
@@ -153,7 +154,9 @@ let hazardMemoryChecks: [ConformanceCheck] = [
     }
     for _ in 0..<100 {
       let other = try LuaRuntime(engine: lua.engine)
-      for _ in 0..<5 { try other.globals.set("object\(counter.alive)", to: other.wrap(User(other.table(1), counter.makeTracker()))) }
+      for _ in 0..<5 {
+        try other.globals.set("object\(counter.alive)", to: other.wrap(User(other.table(1), counter.makeTracker())))
+      }
       other.close()
     }
     try expectEqual(counter.alive, 0)
@@ -195,7 +198,8 @@ let hazardMemoryChecks: [ConformanceCheck] = [
       let object = counter.makeTracker(i)
       try lua.globals.set("object", to: lua.wrap(object))
       try lua.globals.set("value", to: lua.wrap(Value(text: "value \(i)")))
-      let (a, b): (LifetimeTracker, Value) = try lua.execute("local t = {} for i = 1, 20 do t[i] = 's' .. i end return object, value")
+      let (a, b): (LifetimeTracker, Value) = try lua.execute(
+        "local t = {} for i = 1, 20 do t[i] = 's' .. i end return object, value")
       try expect(a === object && b.text == "value \(i)")
     }
   },
@@ -208,7 +212,8 @@ let hazardMemoryChecks: [ConformanceCheck] = [
   hazard("2.66", "a soak of host objects passed back and forth") { lua, counter in
     let object = counter.makeTracker(42)
     let read = try lua.function { (object: LifetimeTracker) in object.number }
-    let script: LuaFunction = try lua.eval("function(read, o, n) local sum = 0 for i = 1, n do sum = sum + read(o) end return sum end")
+    let script: LuaFunction = try lua.eval(
+      "function(read, o, n) local sum = 0 for i = 1, n do sum = sum + read(o) end return sum end")
     try expectFlatMemory(rounds: 20) { _ in
       try expectEqual(script(read, lua.wrap(object), rounds(50_000)), 42 * rounds(50_000))
     }

@@ -58,7 +58,9 @@ let hazardProgramChecks: [ConformanceCheck] = [
     try expect(table.isEmpty)
   },
   hazard("1.6.1.5", "strict globals and no debug library are no matter") { lua, _ in
-    try lua.execute("debug = nil setmetatable(_G, {__index = function() error('strict') end, __newindex = function() error('strict') end})")
+    try lua.execute(
+      "debug = nil setmetatable(_G, {__index = function() error('strict') end, __newindex = function() error('strict') end})"
+    )
     try expectEqual(lua.eval("1 + 1"), 2)
     try expectLuaError(.runtime) { _ = try lua.eval("undefined") as LuaValue }
     try expectLuaError(.runtime) { try lua.execute("error('x')") }
@@ -89,7 +91,9 @@ let hazardProgramChecks: [ConformanceCheck] = [
     let long = String(repeating: "x", count: 100_000)
     let f = try lua.function { long }
     let script: LuaFunction = try lua.eval("function(f) return #f() end")
-    let many = try lua.function { LuaValues((0..<2000).map { .string(LuaString(String(repeating: "y", count: 100 + $0 % 7))) }) }
+    let many = try lua.function {
+      LuaValues((0..<2000).map { .string(LuaString(String(repeating: "y", count: 100 + $0 % 7))) })
+    }
     try withLittleMemory(lua) {
       for _ in 0..<10 {
         try expectLuaError(.memory) { _ = try script(f) as Int }
@@ -100,8 +104,9 @@ let hazardProgramChecks: [ConformanceCheck] = [
   },
   hazard("1.6.1.9", "a finalizer that raises is an error or a warning") { lua, _ in
     let swallows = lua.engine.capabilities.contains(.finalizerWarnings)
-    try lua.execute("if newproxy then getmetatable(newproxy(true)).__gc = function() error('in gc') end "
-      + "else setmetatable({}, {__gc = function() error('in gc') end}) end")
+    try lua.execute(
+      "if newproxy then getmetatable(newproxy(true)).__gc = function() error('in gc') end "
+        + "else setmetatable({}, {__gc = function() error('in gc') end}) end")
     if swallows {
       try lua.collectGarbage()
     } else {
@@ -114,8 +119,9 @@ let hazardProgramChecks: [ConformanceCheck] = [
     do {
       let error = counter.makeTracker()
       let fail = try lua.function { () -> Int in throw error }
-      try lua.execute("local fail = ... keep = fail if newproxy then getmetatable(newproxy(true)).__gc = fail "
-        + "else setmetatable({}, {__gc = fail}) end", fail)
+      try lua.execute(
+        "local fail = ... keep = fail if newproxy then getmetatable(newproxy(true)).__gc = fail "
+          + "else setmetatable({}, {__gc = fail}) end", fail)
       if swallows {
         try lua.collectGarbage()
       } else {
@@ -130,7 +136,9 @@ let hazardProgramChecks: [ConformanceCheck] = [
     try expectEqual(table[500], [500])
   },
   hazard("1.6.1.12", "a coroutine may yield 5,000 values at once") { lua, _ in
-    let f: LuaFunction = try lua.eval("function(n) local t = {} for i = 1, n do t[i] = i end coroutine.yield((unpack or table.unpack)(t)) return 'end' end")
+    let f: LuaFunction = try lua.eval(
+      "function(n) local t = {} for i = 1, n do t[i] = i end coroutine.yield((unpack or table.unpack)(t)) return 'end' end"
+    )
     for count in [1, 9, 100, 5000] {
       let co = try f.coroutine(count)
       let values: LuaValues = try co.send()

@@ -28,7 +28,9 @@ func expectFlatMemory(
     try body(round)
   }
   if let before, let after = residentMemory() {
-    try expect(after - before < bound, "memory grew by \(after - before) bytes in \(rounds - warm) rounds", file: file, line: line)
+    try expect(
+      after - before < bound, "memory grew by \(after - before) bytes in \(rounds - warm) rounds", file: file,
+      line: line)
   }
 }
 

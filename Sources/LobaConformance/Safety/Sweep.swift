@@ -59,7 +59,8 @@ public struct Sweep: Sendable {
   }
 
   /// Every operation there is.
-  public static let operations: [Operation] = executionOperations + callOperations + tableOperations
+  public static let operations: [Operation] =
+    executionOperations + callOperations + tableOperations
     + hostOperations + coroutineOperations + parityOperations
 
   public let engine: any LuaEngine

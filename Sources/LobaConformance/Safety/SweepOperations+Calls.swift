@@ -49,7 +49,10 @@ let callOperations: [Sweep.Operation] = [
     let all: LuaValues = try f()
     try expectEqual(all.count, 3)
   },
-  call("call, 1,000 results", "function() local t = {} for i = 1, 1000 do t[i] = 's' .. i end return (unpack or table.unpack)(t) end") { _, f in
+  call(
+    "call, 1,000 results",
+    "function() local t = {} for i = 1, 1000 do t[i] = 's' .. i end return (unpack or table.unpack)(t) end"
+  ) { _, f in
     let all: LuaValues = try f()
     try expectEqual(all.count, 1000)
     try expectEqual(all[999], .string("s1000"))

@@ -10,7 +10,8 @@ private func coroutine(
   }
 }
 
-private let yieldAll = "function(...) local a = {...} while true do a = {coroutine.yield((unpack or table.unpack)(a))} end end"
+private let yieldAll =
+  "function(...) local a = {...} while true do a = {coroutine.yield((unpack or table.unpack)(a))} end end"
 
 let coroutineOperations: [Sweep.Operation] = [
   coroutine("coroutine, made", "function() end") { _, f in try expectEqual(f.coroutine().status, .suspended) },
@@ -43,7 +44,10 @@ let coroutineOperations: [Sweep.Operation] = [
     try expectEqual(values.count, 5)
     try expectEqual(values[4], "x1")
   },
-  coroutine("coroutine, 20 results at its end", "function() local t = {} for i = 1, 20 do t[i] = {} end return (unpack or table.unpack)(t) end") { _, f in
+  coroutine(
+    "coroutine, 20 results at its end",
+    "function() local t = {} for i = 1, 20 do t[i] = {} end return (unpack or table.unpack)(t) end"
+  ) { _, f in
     let co = try f.coroutine()
     do {
       let values: LuaValues = try co.send()
@@ -86,7 +90,8 @@ let coroutineOperations: [Sweep.Operation] = [
     let other = try co("b")
     try expectEqual(other.next(), "b1")
   },
-  coroutine("coroutine of Lua's", "function() return coroutine.create(function() coroutine.yield('lua' .. 1) end) end") { _, f in
+  coroutine("coroutine of Lua's", "function() return coroutine.create(function() coroutine.yield('lua' .. 1) end) end")
+  { _, f in
     let co: LuaCoroutine = try f()
     try expectEqual(co.next(), "lua1")
   },
@@ -102,7 +107,10 @@ let coroutineOperations: [Sweep.Operation] = [
       do { _ = try co.next() as Int? } catch let error as LifetimeTracker { try expectEqual(error.number, 9) }
     }
   },
-  coroutine("coroutine inside a coroutine", "function() local inner = coroutine.wrap(function() coroutine.yield('in' .. 1) end) coroutine.yield(inner() .. 'out') end") { _, f in
+  coroutine(
+    "coroutine inside a coroutine",
+    "function() local inner = coroutine.wrap(function() coroutine.yield('in' .. 1) end) coroutine.yield(inner() .. 'out') end"
+  ) { _, f in
     try expectEqual(f.coroutine().next(), "in1out")
   },
 ]

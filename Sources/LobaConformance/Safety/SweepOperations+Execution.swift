@@ -14,7 +14,9 @@ let executionOperations: [Sweep.Operation] = [
     let (a, b, c): (Int, String, [Int]) = try lua.eval("1, 'two' .. 2, {3}")
     try expect(a == 1 && b == "two2" && c == [3])
   },
-  .direct("eval, with arguments") { try expectEqual($0.eval("select('#', ...) .. ...", "argument", 2, true), "3argument") },
+  .direct("eval, with arguments") {
+    try expectEqual($0.eval("select('#', ...) .. ...", "argument", 2, true), "3argument")
+  },
   .direct("eval, an optional") { try expectEqual($0.eval("nil"), Int?.none) },
   .direct("eval, nested containers") { lua in
     let value: [String: [[Int]]] = try lua.eval("{a = {{1}, {2, 3}}, b = {}}")

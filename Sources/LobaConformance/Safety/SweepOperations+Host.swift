@@ -2,7 +2,8 @@ internal import LobaCore
 
 /// An operation that calls a script with host functions in it, made with the tracker's objects.
 private func host(
-  _ name: String, _ source: String, _ functions: @escaping @Sendable (LuaRuntime, LifetimeCounter) throws -> [LuaFunction],
+  _ name: String, _ source: String,
+  _ functions: @escaping @Sendable (LuaRuntime, LifetimeCounter) throws -> [LuaFunction],
   _ body: @escaping @Sendable (LuaFunction, LuaValues) throws -> Void
 ) -> Sweep.Operation {
   Sweep.Operation(name) { lua, context in
@@ -38,26 +39,43 @@ let hostOperations: [Sweep.Operation] = [
   },
   host("host call, a string", "function(f) return f('in' .. 1) .. f('b') end") { lua, _ in
     [try lua.function { (s: String) in s + " out" }]
-  } _: { f, functions in try expectEqual(f(functions), "in1 outb out") },
+  } _: { f, functions in
+    try expectEqual(f(functions), "in1 outb out")
+  },
   host("host call, a long string", "function(f) return #f() end") { lua, _ in
     [try lua.function { String(repeating: "long", count: 1000) }]
-  } _: { f, functions in try expectEqual(f(functions), 4000) },
+  } _: { f, functions in
+    try expectEqual(f(functions), 4000)
+  },
   host("host call, containers", "function(f) local a, d = f({1, 2}) return a[3] .. d.k end") { lua, _ in
     [try lua.function { (list: [Int]) in (list.map(String.init) + ["3"], ["k": "v"]) }]
-  } _: { f, functions in try expectEqual(f(functions), "3v") },
+  } _: { f, functions in
+    try expectEqual(f(functions), "3v")
+  },
   host("host call, a table in and out", "function(f) local t = {} return f(t) == t end") { lua, _ in
     [try lua.function { (t: LuaTable) in t }]
-  } _: { f, functions in try expectEqual(f(functions), true) },
+  } _: { f, functions in
+    try expectEqual(f(functions), true)
+  },
   host("host call, a tuple of strings", "function(f) return table.concat({f()}, ',') end") { lua, _ in
     [try lua.function { () -> (String, String, Int, String) in ("first", "second", 3, "fourth") }]
-  } _: { f, functions in try expectEqual(f(functions), "first,second,3,fourth") },
-  host("host call, 40 strings in and out", "function(f) local t = {} for i = 1, 40 do t[i] = 's' .. i end local r = {f((unpack or table.unpack)(t))} return r[40] .. #r end") { lua, _ in
+  } _: { f, functions in
+    try expectEqual(f(functions), "first,second,3,fourth")
+  },
+  host(
+    "host call, 40 strings in and out",
+    "function(f) local t = {} for i = 1, 40 do t[i] = 's' .. i end local r = {f((unpack or table.unpack)(t))} return r[40] .. #r end"
+  ) { lua, _ in
     [try lua.function { (all: LuaValues) in LuaValues(all.reversed()) }]
-  } _: { f, functions in try expectEqual(f(functions), "s140") },
+  } _: { f, functions in
+    try expectEqual(f(functions), "s140")
+  },
   host("host call, 40 tables out", "function(f) local r = {f()} return #r, r[40] end") { lua, _ in
-    [try lua.function { [unowned lua] () -> LuaValues in
-      LuaValues(try (1...40).map { .table(try lua.table($0)) } + ["end"])
-    }]
+    [
+      try lua.function { [unowned lua] () -> LuaValues in
+        LuaValues(try (1...40).map { .table(try lua.table($0)) } + ["end"])
+      }
+    ]
   } _: { f, functions in
     let (count, last): (Int, [Int]) = try f(functions)
     try expect(count == 41 && last == [40])
@@ -65,30 +83,44 @@ let hostOperations: [Sweep.Operation] = [
   host("host call, a result after which one cannot be given", "function(f) return f() end") { lua, _ in
     struct Unknown {}
     return [try lua.function { () -> ([Int], Unknown) in ([1], Unknown()) }]
-  } _: { f, functions in try expectThrown(.conversion, "Unknown") { _ = try f(functions) as Int } },
+  } _: { f, functions in
+    try expectThrown(.conversion, "Unknown") { _ = try f(functions) as Int }
+  },
   host("host call, a wrong argument", "function(f) return f('text' .. 1) end") { lua, _ in
     [try lua.function { (n: Int) in n }]
-  } _: { f, functions in try expectThrown(.conversion, "bad argument #1") { _ = try f(functions) as Int } },
+  } _: { f, functions in
+    try expectThrown(.conversion, "bad argument #1") { _ = try f(functions) as Int }
+  },
   host("host call that calls Lua", "function(f) return f(function(x) return x .. '!' end) end") { lua, _ in
     [try lua.function { (g: LuaFunction) -> String in try g("inner") + "?" }]
-  } _: { f, functions in try expectEqual(f(functions), "inner!?") },
+  } _: { f, functions in
+    try expectEqual(f(functions), "inner!?")
+  },
   host("host call, throwing", "function(f) f() end") { lua, tracker in
     [try lua.function { () -> Int in throw tracker.makeTracker(7) }]
   } _: { f, functions in
     do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 7) }
   },
-  host("host call, throwing into pcall and again", "function(f) local e = (\(catching))(f) error(e, 0) end") { lua, tracker in
+  host("host call, throwing into pcall and again", "function(f) local e = (\(catching))(f) error(e, 0) end") {
+    lua, tracker in
     [try lua.function { () -> Int in throw tracker.makeTracker(8) }]
   } _: { f, functions in
     do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 8) }
   },
   host("host call, an error's text", "function(f) return tostring((\(catching))(f)) end") { lua, tracker in
     [try lua.function { () -> Int in throw LuaError(kind: .conversion, message: "a text of some length") }]
-  } _: { f, functions in try expectEqual(f(functions), "a text of some length") },
+  } _: { f, functions in
+    try expectEqual(f(functions), "a text of some length")
+  },
   host("host call, a Lua error passed on", "function(f) f(function() error('first ' .. 1, 0) end) end") { lua, _ in
     [try lua.function { (g: LuaFunction) in try g() as Void }]
-  } _: { f, functions in try expectThrown(.runtime, "first 1") { try f(functions) as Void } },
-  host("host call, a Lua error with a table passed on", "function(f) return (\(catching))(function() f(function() error({7}) end) end)[1] end") { lua, _ in
+  } _: { f, functions in
+    try expectThrown(.runtime, "first 1") { try f(functions) as Void }
+  },
+  host(
+    "host call, a Lua error with a table passed on",
+    "function(f) return (\(catching))(function() f(function() error({7}) end) end)[1] end"
+  ) { lua, _ in
     [try lua.function { (g: LuaFunction) in try g() as Void }]
   } _: { f, functions in
     try expectEqual(f(functions), 7)

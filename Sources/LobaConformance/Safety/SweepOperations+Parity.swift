@@ -6,11 +6,12 @@ private final class Caller {
 }
 
 private func registerCaller(_ lua: LuaRuntime) throws {
-  try lua.register(LuaClass<Caller>("Caller") {
-    $0.method("join") { (_, a: String, b: String) in a + b }
-    $0.method("named", named: "a", "b") { (_, a: String, b: String?) in a + (b ?? "-") }
-    $0.metamethod(.call) { (_: Caller, a: String) in a + "!" }
-  })
+  try lua.register(
+    LuaClass<Caller>("Caller") {
+      $0.method("join") { (_, a: String, b: String) in a + b }
+      $0.method("named", named: "a", "b") { (_, a: String, b: String?) in a + (b ?? "-") }
+      $0.metamethod(.call) { (_: Caller, a: String) in a + "!" }
+    })
 }
 
 private final class Chain: Sequence {

@@ -56,12 +56,14 @@ let tableOperations: [Sweep.Operation] = [
     try t.set(key, to: [1, 2])
     try expectEqual(t[key], [1, 2])
   },
-  table("set, through __newindex", "setmetatable({}, {__newindex = function(t, k, v) rawset(t, k, v .. '!') end})") { _, t in
+  table("set, through __newindex", "setmetatable({}, {__newindex = function(t, k, v) rawset(t, k, v .. '!') end})") {
+    _, t in
     try t.rawSet("key", to: nil as Int?)
     try t.set("key", to: "value")
     try expectEqual(t["key"], "value!")
   },
-  table("set, a __newindex that raises", "setmetatable({}, {__newindex = function() error('read' .. 'only') end})") { _, t in
+  table("set, a __newindex that raises", "setmetatable({}, {__newindex = function() error('read' .. 'only') end})") {
+    _, t in
     try expectThrown(.runtime, "readonly") { try t.set("key", to: 1) }
   },
   table("set, nil and NaN as keys") { _, t in
@@ -131,13 +133,15 @@ let tableOperations: [Sweep.Operation] = [
     try t.setMetatable(nil)
     try expectEqual(t.metatable, nil)
   },
-  table("isEqual, plain and through __eq", "setmetatable({}, {__eq = function(a, b) return #('eq' .. 1) == 3 end})") { lua, t in
+  table("isEqual, plain and through __eq", "setmetatable({}, {__eq = function(a, b) return #('eq' .. 1) == 3 end})") {
+    lua, t in
     try expect(!lua.table().isEqual(to: lua.table()))
     let other: LuaTable = try lua.eval("setmetatable({}, getmetatable((...)))", t)
     try expect(t.isEqual(to: other))
   },
   table("tostring, plain") { _, t in try expect(t.tostring().hasPrefix("table: ")) },
-  table("tostring, through __tostring", "setmetatable({}, {__tostring = function() return 'shown ' .. 1 end})") { _, t in
+  table("tostring, through __tostring", "setmetatable({}, {__tostring = function() return 'shown ' .. 1 end})") {
+    _, t in
     try expectEqual(t.tostring(), "shown 1")
   },
   table("description, identity, equality, hash") { lua, t in

@@ -44,7 +44,8 @@ struct ValueDecoder: Decoder {
 
   func table(for type: Any.Type) throws -> LuaTable {
     guard case .table(let table) = value else {
-      let context = DecodingError.Context(codingPath: codingPath, debugDescription: "expected a table, got \(value.type)")
+      let context = DecodingError.Context(
+        codingPath: codingPath, debugDescription: "expected a table, got \(value.type)")
       throw value.isNil ? DecodingError.valueNotFound(type, context) : DecodingError.typeMismatch(type, context)
     }
     return table

@@ -33,7 +33,8 @@ extension Array: HostItems {
     } else if index == count {
       append(element)
     } else {
-      throw LuaError(kind: .conversion, message: "index \(index) is out of bounds: the array has \(count) elements, from 0")
+      throw LuaError(
+        kind: .conversion, message: "index \(index) is out of bounds: the array has \(count) elements, from 0")
     }
   }
 }

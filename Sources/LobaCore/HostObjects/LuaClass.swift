@@ -29,7 +29,8 @@ public struct LuaClass<T> {
   /// Describes a class that has all members of a registered superclass, and more.
   ///
   /// - Parameter superclass: A type that is registered before this one.
-  public init<Super>(_ name: String, inheriting superclass: Super.Type, _ build: (inout LuaClass<T>) -> Void = { _ in }) {
+  public init<Super>(_ name: String, inheriting superclass: Super.Type, _ build: (inout LuaClass<T>) -> Void = { _ in })
+  {
     self.init(name, build)
     description.superclass = superclass
   }

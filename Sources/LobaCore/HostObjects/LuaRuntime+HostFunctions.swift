@@ -17,7 +17,8 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable
-  public func function<each A, R: LuaRepresentable>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction {
+  public func function<each A, R: LuaRepresentable>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction
+  {
     try makeFunction { frame in
       var arguments = HostArguments(frame)
       let result = try body(repeat try arguments.next((each A).self))

@@ -26,7 +26,8 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `conversion` if the value has no items.
   public func asItems<T>(_ value: T) throws -> LuaUserdata {
     guard HostBox(value).hasItems else {
-      throw LuaError(kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
+      throw LuaError(
+        kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
     }
     return LuaUserdata(self, adopting: try hostReference(value, view: .items))
   }
@@ -95,7 +96,8 @@ extension LuaRuntime {
     var index: LuaUserdata?
     var newIndex: LuaUserdata?
     if isMirror { index = try makeAccessor(HostMirror.index) }
-    if case .open = configuration.memberAccess {} else {
+    if case .open = configuration.memberAccess {
+    } else {
       // Also where there are no members, somebody wants to be asked.
       index = try index ?? makeAccessor { try HostAccess.index($0, binding: false) }
       newIndex = try makeAccessor(HostAccess.newIndex)

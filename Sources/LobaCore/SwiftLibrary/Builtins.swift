@@ -6,8 +6,10 @@ extension LuaRuntime {
     try table.rawSet("describe", to: function { (value: LuaAnything) in String(describing: value.value) })
     try table.rawSet("type", to: function { (value: LuaAnything) in String(describing: Swift.type(of: value.value)) })
     try table.rawSet("count", to: function { (value: LuaAnything) in try Self.count(value) })
-    try table.rawSet("min", to: function { (numbers: LuaValues) in try Self.extreme(numbers, "min") { try $0.isLess(than: $1) } })
-    try table.rawSet("max", to: function { (numbers: LuaValues) in try Self.extreme(numbers, "max") { try $1.isLess(than: $0) } })
+    try table.rawSet(
+      "min", to: function { (numbers: LuaValues) in try Self.extreme(numbers, "min") { try $0.isLess(than: $1) } })
+    try table.rawSet(
+      "max", to: function { (numbers: LuaValues) in try Self.extreme(numbers, "max") { try $1.isLess(than: $0) } })
     try table.rawSet("abs", to: function { (number: LuaValue) in try Self.magnitude(number) })
     try table.rawSet("zip", to: function { (a: LuaTable, b: LuaTable) in zip(a.values, b.values).map { [$0, $1] } })
     try table.rawSet("sorted", to: function { (table: LuaTable) in try Self.sorted(table.values) })
@@ -45,7 +47,9 @@ extension LuaRuntime {
     }
   }
 
-  private static func sorted(_ values: [LuaValue]) throws -> [LuaValue] { try values.sorted { try $0.isLess(than: $1) } }
+  private static func sorted(_ values: [LuaValue]) throws -> [LuaValue] {
+    try values.sorted { try $0.isLess(than: $1) }
+  }
 }
 
 extension LuaValue {

@@ -49,7 +49,9 @@ struct CallArguments {
 
   /// nil unless the only argument is a table.
   private init?(tableOf frame: UnsafeMutablePointer<loba_call_frame>, from start: Int) throws {
-    guard frame.pointee.argument_count == start + 1, frame.pointee.arguments[start].tag == LOBA_TABLE else { return nil }
+    guard frame.pointee.argument_count == start + 1, frame.pointee.arguments[start].tag == LOBA_TABLE else {
+      return nil
+    }
     self.frame = frame
     slots = (0..<start).map { frame.pointee.arguments[$0] }
     try add(TableArguments(LuaReader(slot: frame.pointee.arguments + start, state: frame.pointee.state)))

@@ -4,23 +4,34 @@ internal import CLobaEngine
 
 extension LuaRuntime {
   func addIteration(to library: LuaTable) throws {
-    try library.rawSet("iter", to: makeFunction { try Self.iterate($0, "iter") { item, _, writer in
-      try writer.writeFirst(item)
-    }})
-    try library.rawSet("iterex", to: makeFunction { try Self.iterate($0, "iterex") { item, _, writer in
-      let parts = Self.parts(of: item)
-      try writer.writeFirst(parts.first ?? nil)
-      for part in parts.dropFirst() { try writer.write(item: part) }
-    }})
-    try library.rawSet("enumerate", to: makeFunction { frame in
-      let start =
-        frame.pointee.argument_count > 1
-        ? try LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2).read(as: Int.self) : 0
-      try Self.iterate(frame, "enumerate") { item, index, writer in
-        try writer.write(integer: Int64(start + index))
-        if let item { try writer.write(item: item) } else { writer.writeNil() }
-      }
-    })
+    try library.rawSet(
+      "iter",
+      to: makeFunction {
+        try Self.iterate($0, "iter") { item, _, writer in
+          try writer.writeFirst(item)
+        }
+      })
+    try library.rawSet(
+      "iterex",
+      to: makeFunction {
+        try Self.iterate($0, "iterex") { item, _, writer in
+          let parts = Self.parts(of: item)
+          try writer.writeFirst(parts.first ?? nil)
+          for part in parts.dropFirst() { try writer.write(item: part) }
+        }
+      })
+    try library.rawSet(
+      "enumerate",
+      to: makeFunction { frame in
+        let start =
+          frame.pointee.argument_count > 1
+          ? try LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2).read(as: Int.self)
+          : 0
+        try Self.iterate(frame, "enumerate") { item, index, writer in
+          try writer.write(integer: Int64(start + index))
+          if let item { try writer.write(item: item) } else { writer.writeNil() }
+        }
+      })
   }
 
   private static func iterate(
@@ -29,7 +40,8 @@ extension LuaRuntime {
   ) throws {
     let reader = try argument(frame, of: name)
     guard let next = try items(of: reader) else {
-      throw LuaError(kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
+      throw LuaError(
+        kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
     }
     let runtime = LuaRuntime.from(frame.pointee.state)
     var index = 0

@@ -66,7 +66,8 @@ extension LuaRuntime {
     let box = AnyHostBox.from(reader.slot.pointee.pointer!)
     if view == .items, !box.hasItems {
       throw LuaError(
-        kind: .conversion, message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no array, dictionary or set")
+        kind: .conversion,
+        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no array, dictionary or set")
     }
     var writer = LuaWriter(results: frame)
     try writer.write(owned: LuaRuntime.from(frame.pointee.state).hostReference(viewing: box, view: view))
@@ -93,7 +94,8 @@ extension LuaRuntime {
     guard let call = runtime.classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
-        message: "swift.as_function: a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+        message:
+          "swift.as_function: a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
     }
     let function = HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box)
     try HostArguments.give(any: runtime.makeFunction(function), to: frame)

@@ -30,7 +30,8 @@ extension LuaClass {
   ///
   /// There must be as many names as parameters after the object; otherwise calls throw.
   public mutating func method<each A, each R>(
-    _ name: String, named first: String, _ others: String..., body: @escaping (T, repeat each A) throws -> (repeat each R)
+    _ name: String, named first: String, _ others: String...,
+    body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
     description.methods[name] = { frame in
