@@ -109,7 +109,8 @@ let errorChecks: [ConformanceCheck] = [
   },
   area("running out of memory is an error of that kind, and the runtime works on") { lua in
     lua.memoryLimit = lua.memoryUsed + 1_000_000
-    let error = try expectLuaError(.memory) { try lua.execute("local s = ('x'):rep(1e8)") }
+    // Not string.rep: some libraries (Lua 5.3) report what their string buffers lack as an error of their own.
+    let error = try expectLuaError(.memory) { try lua.execute("local s = 'x' while true do s = s .. s end") }
     try expectContains(error.message, "not enough memory")
     try expectLuaError(.memory) { try lua.execute("local t = {} for i = 1, 1e9 do t[i] = {i} end") }
     try expectLuaError(.memory) { try lua.globals.set("s", to: String(repeating: "x", count: 2_000_000)) }

@@ -1,4 +1,5 @@
 // Puts Lua 5.3, an engine that Loba knows nothing of, through Loba's conformance suite.
+import Foundation
 import LobaConformance
 import LobaCore
 import Lua53Engine
@@ -21,4 +22,4 @@ for check in ConformanceSuite.checks {
 }
 for failure in failures { print("failed: \(failure)") }
 print("\(engine.name): \(passed) checks passed, \(failures.count) failed, \(excused) excused by its capabilities")
-if !failures.isEmpty { fatalError("Lua 5.3 does not conform") }
+exit(failures.isEmpty ? 0 : 1)
