@@ -22,6 +22,11 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
     try testCase.check.run(on: testCase.engine)
   }
 
+  @Test("threads", arguments: SafetyCase.all(ConformanceSuite.threads))
+  func threads(_ testCase: SafetyCase) throws {
+    try testCase.check.run(on: testCase.engine)
+  }
+
   @Test("in a process of its own", arguments: SafetyCase.all(ConformanceSuite.isolated))
   func isSafeAlone(_ testCase: SafetyCase) async {
     let identifier = testCase.engine.identifier

@@ -3,6 +3,8 @@ let safetyChecks: [ConformanceCheck] =
   errorIdentityChecks + hazardProgramChecks + hazardMemoryChecks + hazardCallChecks
 
 extension ConformanceSuite {
+  /// Checks of what other threads may do: for ThreadSanitizer.
+  public static let threads: [ConformanceCheck] = threadChecks
   /// Checks that the boundary holds: errors that stay themselves, and everything known to have broken other bindings.
   public static let safety: [ConformanceCheck] = safetyChecks
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the

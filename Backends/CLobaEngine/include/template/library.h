@@ -3,7 +3,7 @@
 // RTLD_LOCAL and RTLD_DEEPBIND keep the libraries of several engines, which export the same names, apart.
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define LOBA_NO_DEEPBIND 1
 #endif
 #endif
