@@ -122,6 +122,30 @@ let hazardCallChecks: [ConformanceCheck] = [
       try lua.collectGarbage()
     }
   },
+  hazard("2.22", "memory runs out while a script gives a coroutine many arguments, or takes many results") { lua, _ in
+    let f: LuaFunction = try lua.eval(
+      """
+      function(n)
+        local t = {}
+        for i = 1, n do t[i] = i end
+        local unpack = unpack or table.unpack
+        local co = coroutine.create(function(...) return coroutine.yield(...) end)
+        local count = select('#', coroutine.resume(co, unpack(t))) + select('#', coroutine.resume(co, unpack(t)))
+        local wrapped = coroutine.wrap(function(...) return ... end)
+        return count + select('#', wrapped(unpack(t)))
+      end
+      """)
+    for count in [50, 600] {
+      for spare in stride(from: 500, to: 80_000, by: isFullSweep ? 100 : 500) {
+        try lua.collectGarbage()
+        do {
+          // An error message that resume gives is one result.
+          try withLittleMemory(lua, spare) { try expect((try f(count) as Int) <= 3 * count + 2) }
+        } catch is LuaError {}  // 5.4 calls it too many arguments, LuaJIT raises whatever value lies on top
+      }
+      try expectEqual(f(count), 3 * count + 2)
+    }
+  },
   hazard("2.23", "a resume whose arguments cannot be given leaves the coroutine as it was") { lua, _ in
     struct Unknown {}
     let f: LuaFunction = try lua.eval("function(a) while true do a = coroutine.yield(a) end end")

@@ -116,6 +116,9 @@ static int set_up(lua_State *L) {
   lua_settop(L, 0);
 #endif
   if (!opens_all) open_libraries(L, request->libraries);
+#ifdef LOBA_REPLACES_COROUTINES
+  loba_replace_coroutines(L, S);
+#endif
   if (!request->allows_c_modules && (request->libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
   lua_settop(L, 0);
   return 0;
