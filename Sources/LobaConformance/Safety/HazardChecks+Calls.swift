@@ -122,7 +122,10 @@ let hazardCallChecks: [ConformanceCheck] = [
       try lua.collectGarbage()
     }
   },
-  hazard("2.22", "memory runs out while a script gives a coroutine many arguments, or takes many results") { lua, _ in
+  // Not on LuaJIT: its own coroutine.resume can read through a null pointer there (docs/engines.md).
+  hazard(
+    "2.22", "memory runs out while a script gives a coroutine many arguments, or takes many results", excludes: .jit
+  ) { lua, _ in
     let f: LuaFunction = try lua.eval(
       """
       function(n)
