@@ -1,4 +1,4 @@
-internal import CLobaEngine
+public import CLobaEngine
 
 /// Which kinds of chunks may be loaded.
 public enum LuaChunkMode: String, Sendable, Hashable {
@@ -25,16 +25,17 @@ extension LuaRuntime {
   ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, what it raises, and ``LuaError`` of kind
   ///   `conversion` if the result is not of the type.
+  @inlinable
   public func eval<each A, R: LuaConstructible>(
     _ expression: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try run(expression, isExpression: true, name: name, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose type is not known.
   @_disfavoredOverload
   public func eval<each A>(_ expression: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValue {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try run(expression, isExpression: true, name: name, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose value is a host object. (A struct or enum is taken by the form for several results.)
@@ -42,7 +43,7 @@ extension LuaRuntime {
   public func eval<each A, R: AnyObject>(
     _ expression: String, _ arguments: repeat each A, name: String? = nil
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try run(expression, isExpression: true, name: name, repeat each arguments)
   }
 
   /// Evaluates several Lua expressions, separated by commas.
@@ -50,7 +51,7 @@ extension LuaRuntime {
   public func eval<each A, each R>(
     _ expressions: String, _ arguments: repeat each A, name: String? = nil
   ) throws -> (repeat each R) {
-    try runEach(expressions, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try runEach(expressions, isExpression: true, name: name, repeat each arguments)
   }
 }
 
@@ -66,14 +67,15 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, and what it raises.
   @_disfavoredOverload @discardableResult
   public func execute<each A>(_ chunk: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValues {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result.
+  @inlinable
   public func execute<each A, R: LuaConstructible>(
     _ chunk: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result, a host object.
@@ -81,7 +83,7 @@ extension LuaRuntime {
   public func execute<each A, R: AnyObject>(
     _ chunk: String, _ arguments: repeat each A, name: String? = nil
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for several results.
@@ -89,17 +91,21 @@ extension LuaRuntime {
   public func execute<each A, each R>(
     _ chunk: String, _ arguments: repeat each A, name: String? = nil
   ) throws -> (repeat each R) {
-    try runEach(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try runEach(chunk, isExpression: false, name: name, repeat each arguments)
   }
 
   /// Runs a chunk given as bytes, source text or, if the mode allows it, a binary chunk.
   @discardableResult
   public func execute(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaValues {
-    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      return try writer.execute(source)
+    let writer = LuaWriter(state)
+    defer { writer.finish() }
+    var given: Int32 = 0
+    let status = bytes.withUnsafeBufferPointer {
+      withSource($0, isExpression: false, name: name, mode: mode) {
+        state.op.pointee.execute(state, $0, writer.slots, 0, LOBA_MULTIPLE_RESULTS, &given)
+      }
     }
+    return try writer.take(status, given)
   }
 }
 
@@ -115,89 +121,93 @@ extension LuaRuntime {
 
   /// Compiles a chunk given as bytes: source text, or a binary chunk.
   public func compile(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaFunction {
-    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
-      var function: loba_reference = 0
-      try check(state.op.pointee.load(state, source, &function))
-      return LuaFunction(self, adopting: function)
+    var function: loba_reference = 0
+    let status = bytes.withUnsafeBufferPointer {
+      withSource($0, isExpression: false, name: name, mode: mode) { state.op.pointee.load(state, $0, &function) }
     }
+    try check(status)
+    return LuaFunction(self, adopting: function)
   }
 }
 
 // MARK: - What they share
 
 extension LuaRuntime {
-  private func run<each A, R>(
-    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
+  @inlinable
+  func run<each A, R>(
+    _ code: String, isExpression: Bool, name: String?, _ arguments: repeat each A
   ) throws -> R {
-    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      repeat try writer.write(each arguments)
-      return try writer.execute(source)
-    }
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = try execute(code, isExpression, name, writer.slots, writer.count, resultCount(of: R.self), &given)
+    return try writer.take(status, given)
   }
 
   private func runEach<each A, each R>(
-    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
+    _ code: String, isExpression: Bool, name: String?, _ arguments: repeat each A
   ) throws -> (repeat each R) {
-    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      repeat try writer.write(each arguments)
-      var given: Int32 = 0
-      let status = state.op.pointee.execute(
-        state, source, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
-      return try writer.takeEach(status, given)
-    }
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = try execute(
+      code, isExpression, name, writer.slots, writer.count, LOBA_MULTIPLE_RESULTS, &given)
+    return try writer.takeEach(status, given)
   }
 
-  private func withSource<R>(
-    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode,
-    _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
+  /// Runs source text with arguments in slots, which its results take the place of: the operation's status.
+  @usableFromInline
+  func execute(
+    _ code: String, _ isExpression: Bool, _ name: String?, _ slots: UnsafeMutablePointer<loba_slot>, _ count: Int,
+    _ resultCount: Int32, _ given: inout Int32
+  ) throws -> Int32 {
     if state.pointee.has_foreign_text || configuration.sourceEncoding != nil {
-      return try withSource(sourceBytes(code), isExpression: isExpression, name: name ?? code, mode: mode, body)
+      return try sourceBytes(code).withUnsafeBufferPointer {
+        withSource($0, isExpression: isExpression, name: name ?? code, mode: .text) {
+          state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
+        }
+      }
     }
-    var code = code
-    return try code.withUTF8 { bytes in
-      try withSource(bytes, isExpression: isExpression, name: name, mode: mode, body)
-    }
-  }
-
-  private func withSource<R>(
-    _ code: [UInt8], isExpression: Bool, name: String?, mode: LuaChunkMode,
-    _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
-    try code.withUnsafeBufferPointer {
-      try withSource($0, isExpression: isExpression, name: name, mode: mode, body)
+    return code.withBytes {
+      withSource($0, isExpression: isExpression, name: name, mode: .text) {
+        state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
+      }
     }
   }
 
+  @inline(__always)
   private func withSource<R>(
     _ bytes: UnsafeBufferPointer<UInt8>, isExpression: Bool, name: String?, mode: LuaChunkMode,
     _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
-    // Lua shows the first line of the source as the name of a chunk that has none.
-    let name = name ?? (bytes.first == 0x1B ? "=?" : String(decoding: bytes.prefix(200), as: UTF8.self))
-    let empty: [UInt8] = [0]
-    return try name.withCString { name in
-      try mode.rawValue.withCString { mode in
-        try empty.withUnsafeBufferPointer { empty in
-          var source = loba_source(
-            bytes: bytes.baseAddress ?? empty.baseAddress!, length: bytes.count, name: name, mode: mode,
-            is_expression: isExpression)
-          return try body(&source)
-        }
+  ) rethrows -> R {
+    func run(_ name: UnsafePointer<CChar>) throws -> R {
+      try withUnsafePointer(to: 0 as UInt8) { empty in
+        var source = loba_source(
+          bytes: bytes.baseAddress ?? empty, length: bytes.count, name: name, mode: mode.flags,
+          is_expression: isExpression)
+        return try body(&source)
       }
+    }
+    if let name { return try name.withCString(run) }
+    if bytes.first == 0x1B { return try "=?".withCString(run) }
+    // Lua shows the first line of the source as the name of a chunk that has none.
+    let length = min(bytes.count, 200)
+    return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { name in
+      for i in 0..<length { name[i] = CChar(bitPattern: bytes[i]) }
+      name[length] = 0
+      return try run(name.baseAddress!)
     }
   }
 }
 
-extension LuaWriter {
-  /// Runs a chunk with what has been written.
-  mutating func execute<R>(_ source: UnsafePointer<loba_source>) throws -> R {
-    var given: Int32 = 0
-    let status = state.op.pointee.execute(state, source, slots, Int32(count), resultCount(of: R.self), &given)
-    return try take(status, given)
+extension LuaChunkMode {
+  fileprivate var flags: UInt32 {
+    switch self {
+    case .text: LOBA_MODE_TEXT
+    case .binary: LOBA_MODE_BINARY
+    case .any: LOBA_MODE_ANY
+    }
   }
 }

@@ -4,44 +4,45 @@ internal import CLobaEngine
 extension LuaTable: Sequence {
   public typealias Element = (key: LuaValue, value: LuaValue)
 
-  public func makeIterator() -> IndexingIterator<[(key: LuaValue, value: LuaValue)]> {
-    entries.makeIterator()
+  /// The entries of a snapshot, one after the other.
+  public struct Iterator: IteratorProtocol {
+    /// Keys and values in turns. (An array of pairs takes half as much time again to fill and to destroy.)
+    @usableFromInline let parts: [LuaValue]
+    @usableFromInline var index = 0
+
+    init(_ parts: [LuaValue]) {
+      self.parts = parts
+    }
+
+    @inlinable
+    public mutating func next() -> (key: LuaValue, value: LuaValue)? {
+      guard index < parts.count else { return nil }
+      defer { index += 2 }
+      return (parts[index], parts[index + 1])
+    }
   }
 
-  /// What cannot throw may not fail for want of memory either.
-  private func walk(_ body: (LuaReader, LuaReader) throws -> Void) throws {
-    try runtime.withMemoryGranted { try runtime.walk(location, body) }
-  }
+  public func makeIterator() -> Iterator { Iterator(snapshot()) }
 
   /// All entries, raw, in Lua's order.
-  public var entries: [(key: LuaValue, value: LuaValue)] {
-    collect { key, value in (try key.value(), try value.value()) }
-  }
+  public var entries: [(key: LuaValue, value: LuaValue)] { Array(self) }
 
   /// All keys, raw, in Lua's order.
-  public var keys: [LuaValue] {
-    collect { key, _ in try key.value() }
-  }
+  public var keys: [LuaValue] { map(\.key) }
 
   /// All values, raw, in Lua's order.
-  public var values: [LuaValue] {
-    collect { _, value in try value.value() }
-  }
+  public var values: [LuaValue] { map(\.value) }
 
-  @inline(__always)
-  private func collect<T>(_ part: (LuaReader, LuaReader) throws -> T) -> [T] {
-    var result: [T] = []
-    result.reserveCapacity(count)
-    // What cannot throw may not fail for want of memory either.
+  /// Keys and values in turns. What cannot throw may not fail for want of memory either.
+  private func snapshot() -> [LuaValue] {
+    var parts: [LuaValue] = []
+    parts.reserveCapacity(2 * count)
     try? runtime.withMemoryGranted {
       try runtime.walkBatches(location) { pairs, count in
-        for i in 0..<count {
-          result.append(
-            try part(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state)))
-        }
+        for i in 0..<2 * count { parts.append(try LuaReader(slot: pairs + i, state: state).value()) }
       }
     }
-    return result
+    return parts
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
@@ -53,9 +54,11 @@ extension LuaTable: Sequence {
   public var isEmpty: Bool {
     struct Found: Error {}
     var isEmpty = true
-    try? walk { _, _ in
-      isEmpty = false
-      throw Found()
+    try? runtime.withMemoryGranted {
+      try runtime.walkBatches(location) { _, _ in
+        isEmpty = false
+        throw Found()
+      }
     }
     return isEmpty
   }
