@@ -1,3 +1,4 @@
+import Foundation
 import Loba
 import LobaConformance
 import Testing
@@ -28,12 +29,23 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test("in a process of its own", arguments: SafetyCase.all(ConformanceSuite.isolated))
-  func isSafeAlone(_ testCase: SafetyCase) async {
+  func isSafeAlone(_ testCase: SafetyCase) async throws {
     let identifier = testCase.engine.identifier
     let name = "\(testCase.check)"
-    await #expect(processExitsWith: .success) { [identifier = identifier as String, name = name as String] in
+    // What the process says is lost: thrown from it, an error would only be a signal.
+    let report = FileManager.default.temporaryDirectory.appending(path: "loba-safety-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: report) }
+    await #expect(processExitsWith: .success) {
+      [identifier = identifier as String, name = name as String, report = report as String] in
       let check = try #require(ConformanceSuite.isolated.first { "\($0)" == name })
-      try check.run(on: #require(LuaEngines.named(identifier)))
+      let engine = try #require(LuaEngines.named(identifier))
+      do {
+        try check.run(on: engine)
+      } catch {
+        try "\(error)".write(toFile: report, atomically: true, encoding: .utf8)
+        exit(EXIT_FAILURE)
+      }
     }
+    if let error = try? String(contentsOfFile: report, encoding: .utf8) { Issue.record("\(error)") }
   }
 }
