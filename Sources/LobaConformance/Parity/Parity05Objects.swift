@@ -99,6 +99,10 @@ let parityObjectChecks: [ConformanceCheck] = [
     try expectEqual(try get("x") as String, "changed x")
     try lua.collectGarbage()
     try expectEqual(try get("x") as String, "changed x")
+    // The same method of the same object is the same function; another object's is another one.
+    try expectEqual(try lua.eval("(...).get", lua.asAttributes(box)), get)
+    try expect(try lua.eval("swift.as_attrgetter(...).get == select(2, ...)", lua.wrap(box), get))
+    try expect(try lua.eval("(...).get ~= select(2, ...)", lua.asAttributes(Box()), get))
   },
   row(47, "swift.as_attrgetter makes the attribute view in Lua") { lua in
     try registerBox(lua)

@@ -42,11 +42,10 @@ class AnyHostBox {
   func setItem(_ key: LuaReader, to value: LuaReader) throws {}
 
   /// Whether both hold the same object, or are the same box of a value.
-  func isSame(as other: AnyHostBox) -> Bool {
-    if self === other { return true }
-    guard type(of: anyValue) is AnyClass, type(of: other.anyValue) is AnyClass else { return false }
-    return anyValue as AnyObject === other.anyValue as AnyObject
-  }
+  func isSame(as other: AnyHostBox) -> Bool { identityObject === other.identityObject }
+
+  /// What makes the value the same as another one: the object, or for a value the box.
+  var identityObject: AnyObject { type(of: anyValue) is AnyClass ? anyValue as AnyObject : self }
 
   static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
     Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()

@@ -22,12 +22,12 @@ extension Array: HostItems {
   /// Beyond the end there is nothing, as in a table.
   func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
     let index = try position(key)
-    if indices.contains(index) { try writer.write(self[index]) } else { writer.writeNil() }
+    if indices.contains(index) { try writer.write(element: self[index]) } else { writer.writeNil() }
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
     let index = try position(key)
-    let element: Element = try value.read()
+    let element = try value.readItem(of: key, as: Element.self)
     if indices.contains(index) {
       self[index] = element
     } else if index == count {
@@ -45,15 +45,15 @@ extension Dictionary: HostItems {
   /// A key that is missing, or that no key of this dictionary could be, has nil.
   func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
     if let key = try? key.read(as: Key.self), let value = self[key] {
-      try writer.write(value)
+      try writer.write(element: value)
     } else {
       writer.writeNil()
     }
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let key: Key = try key.read()
-    self[key] = value.isNil ? nil : try value.read(as: Value.self)
+    let item = value.isNil ? nil : try value.readItem(of: key, as: Value.self)
+    self[try key.readKey(as: Key.self)] = item
   }
 }
 
@@ -70,8 +70,27 @@ extension Set: HostItems {
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let element: Element = try key.read()
+    let element = try key.readKey(as: Element.self)
     let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
     if isMember { insert(element) } else { remove(element) }
+  }
+}
+
+extension LuaReader {
+  /// The key of an item, which messages do not count as an argument.
+  fileprivate func readKey<K>(as type: K.Type) throws -> K {
+    try HostArguments.named("the key") { try LuaReader(slot: slot, state: state).read() }
+  }
+
+  /// The value for the item of a key.
+  fileprivate func readItem<V>(of key: LuaReader, as type: V.Type) throws -> V {
+    try HostArguments.named("the value of key \(try key.value())") { try LuaReader(slot: slot, state: state).read() }
+  }
+}
+
+extension LuaWriter {
+  /// Writes an item as iteration does: by value if it can be, else by reference.
+  fileprivate mutating func write<T>(element: T) throws {
+    if T.self is any LuaRepresentable.Type { try write(element) } else { try write(item: element) }
   }
 }

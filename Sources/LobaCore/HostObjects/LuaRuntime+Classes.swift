@@ -64,6 +64,7 @@ extension LuaRuntime {
       loba_release(state, old.metatable)
       loba_release(state, old.values)
       loba_release(state, old.attributes)
+      forgetBoundMethods()
     }
     try globals.rawSet(description.name, to: makeClassTable(description))
   }
@@ -72,10 +73,9 @@ extension LuaRuntime {
   private func addStandardMetamethods<T>(of type: T.Type, to description: inout ClassDescription) {
     func define(_ metamethod: LuaMetamethod, _ body: @escaping (T, T) -> Bool) {
       guard description.metamethods[metamethod.field] == nil else { return }
-      description.metamethods[metamethod.field] = { frame in
-        var arguments = HostArguments(frame)
-        try HostArguments.give(any: body(try arguments.next(), try arguments.next()), to: frame)
-      }
+      var standard = LuaClass<T>(description.name)
+      standard.metamethod(metamethod, body)
+      description.metamethods.merge(standard.description.metamethods) { own, _ in own }
     }
     func equatable<E: Equatable>(_: E.Type) { define(.equal) { ($0 as! E) == ($1 as! E) } }
     func comparable<C: Comparable>(_: C.Type) {
@@ -150,6 +150,13 @@ extension LuaRuntime {
     let reference = state.op.pointee.copy_reference(state, handle.reference)
     guard reference != 0 else { throw memoryError() }
     return reference
+  }
+
+  /// A handle for a table that has been kept.
+  func table(of reference: loba_reference) throws -> LuaTable {
+    let copy = state.op.pointee.copy_reference(state, reference)
+    guard copy != 0 else { throw memoryError() }
+    return LuaTable(self, adopting: copy)
   }
 
   /// What the class's name is in Lua: a table of its static members that can be called to make an object.

@@ -30,6 +30,8 @@ public final class LuaRuntime {
   var plainMetatables: [String: loba_reference] = [:]
   /// `swift.none`, once made.
   var noneReference: loba_reference = 0
+  /// The table of bound methods in use, once made.
+  var boundMethodsReference: loba_reference = 0
   /// The function for integers that overflow.
   var overflowReference: loba_reference = 0
   var isHandlingOverflow = false

@@ -77,7 +77,7 @@ final class TableBuilder {
 
   /// What makes a container the same as another one: the object, or the box of a wrapped value.
   private func identity(of value: Any) -> AnyObject? {
-    if let box = Self.box(of: value) { return type(of: box.anyValue) is AnyClass ? box.anyValue as AnyObject : box }
+    if let box = Self.box(of: value) { return box.identityObject }
     return type(of: value) is AnyClass ? value as AnyObject : nil
   }
 
