@@ -71,6 +71,6 @@ struct LuaAnything: LuaConstructible {
   let value: Any
 
   static func construct(from reader: LuaReader) throws -> LuaAnything {
-    try LuaAnything(value: reader.hostValue(as: Any.self) ?? reader.anyValue())
+    try LuaAnything(value: reader.read())
   }
 }

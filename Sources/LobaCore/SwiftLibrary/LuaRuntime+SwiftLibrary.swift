@@ -60,10 +60,9 @@ extension LuaRuntime {
     _ frame: UnsafeMutablePointer<loba_call_frame>, _ view: HostView, _ name: String
   ) throws {
     let reader = try argument(frame, of: name)
-    guard reader.slot.pointee.tag == LOBA_HOST else {
+    guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.\(name) needs a host object, got \(reader.summary)")
     }
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
@@ -87,10 +86,9 @@ extension LuaRuntime {
     let reader = try argument(frame, of: "as_function")
     let runtime = LuaRuntime.from(frame.pointee.state)
     if reader.type == .function { return try HostArguments.give(any: reader.value(), to: frame) }
-    guard reader.slot.pointee.tag == LOBA_HOST else {
+    guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
     guard let call = runtime.classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
