@@ -267,6 +267,13 @@ let parityNewerChecks: [ConformanceCheck] = [
       try lua.execute(growth)
       try expect(lua.memoryUsed - inner > 500_000, "the inner end has restarted the collector")
     }
+    try lua.withoutGarbageCollection {
+      try lua.collectGarbage()
+      let before = lua.memoryUsed
+      try lua.execute(growth)
+      try expect(lua.memoryUsed - before > 500_000, "a full collection has restarted the collector")
+    }
+    try expectLuaError(.runtime) { try lua.withoutGarbageCollection { try lua.execute("error('x')") } }
     let before = lua.memoryUsed
     for _ in 0..<20 { try lua.execute(growth) }
     try expect(lua.memoryUsed < before * 4, "the collector has not been restarted")
