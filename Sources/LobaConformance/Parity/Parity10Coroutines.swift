@@ -143,6 +143,12 @@ let parityCoroutineChecks: [ConformanceCheck] = [
       "coroutine.create(function(n) for i = 0, n do coroutine.yield(i % 2) end end)")
     try expectEqual(try co(4).collect() as [Int], [0, 1, 0, 1, 0])
     try expectEqual(co.status, .suspended)
+    // It can be started itself, and still makes new ones; one that Lua had started before cannot.
+    try expectEqual(try co.send(1) as Int, 0)
+    try expectEqual(try co(0).collect() as [Int], [0])
+    let started: LuaCoroutine = try lua.execute(
+      "local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) return co")
+    try expectContains(try expectLuaError(.coroutine) { _ = try started() }.message, "started")
   },
   row(107, "calling it again makes another fresh one") { lua in
     let co: LuaCoroutine = try lua.eval(
