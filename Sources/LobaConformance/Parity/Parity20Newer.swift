@@ -111,44 +111,6 @@ let parityNewerChecks: [ConformanceCheck] = [
     lua.memoryLimit = nil
     try expectUsable(lua)
   },
-  row(14, "integers stay integers, floats stay floats", requires: .integers) { lua in
-    try expectEqual(try lua.eval("math.type(...)", 3) as String, "integer")
-    try expectEqual(try lua.eval("math.type(...)", 3.0) as String, "float")
-    try expectEqual(try lua.eval("...", Int.max) as Int, .max)
-    guard case .number = try lua.eval("3.0") as LuaValue else { return try expect(false) }
-  },
-  row(14, "without integers, an integral number is an integer", excludes: .integers) { lua in
-    guard case .integer(3) = try lua.eval("3.0") as LuaValue else { return try expect(false) }
-    try expectEqual(try lua.eval("7 / 2") as Double, 3.5)
-  },
-  row(15, "the largest integer is what the engine can hold exactly") { lua in
-    let limit = lua.engine.capabilities.contains(.integers) ? Int.max : 1 << 53
-    try expectEqual(try lua.eval("...", limit) as Int, limit)
-    if limit != .max { try expectLuaError(.conversion) { _ = try lua.eval("...", limit + 1) as Int } }
-  },
-  row(16, "an overflow handler decides about integers that do not fit, set and read in Swift and in Lua") { lua in
-    let refusal = try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
-    try expectContains(refusal.message, "\(UInt64.max)")
-    try expect(try lua.overflowHandler == nil)
-    try expect(try lua.eval("swift.get_overflow_handler() == nil") as Bool)
-    let handler: LuaFunction = try lua.eval("function(text) return 'big ' .. text end")
-    try lua.setOverflowHandler(handler)
-    try expectEqual(try lua.overflowHandler, handler)
-    try expect(try lua.eval("swift.get_overflow_handler() == ...", handler) as Bool)
-    try expectEqual(try lua.eval("...", UInt64.max) as String, "big \(UInt64.max)")
-    try lua.execute("swift.set_overflow_handler(tonumber)")
-    try expectEqual(try lua.eval("type(...)", UInt64.max) as String, "number")
-    try lua.globals.set("host", to: lua.function { (text: String) in text.count })
-    try lua.execute("swift.set_overflow_handler(host)")
-    try expectEqual(try lua.eval("...", UInt64.max) as Int, 20)
-    try expectLuaError(.conversion) { try lua.execute("swift.set_overflow_handler(1)") }
-    try lua.setOverflowHandler(nil)
-    try expect(try lua.eval("swift.get_overflow_handler() == nil") as Bool)
-    try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
-    // What a handler gives back does not go to it again.
-    try lua.setOverflowHandler(lua.function { (_: String) in UInt64.max })
-    try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
-  },
   row(18, "a table of arguments has names and the indices of parameters only") { lua in
     try lua.globals.set("f", to: lua.function(named: "a", "b", "c") { (a: Int?, b: Int?, c: Int?) in 1 })
     for table in ["{[5] = 1}", "{[0] = 1}", "{1, 2, [4] = 3}", "{[1.5] = 1}", "{[true] = 1}", "{[2^40] = 1}"] {

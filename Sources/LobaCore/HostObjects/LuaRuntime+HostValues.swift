@@ -182,6 +182,7 @@ extension LuaReader {
       return slot.pointee.summary
     }
     if slot.pointee.tag == LOBA_ERROR { return "a Swift error" }
+    if isNil { return "swift.none" }
     return "a \(Swift.type(of: AnyHostBox.from(pointer).anyValue))"
   }
 }

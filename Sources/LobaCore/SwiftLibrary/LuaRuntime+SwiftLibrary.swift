@@ -89,14 +89,17 @@ extension LuaRuntime {
     guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    guard let call = runtime.classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
+    try HostArguments.give(any: runtime.function(calling: box, for: "as_function"), to: frame)
+  }
+
+  /// A function that stands for an object, for a function of the library.
+  func function(calling box: AnyHostBox, for name: String) throws -> LuaFunction {
+    guard let call = classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
-        message:
-          "swift.as_function: a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+        message: "swift.\(name): a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
     }
-    let function = HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box)
-    try HostArguments.give(any: runtime.makeFunction(function), to: frame)
+    return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
   }
 
   private static func evaluate(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
