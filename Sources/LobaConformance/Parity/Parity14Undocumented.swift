@@ -24,6 +24,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
   },
   row(135, "source is text or bytes") { lua in
     try expectEqual(try lua.execute(bytes: Array("return 1 + 1".utf8)).values, [2])
+    try expectEqual(try lua.execute(bytes: Array("return ...".utf8), 1, "x").values, [1, "x"])
     try expectEqual(try lua.compile(bytes: Array("return '\u{e9}'".utf8))() as String, "é")
     let odd = try lua.execute(bytes: Array("return '".utf8) + [0xFF] + Array("'".utf8))
     try expectEqual(odd.values, [.string(LuaString(bytes: [0xFF]))])
@@ -88,6 +89,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expect(lua.engine.name.hasPrefix("Lua"))
     try expect(lua.release.contains(lua.engine.capabilities.contains(.jit) ? "LuaJIT 2" : "Lua 5."), lua.release)
     try expect(!lua.release.contains("9.9") && !lua.release.contains("mine"))
+    try expectEqual(lua.engine.release, lua.release)
   },
   row(142, "entries are set, removed and looked for") { lua in
     let t: LuaTable = try lua.eval("{x = 1, y = 2, 5}")

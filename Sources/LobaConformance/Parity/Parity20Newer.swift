@@ -51,6 +51,15 @@ let parityNewerChecks: [ConformanceCheck] = [
     try expectContains(
       try expectLuaError(.syntax) { _ = try lua.compile("return 1", mode: .binary) }.message, "text", "'b'")
     try expectEqual(try lua.compile("return 1", mode: .any)() as Int, 1)
+    for attempt: () throws -> Void in [
+      { _ = try lua.eval("1", mode: .binary) as Int }, { _ = try lua.eval("1", mode: .binary) as LuaValue },
+      { try lua.execute("x = 1", mode: .binary) }, { _ = try lua.execute("return 1", mode: .binary) as Int },
+    ] {
+      try expectContains(try expectLuaError(.syntax) { try attempt() }.message, "text", "'b'")
+    }
+    try expectEqual(try lua.eval("..., 1", "x", name: "=here", mode: .any) as String, "x")
+    try expectContains(
+      try expectLuaError(.runtime) { _ = try lua.eval("nil + 1", name: "=here") as Int }.message, "here:1:")
   },
   row(5, "byte code is bytes") { lua in
     let dump: LuaString = try lua.eval("string.dump(function() return 42 end)")

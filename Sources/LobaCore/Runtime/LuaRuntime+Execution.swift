@@ -23,34 +23,38 @@ extension LuaRuntime {
   ///   - expression: Lua source that stands where `return` could stand before it.
   ///   - arguments: What `...` is in the expression.
   ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  ///   - mode: Which kind of chunk it may be.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, what it raises, and ``LuaError`` of kind
   ///   `conversion` if the result is not of the type.
   public func eval<each A, R: LuaConstructible>(
-    _ expression: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
+    as type: R.Type = R.self
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose type is not known.
   @_disfavoredOverload
-  public func eval<each A>(_ expression: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValue {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+  public func eval<each A>(
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValue {
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose value is a host object. (A struct or enum is taken by the form for several results.)
   @_disfavoredOverload
   public func eval<each A, R: AnyObject>(
-    _ expression: String, _ arguments: repeat each A, name: String? = nil
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates several Lua expressions, separated by commas.
   @_disfavoredOverload
   public func eval<each A, each R>(
-    _ expressions: String, _ arguments: repeat each A, name: String? = nil
+    _ expressions: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> (repeat each R) {
-    try runEach(expressions, isExpression: true, name: name, mode: .text, repeat each arguments)
+    try runEach(expressions, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 }
 
@@ -63,41 +67,48 @@ extension LuaRuntime {
   ///   - chunk: Lua source.
   ///   - arguments: What `...` is in the chunk.
   ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  ///   - mode: Which kind of chunk it may be.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, and what it raises.
   @_disfavoredOverload @discardableResult
-  public func execute<each A>(_ chunk: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValues {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+  public func execute<each A>(
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValues {
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result.
   public func execute<each A, R: LuaConstructible>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
+    as type: R.Type = R.self
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result, a host object.
   @_disfavoredOverload
   public func execute<each A, R: AnyObject>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for several results.
   @_disfavoredOverload
   public func execute<each A, each R>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> (repeat each R) {
-    try runEach(chunk, isExpression: false, name: name, mode: .text, repeat each arguments)
+    try runEach(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk given as bytes, source text or, if the mode allows it, a binary chunk.
   @discardableResult
-  public func execute(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaValues {
+  public func execute<each A>(
+    bytes: [UInt8], _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValues {
     try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
       var writer = LuaWriter(state)
       defer { writer.finish() }
+      repeat try writer.write(each arguments)
       return try writer.execute(source)
     }
   }

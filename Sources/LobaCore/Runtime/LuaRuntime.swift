@@ -87,7 +87,7 @@ public final class LuaRuntime {
   public var isClosed: Bool { state.pointee.main == nil || state.pointee.closing }
 
   /// The release of the engine's library, read from the library itself: for example `Lua 5.4.4`.
-  public var release: String { String(cString: state.op.pointee.release_text(state)) }
+  public var release: String { engine.release }
 }
 
 @available(*, unavailable)
