@@ -108,6 +108,10 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try t.set(LuaNone(), to: "value")
     try expectEqual(try t[LuaNone()] as String, "value")
     try expectEqual(try lua.eval("(...)[swift.none]", t) as String, "value")
+    try t.set("none", to: LuaNone())
+    for copy in [try lua.table(from: t), try lua.table(from: [1], t)] {
+      try expect(try lua.eval("(...)[swift.none] == 'value' and (...).none == swift.none", copy))
+    }
     try expectLuaError(.runtime) { try t.set(Int?.none, to: 1) }
   },
   row(144, "swift.as_function makes a real function of an object, which is the object when it comes back") { lua in

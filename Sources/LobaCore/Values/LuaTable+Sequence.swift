@@ -28,6 +28,14 @@ extension LuaTable: Sequence {
     collect { _, value in try value.value() }
   }
 
+  /// All entries with `swift.none` as itself, which is nil where values are read.
+  var exactEntries: [(key: any LuaRepresentable, value: any LuaRepresentable)] {
+    func exact(_ reader: LuaReader) throws -> any LuaRepresentable {
+      reader.type != .nil && reader.isNil ? LuaNone() : try reader.value()
+    }
+    return collect { key, value in (try exact(key), try exact(value)) }
+  }
+
   @inline(__always)
   private func collect<T>(_ part: (LuaReader, LuaReader) throws -> T) -> [T] {
     var result: [T] = []
