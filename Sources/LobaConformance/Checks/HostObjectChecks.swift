@@ -207,6 +207,12 @@ let hostOperatorChecks: [ConformanceCheck] = [
         $0.metamethod(.equal) { (a: Animal, b: Animal) in a.name == b.name }
       })
     try expect(try lua.eval("Animal('a') == Animal('a') and Animal('a') ~= Animal('b')"))
+    // A subclass inherits what makes them equal, and a view is what it views.
+    try lua.register(
+      LuaClass<Dog>("Dog", inheriting: Animal.self) { $0.initializer { (name: String) in Dog(name) } })
+    try expect(try lua.eval("Animal('a') == Dog('a') and Dog('a') == Animal('a') and Dog('a') ~= Animal('b')"))
+    try lua.execute("a = Dog('a')")
+    try expect(try lua.eval("swift.as_attrgetter(a) == a and swift.as_attrgetter(a) == Animal('a')"))
     for other in ["Animal('a')", "swift.none", "io.stdout", "1", "nil"] {
       try expect(try lua.eval("Vector(1) ~= \(other) and \(other) ~= Vector(1)"), other)
     }

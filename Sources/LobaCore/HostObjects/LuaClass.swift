@@ -53,6 +53,8 @@ struct ClassDescription {
   @usableFromInline var setters: [String: Body] = [:]
   @usableFromInline var statics: [String: Body] = [:]
   @usableFromInline var metamethods: [String: Body] = [:]
+  /// Those of the superclass's that the class does not have itself.
+  var inheritedMetamethods: Set<String> = []
   @usableFromInline var initializer: Body?
 
   init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
@@ -69,6 +71,7 @@ struct ClassDescription {
     result.constants.merge(other.constants) { own, _ in own }
     result.getters.merge(other.getters) { own, _ in own }
     result.setters.merge(other.setters) { own, _ in own }
+    result.inheritedMetamethods = Set(other.metamethods.keys).subtracting(metamethods.keys)
     result.metamethods.merge(other.metamethods) { own, _ in own }
     return result
   }
