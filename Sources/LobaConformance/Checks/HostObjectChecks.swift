@@ -217,18 +217,24 @@ let hostOperatorChecks: [ConformanceCheck] = [
       try expect(try lua.eval("Vector(1) ~= \(other) and \(other) ~= Vector(1)"), other)
     }
   },
-  area("pairs does what a class says", requires: .pairsAndLengthMetamethods) { lua in
-    try lua.register(
-      LuaClass<Vector>("Vector") {
-        $0.initializer { (x: Int) in Vector(x: x) }
-        $0.metamethod(.pairs) { (vector: Vector) throws -> LuaValues in
-          let next = try lua.function { (_: LuaValue, last: Int?) in
-            (last ?? 0) < vector.x ? .integer((last ?? 0) + 1) : LuaValue.nil
+  area.engine("pairs does what a class says", requires: .pairsAndLengthMetamethods) { engine in
+    for unpacks in [true, false] {
+      var configuration = LuaConfiguration()
+      configuration.unpacksReturnedTuples = unpacks
+      let lua = try LuaRuntime(engine: engine, configuration: configuration)
+      let next: LuaFunction = try lua.eval("function(limit, last) if last < limit then return last + 1, last end end")
+      try lua.globals.set("next_of_vector", to: next)
+      try lua.register(
+        LuaClass<Vector>("Vector") { [unowned lua] in
+          $0.initializer { (x: Int) in Vector(x: x) }
+          $0.metamethod(.pairs) { (vector: Vector) in
+            (try lua.globals["next_of_vector"] as LuaFunction, vector.x, 0)
           }
-          return [.function(next), .nil, .nil]
-        }
-      })
-    try expectEqual(try lua.execute("local s = 0 for i in pairs(Vector(4)) do s = s + i end return s") as Int, 10)
+        })
+      try expectEqual(
+        try lua.execute("local s = 0 for i, j in pairs(Vector(4)) do s = s + i * j end return s") as Int, 20)
+    }
+    let lua = try LuaRuntime(engine: engine)
     try expectEqual(
       try lua.execute("local s = '' for i, x in pairs(...) do s = s .. i .. x end return s", lua.wrap(["a", "b"]))
         as String,

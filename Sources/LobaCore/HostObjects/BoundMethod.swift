@@ -50,7 +50,8 @@ extension LuaRuntime {
     }
     let methods = try table(of: boundMethodsReference)
     let key = BoundMethod.key(name, box)
-    if let known = try methods.rawGet(key, as: LuaFunction?.self) { return known }
+    // One that a finalizer has brought back has lost its object.
+    if let known = try methods.rawGet(key, as: LuaFunction?.self), known.hasHostFunction { return known }
     let function = try makeFunction(make())
     try methods.rawSet(key, to: function)
     return function
@@ -60,5 +61,12 @@ extension LuaRuntime {
   func forgetBoundMethods() {
     loba_release(state, boundMethodsReference)
     boundMethodsReference = 0
+  }
+}
+
+extension LuaFunction {
+  /// Whether it is a host function whose closure is there.
+  fileprivate var hasHostFunction: Bool {
+    state.op.pointee.function_box(state, loba_location(reference: reference, index: 0)) != nil
   }
 }

@@ -181,7 +181,8 @@ extension LuaClass {
         return try HostArguments.give(any: false, to: frame)
       }
       let result = try body(repeat each operands)
-      try HostArguments.giveEach(repeat each result, to: frame)
+      // Lua wants three results of pairs, whatever is done with tuples elsewhere.
+      try HostArguments.giveEach(repeat each result, to: frame, isSpread: metamethod == .pairs)
     }
   }
 }
