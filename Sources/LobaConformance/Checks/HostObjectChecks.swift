@@ -147,6 +147,18 @@ let hostClassChecks: [ConformanceCheck] = [
     let early = try expectLuaError(.engine) { try fresh.register(LuaClass<Dog>("Dog", inheriting: Animal.self)) }
     try expectContains(early.message, "Dog", "Animal")
   },
+  area.engine("members that capture the runtime make a circle, which close breaks") { engine in
+    weak var gone: LuaRuntime?
+    try {
+      let lua = try LuaRuntime(engine: engine)
+      gone = lua
+      let table = try lua.table(1)
+      try lua.register(LuaClass<Animal>("Animal") { $0.method("first") { _ in try table[1] as Int } })
+      try expectEqual(try lua.eval("(...):first()", Animal("a")) as Int, 1)
+      lua.close()
+    }()
+    try expect(gone == nil)
+  },
   area("a structure is changed in place, and equal by its value") { lua in
     try registerVector(lua)
     try expectEqual(try lua.execute("local v = Vector(1) v:shift(4) v.x = v.x * 2 return v.x").values, [10])
