@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LobaCore
 
 private let row = ParityRows(section: 1)
@@ -67,6 +68,20 @@ let parityObjectChecks: [ConformanceCheck] = [
     try registerBox(lua)
     try expectEqual(try lua.eval("(...).tag", lua.wrap(["tag": "item"])) as String, "item")
     try expectEqual(try lua.eval("(...).tag", lua.wrap(Box("member"))) as String, "member")
+    // Any collection with positions, from 0 on; only arrays, dictionaries and sets can be changed.
+    for items: LuaUserdata in [try lua.wrap(4...6), try lua.wrap([3, 4, 5, 6][1...]), try lua.wrap(Data([4, 5, 6]))] {
+      try expectEqual(
+        try lua.execute("local x = ... return x[0], x[2], x[3], x[-1], #x", items).values, [4, 6, nil, nil, 3])
+      try expectLuaError(.conversion) { try lua.execute("local x = ... x[0] = 1", items) }
+      try expectContains(try expectLuaError(.conversion) { _ = try lua.eval("(...).x", items) as Int }.message, "\"x\"")
+    }
+    try expect(
+      try lua.eval("#... > 2^52 and (...)[5] == 5 and swift.builtins.count(...) > 2^52", lua.wrap(0..<(1 << 53))))
+    for range: LuaUserdata in [try lua.wrap(Int.min...Int.max), try lua.wrap(0...Int.max), try lua.wrap(Int.min..<0)] {
+      for code in ["#...", "(...)[2^40]", "swift.builtins.count(...)"] {
+        try expectContains(try expectLuaError(.conversion) { _ = try lua.eval(code, range) as Int }.message, "too many")
+      }
+    }
   },
   row(43, "a dictionary's keys are not confused with methods") { lua in
     let get: LuaFunction = try lua.eval("function(object) return object['get'] end")

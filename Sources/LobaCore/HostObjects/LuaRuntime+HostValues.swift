@@ -27,7 +27,8 @@ extension LuaRuntime {
   public func asItems<T>(_ value: T) throws -> LuaUserdata {
     guard HostBox(value).hasItems else {
       throw LuaError(
-        kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
+        kind: .conversion,
+        message: "a \(type(of: value as Any)) has no items: it is no collection with positions or keys")
     }
     return LuaUserdata(self, adopting: try hostReference(value, view: .items))
   }
@@ -82,10 +83,11 @@ extension LuaRuntime {
 
   private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
     let value = box.anyValue
-    if view == .items || (view == .natural && box.hasItems) { return try itemsMetatable(for: "\(type(of: value))") }
+    if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
     if let entry = classes.entry(for: value) {
       return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
     }
+    if view == .natural, box.hasItems { return try itemsMetatable(for: "\(type(of: value))") }
     return try plainMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
   }
 

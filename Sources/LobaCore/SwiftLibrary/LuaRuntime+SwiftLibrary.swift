@@ -66,7 +66,7 @@ extension LuaRuntime {
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no array, dictionary or set")
+        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no collection with positions or keys")
     }
     var writer = LuaWriter(results: frame)
     try writer.write(owned: LuaRuntime.from(frame.pointee.state).hostReference(viewing: box, view: view))
