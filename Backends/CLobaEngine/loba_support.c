@@ -132,7 +132,7 @@ uint32_t loba_box_add(loba_state *S, void *box) {
   uint32_t number;
   if (S->box_free) {
     number = S->box_free - 1;
-    S->box_free = (uint32_t)((uintptr_t)S->boxes[number] >> 1);
+    S->box_free = S->boxes[number].running;
   } else {
     if (S->box_count == S->box_capacity) {
       S->box_capacity = S->box_capacity ? S->box_capacity * 2 : 16;
@@ -141,19 +141,19 @@ uint32_t loba_box_add(loba_state *S, void *box) {
     }
     number = S->box_count++;
   }
-  S->boxes[number] = box;
+  S->boxes[number] = (loba_box){box, 0, false};
   return number;
 }
 
 void loba_box_remove(loba_state *S, uint32_t number) {
-  S->boxes[number] = (void *)(((uintptr_t)S->box_free << 1) | 1);
+  S->boxes[number] = (loba_box){NULL, S->box_free, false};
   S->box_free = number + 1;
 }
 
 void loba_boxes_release(loba_state *S) {
   for (uint32_t i = 0; i < S->box_count; i++) {
-    void *box = S->boxes[i];
-    if ((uintptr_t)box & 1) continue;
+    void *box = S->boxes[i].box;
+    if (!box) continue;
     loba_box_remove(S, i);
     S->callbacks->release(S, box);
   }
@@ -161,17 +161,21 @@ void loba_boxes_release(loba_state *S) {
 
 // ---------------------------------------------------------------- allocation
 
+// Whether more memory is not to be had: tests count allocations, users set limits.
+static bool refuses(loba_state *S, size_t growth) {
+  if (S->allocations_left >= 0) {
+    S->allocation_count++;
+    if (S->allocations_left == 0) return true;
+    S->allocations_left--;
+  }
+  return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
+}
+
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
-  if (new_size > before) {
-    S->allocation_count++;
-    if (__builtin_expect(S->allocations_left >= 0, 0)) {
-      if (S->allocations_left == 0) return NULL;
-      S->allocations_left--;
-    }
-    if (__builtin_expect(S->memory_limit != 0, 0) && S->memory_used + (new_size - before) > S->memory_limit) return NULL;
-  }
+  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1)) != 0;
+  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size - before)) return NULL;
   void *result;
   if (S->base_allocator) {
     result = S->base_allocator(S->base_allocator_data, block, old_size, new_size);
@@ -179,7 +183,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
     free(block);
     result = NULL;
   } else {
-    result = realloc(block, new_size);
+    result = block ? realloc(block, new_size) : malloc(new_size);
   }
   if (result || new_size == 0) {
     S->memory_used += new_size - before;

@@ -146,6 +146,13 @@ typedef struct loba_cached_key {
   uint32_t missed;  // a hash of the string that was last looked for here in vain
 } loba_cached_key;
 
+// What a record holds, and how many calls of it are under way: released meanwhile, it goes when the last has returned.
+typedef struct loba_box {
+  void *_Nullable box;  // a retained Swift object; NULL for an entry that is free
+  uint32_t running;     // or, of a free entry, the next one that is + 1
+  bool is_doomed;
+} loba_box;
+
 typedef struct loba_arena_chunk {
   struct loba_arena_chunk *_Nullable previous;
   size_t used, capacity;
@@ -213,8 +220,8 @@ struct loba_state {
   bool warnings_on, warning_continues;  // Lua 5.4's warn
 
   // The boxes that records hold, by the records' numbers: a finalizer for which there is no memory never runs, and
-  // what it should have released is released when the state closes. Unused entries are odd: the next one * 2 + 1.
-  void *_Nullable *_Nullable boxes;
+  // what it should have released is released when the state closes.
+  loba_box *_Nullable boxes;
   uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
 };
 
@@ -228,11 +235,15 @@ typedef struct loba_throw {
 
 // ---------------------------------------------------------------- the operations
 
+#define LOBA_MODE_TEXT 1u
+#define LOBA_MODE_BINARY 2u
+#define LOBA_MODE_ANY 3u
+
 typedef struct loba_source {
   const uint8_t *bytes;
   size_t length;
   const char *name;       // chunk name as in load(): "=name", "@file" or source text
-  const char *mode;       // "t", "b" or "bt"
+  uint32_t mode;          // LOBA_MODE_…
   bool is_expression;     // compile as "return <source>"
 } loba_source;
 

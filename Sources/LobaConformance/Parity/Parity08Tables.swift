@@ -50,6 +50,12 @@ let parityTableChecks: [ConformanceCheck] = [
     let mixed: LuaTable = try lua.eval("{10, 20, a = 1, b = 2}")
     try expectEqual(mixed.count, 2)
     try expectEqual(mixed.entries.count, 4)
+    // With holes the length may be more than there are entries.
+    let holes: LuaTable = try lua.eval("{nil, nil, 3}")
+    try expectEqual(holes.keys, [3])
+    try expectEqual(holes.values, [3])
+    try expectEqual(holes.map(\.key), [3])
+    try expectEqual(Array(holes).count, 1)
   },
   row(75, "integer keys are read as they are") { lua in
     let mapping: LuaTable = try lua.eval("{[20] = -20, [3] = -3}")

@@ -239,6 +239,23 @@ let hazardCallChecks: [ConformanceCheck] = [
     do { _ = try lua.eval("...", object) as LifetimeTracker } catch is LuaError {}
     do { _ = try function() as Int } catch is LuaError {}  // on 5.1 scripts cannot reach what a C function holds
   },
+  hazard("2.42", "what holds a host function is taken from it while it runs") { lua, counter in
+    let tracker = counter.makeTracker()
+    let take: LuaFunction = try lua.eval("function(f) debug.setupvalue(f, 1, nil) end")
+    var taken: LuaFunction?
+    let function = try lua.function { (depth: Int) -> Int in
+      if depth > 0, let function = taken { return try function(depth - 1) + 1 }
+      try take(taken!)
+      for _ in 0..<3 { try lua.collectGarbage() }
+      tracker.touch()
+      return tracker.number
+    }
+    taken = function
+    try expectEqual(function(0), 0)
+    // On 5.1 scripts cannot reach what a C function holds.
+    if lua.engine.identifier != "lua51" { try expectAnyLuaError { _ = try function(0) as Int } }
+    taken = nil
+  },
   hazard("2.44", "identity of everything that has one") { lua, _ in
     for source in ["{}", "print", "function() end", "io.stdout", "coroutine.create(function() end)"] {
       let a: LuaValue = try lua.execute("x = \(source) return x")

@@ -97,6 +97,29 @@ public struct LuaWriter {
 // MARK: - One slot
 
 extension LuaWriter {
+  /// A slot for a value that needs nothing but a slot; nil for any other.
+  @inlinable @inline(__always)
+  static func plain<T>(_ value: T, _ state: UnsafeMutablePointer<loba_state>) -> loba_slot? {
+    var slot = loba_slot()
+    if T.self == Int.self {
+      let integer = unsafeBitCast(value, to: Int.self)
+      guard integer.magnitude <= state.pointee.integer_limit else { return nil }
+      slot.tag = LOBA_INTEGER
+      slot.integer = Int64(integer)
+    } else if T.self == Double.self {
+      slot.tag = LOBA_NUMBER
+      slot.number = unsafeBitCast(value, to: Double.self)
+    } else if T.self == Bool.self {
+      slot.tag = LOBA_BOOLEAN
+      slot.integer = unsafeBitCast(value, to: Bool.self) ? 1 : 0
+    } else {
+      return nil
+    }
+    return slot
+  }
+}
+
+extension LuaWriter {
   @inlinable @inline(__always)
   var next: UnsafeMutablePointer<loba_slot> {
     mutating get {

@@ -16,6 +16,21 @@ final class HostFunction {
     self.spreadsPacks = spreadsPacks
     self.subject = subject
   }
+
+  /// Runs the function: 0, or what it raises, as `raise` says.
+  @inline(never)
+  func run(_ frame: UnsafeMutablePointer<loba_call_frame>, _ state: UnsafeMutablePointer<loba_state>) -> Int32 {
+    do {
+      if state.pointee.has_argument_packs, spreadsPacks {
+        try CallArguments.spreadingPacks(frame) { try body(frame) }
+      } else {
+        try body(frame)
+      }
+      return 0
+    } catch {
+      return LuaRuntime.from(state).raise(error, from: frame)
+    }
+  }
 }
 
 /// A Swift error as Lua holds it: one box per error, so that it stays itself through pcall, tables and coroutines.

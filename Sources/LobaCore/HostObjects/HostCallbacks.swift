@@ -13,19 +13,8 @@ enum HostCallbacks {
     @convention(c) (
       UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, UnsafeMutablePointer<loba_call_frame>
     ) -> Int32 = { state, box, frame in
-      do {
-        // The C side keeps the box alive while it runs.
-        try Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { function in
-          if state.pointee.has_argument_packs, function.spreadsPacks {
-            try CallArguments.spreadingPacks(frame) { try function.body(frame) }
-          } else {
-            try function.body(frame)
-          }
-        }
-        return 0
-      } catch {
-        return LuaRuntime.from(state).raise(error, from: frame)
-      }
+      // The C side keeps the box alive while it runs.
+      Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { $0.run(frame, state) }
     }
 
   private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {
@@ -61,7 +50,8 @@ extension LuaRuntime {
   /// An error of Lua's own that passes through a host function is raised as the value that it was; it is remembered, so that whoever
   /// catches it in Swift gets the same error with the first traceback.
   func raise(_ error: any Error, from frame: UnsafeMutablePointer<loba_call_frame>) -> Int32 {
-    if let error = error as? LuaError, error.kind == .runtime {
+    // The types are compared first, since a cast that fails costs more than all the rest.
+    if type(of: error) == LuaError.self, let error = error as? LuaError, error.kind == .runtime {
       var writer = LuaWriter(results: frame)
       if (try? error.value.write(to: &writer)) != nil {
         passingError = PassingError(error)

@@ -48,8 +48,8 @@ extension LuaRuntime {
   @inlinable
   public func function<A, R: LuaRepresentable>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
     try makeFunction { frame in
-      var arguments = HostArguments(frame)
-      try HostArguments.give(body(try arguments.next()), to: frame)
+      let a: A = try HostArguments.read(0, of: frame)
+      try HostArguments.give(body(a), to: frame)
     }
   }
 
@@ -57,8 +57,9 @@ extension LuaRuntime {
   @inlinable
   public func function<A, B, R: LuaRepresentable>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
     try makeFunction { frame in
-      var arguments = HostArguments(frame)
-      try HostArguments.give(body(try arguments.next(), try arguments.next()), to: frame)
+      let a: A = try HostArguments.read(0, of: frame)
+      let b: B = try HostArguments.read(1, of: frame, isLeft: A.self != LuaValues.self)
+      try HostArguments.give(body(a, b), to: frame)
     }
   }
 
@@ -66,8 +67,10 @@ extension LuaRuntime {
   @inlinable
   public func function<A, B, C, R: LuaRepresentable>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
     try makeFunction { frame in
-      var arguments = HostArguments(frame)
-      try HostArguments.give(body(try arguments.next(), try arguments.next(), try arguments.next()), to: frame)
+      let a: A = try HostArguments.read(0, of: frame)
+      let b: B = try HostArguments.read(1, of: frame, isLeft: A.self != LuaValues.self)
+      let c: C = try HostArguments.read(2, of: frame, isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
+      try HostArguments.give(body(a, b, c), to: frame)
     }
   }
 
@@ -101,6 +104,18 @@ struct HostArguments {
     self.uncounted = uncounted
   }
 
+  /// One argument, of few: without an index in memory. It is not left if a ``LuaValues`` before it has taken all.
+  @inlinable @inline(__always)
+  static func read<T>(
+    _ i: Int, of frame: UnsafeMutablePointer<loba_call_frame>, isLeft: Bool = true
+  ) throws -> T {
+    if isLeft, i < Int(frame.pointee.argument_count), T.self != LuaValues.self {
+      return try LuaReader(slot: frame.pointee.arguments + i, state: frame.pointee.state, position: i + 1).read()
+    }
+    var arguments = HostArguments(frame, from: isLeft ? i : Int(frame.pointee.argument_count))
+    return try arguments.nextSlowly(arguments.index)
+  }
+
   @inlinable
   mutating func next<T>(_ type: T.Type = T.self) throws -> T {
     let i = index
@@ -130,7 +145,7 @@ struct HostArguments {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func give<R>(_ result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
     if R.self == Void.self { return }
     var writer = LuaWriter(results: frame)

@@ -1,4 +1,4 @@
-internal import CLobaEngine
+public import CLobaEngine
 
 /// Which kinds of chunks may be loaded.
 public enum LuaChunkMode: String, Sendable, Hashable {
@@ -26,6 +26,7 @@ extension LuaRuntime {
   ///   - mode: Which kind of chunk it may be.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, what it raises, and ``LuaError`` of kind
   ///   `conversion` if the result is not of the type.
+  @inlinable
   public func eval<each A, R: LuaConstructible>(
     _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
     as type: R.Type = R.self
@@ -77,6 +78,7 @@ extension LuaRuntime {
   }
 
   /// Runs a chunk of Lua for its first result.
+  @inlinable
   public func execute<each A, R: LuaConstructible>(
     _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
     as type: R.Type = R.self
@@ -105,12 +107,16 @@ extension LuaRuntime {
   public func execute<each A>(
     bytes: [UInt8], _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> LuaValues {
-    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      repeat try writer.write(each arguments)
-      return try writer.execute(source)
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = bytes.withUnsafeBufferPointer {
+      withSource($0, isExpression: false, name: name, mode: mode) {
+        state.op.pointee.execute(state, $0, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
+      }
     }
+    return try writer.take(status, given)
   }
 }
 
@@ -126,89 +132,95 @@ extension LuaRuntime {
 
   /// Compiles a chunk given as bytes: source text, or a binary chunk.
   public func compile(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaFunction {
-    try withSource(bytes, isExpression: false, name: name, mode: mode) { source in
-      var function: loba_reference = 0
-      try check(state.op.pointee.load(state, source, &function))
-      return LuaFunction(self, adopting: function)
+    var function: loba_reference = 0
+    let status = bytes.withUnsafeBufferPointer {
+      withSource($0, isExpression: false, name: name, mode: mode) { state.op.pointee.load(state, $0, &function) }
     }
+    try check(status)
+    return LuaFunction(self, adopting: function)
   }
 }
 
 // MARK: - What they share
 
 extension LuaRuntime {
-  private func run<each A, R>(
+  @inlinable
+  func run<each A, R>(
     _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
   ) throws -> R {
-    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      repeat try writer.write(each arguments)
-      return try writer.execute(source)
-    }
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = try execute(
+      code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self), &given)
+    return try writer.take(status, given)
   }
 
   private func runEach<each A, each R>(
     _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
   ) throws -> (repeat each R) {
-    try withSource(code, isExpression: isExpression, name: name, mode: mode) { source in
-      var writer = LuaWriter(state)
-      defer { writer.finish() }
-      repeat try writer.write(each arguments)
-      var given: Int32 = 0
-      let status = state.op.pointee.execute(
-        state, source, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
-      return try writer.takeEach(status, given)
-    }
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    repeat try writer.write(each arguments)
+    var given: Int32 = 0
+    let status = try execute(
+      code, isExpression, name, mode, writer.slots, writer.count, LOBA_MULTIPLE_RESULTS, &given)
+    return try writer.takeEach(status, given)
   }
 
-  private func withSource<R>(
-    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode,
-    _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
+  /// Runs source text with arguments in slots, which its results take the place of: the operation's status.
+  @usableFromInline
+  func execute(
+    _ code: String, _ isExpression: Bool, _ name: String?, _ mode: LuaChunkMode,
+    _ slots: UnsafeMutablePointer<loba_slot>, _ count: Int,
+    _ resultCount: Int32, _ given: inout Int32
+  ) throws -> Int32 {
     if state.pointee.has_foreign_text || configuration.sourceEncoding != nil {
-      return try withSource(sourceBytes(code), isExpression: isExpression, name: name ?? code, mode: mode, body)
+      return try sourceBytes(code).withUnsafeBufferPointer {
+        withSource($0, isExpression: isExpression, name: name ?? code, mode: mode) {
+          state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
+        }
+      }
     }
-    var code = code
-    return try code.withUTF8 { bytes in
-      try withSource(bytes, isExpression: isExpression, name: name, mode: mode, body)
-    }
-  }
-
-  private func withSource<R>(
-    _ code: [UInt8], isExpression: Bool, name: String?, mode: LuaChunkMode,
-    _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
-    try code.withUnsafeBufferPointer {
-      try withSource($0, isExpression: isExpression, name: name, mode: mode, body)
+    return code.withBytes {
+      withSource($0, isExpression: isExpression, name: name, mode: mode) {
+        state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
+      }
     }
   }
 
+  @inline(__always)
   private func withSource<R>(
     _ bytes: UnsafeBufferPointer<UInt8>, isExpression: Bool, name: String?, mode: LuaChunkMode,
     _ body: (UnsafePointer<loba_source>) throws -> R
-  ) throws -> R {
-    // Lua shows the first line of the source as the name of a chunk that has none.
-    let name = name ?? (bytes.first == 0x1B ? "=?" : String(decoding: bytes.prefix(200), as: UTF8.self))
-    let empty: [UInt8] = [0]
-    return try name.withCString { name in
-      try mode.rawValue.withCString { mode in
-        try empty.withUnsafeBufferPointer { empty in
-          var source = loba_source(
-            bytes: bytes.baseAddress ?? empty.baseAddress!, length: bytes.count, name: name, mode: mode,
-            is_expression: isExpression)
-          return try body(&source)
-        }
+  ) rethrows -> R {
+    func run(_ name: UnsafePointer<CChar>) throws -> R {
+      try withUnsafePointer(to: 0 as UInt8) { empty in
+        var source = loba_source(
+          bytes: bytes.baseAddress ?? empty, length: bytes.count, name: name, mode: mode.flags,
+          is_expression: isExpression)
+        return try body(&source)
       }
+    }
+    if let name { return try name.withCString(run) }
+    if bytes.first == 0x1B { return try "=?".withCString(run) }
+    // Lua shows the first line of the source as the name of a chunk that has none.
+    let length = min(bytes.count, 200)
+    return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { name in
+      for i in 0..<length { name[i] = CChar(bitPattern: bytes[i]) }
+      name[length] = 0
+      return try run(name.baseAddress!)
     }
   }
 }
 
-extension LuaWriter {
-  /// Runs a chunk with what has been written.
-  mutating func execute<R>(_ source: UnsafePointer<loba_source>) throws -> R {
-    var given: Int32 = 0
-    let status = state.op.pointee.execute(state, source, slots, Int32(count), resultCount(of: R.self), &given)
-    return try take(status, given)
+extension LuaChunkMode {
+  fileprivate var flags: UInt32 {
+    switch self {
+    case .text: LOBA_MODE_TEXT
+    case .binary: LOBA_MODE_BINARY
+    case .any: LOBA_MODE_ANY
+    }
   }
 }

@@ -30,7 +30,7 @@ final class TableBuilder {
     var index = start
     let source = Self.container(in: source) ?? source
     if type(of: source) == LuaTable.self {
-      for (key, value) in (source as! LuaTable).exactEntries { try set(table, key, value) }
+      for (key, value) in try (source as! LuaTable).exactEntries() { try set(table, key, value) }
     } else if let pairs = (source as? any KeyedContainer)?.keyedElements {
       for (key, value) in pairs { try set(table, key, value) }
     } else if let sequence = source as? any Sequence {
@@ -131,7 +131,7 @@ extension LuaRuntime {
     if S.self == LuaTable.self {
       let table = unsafeDowncast(sequence as AnyObject, to: LuaTable.self)
       let copy = try newTable()
-      for (key, value) in table.exactEntries { try copy.rawSet(key, to: value) }
+      for (key, value) in try table.exactEntries() { try copy.rawSet(key, to: value) }
       return copy
     }
     if let value = sequence as? any LuaRepresentable, let table = try table(written: value) { return table }

@@ -4,66 +4,78 @@ internal import CLobaEngine
 extension LuaTable: Sequence {
   public typealias Element = (key: LuaValue, value: LuaValue)
 
-  public func makeIterator() -> IndexingIterator<[(key: LuaValue, value: LuaValue)]> {
-    entries.makeIterator()
+  /// The entries of a snapshot, one after the other.
+  public struct Iterator: IteratorProtocol {
+    /// Keys and values in turns. (An array of pairs takes half as much time again to fill and to destroy.)
+    @usableFromInline let parts: [LuaValue]
+    @usableFromInline var index = 0
+
+    init(_ parts: [LuaValue]) {
+      self.parts = parts
+    }
+
+    @inlinable
+    public mutating func next() -> (key: LuaValue, value: LuaValue)? {
+      guard index < parts.count else { return nil }
+      defer { index += 2 }
+      return (parts[index], parts[index + 1])
+    }
   }
 
-  /// What cannot throw may not fail for want of memory either.
-  private func walk(_ body: (LuaReader, LuaReader) throws -> Void) throws {
-    try runtime.withMemoryGranted { try runtime.walk(location, body) }
-  }
+  public func makeIterator() -> Iterator { Iterator(snapshot()) }
 
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
-    collect { key, value in (try key.value(), try value.value()) }
+    let parts = snapshot()
+    return stride(from: 0, to: parts.count, by: 2).map { (parts[$0], parts[$0 + 1]) }
   }
 
   /// All keys, raw, in Lua's order.
   public var keys: [LuaValue] {
-    collect { key, _ in try key.value() }
+    let parts = snapshot()
+    return stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
   }
 
   /// All values, raw, in Lua's order.
   public var values: [LuaValue] {
-    collect { _, value in try value.value() }
+    let parts = snapshot()
+    return stride(from: 1, to: parts.count, by: 2).map { parts[$0] }
   }
 
   /// All entries with `swift.none` as itself, which is nil where values are read.
-  var exactEntries: [(key: any LuaRepresentable, value: any LuaRepresentable)] {
+  func exactEntries() throws -> [(key: any LuaRepresentable, value: any LuaRepresentable)] {
     func exact(_ reader: LuaReader) throws -> any LuaRepresentable {
       reader.type != .nil && reader.isNil ? LuaNone() : try reader.value()
     }
-    return collect { key, value in (try exact(key), try exact(value)) }
+    var entries: [(key: any LuaRepresentable, value: any LuaRepresentable)] = []
+    try runtime.walk(location) { key, value in entries.append((try exact(key), try exact(value))) }
+    return entries
   }
 
-  @inline(__always)
-  private func collect<T>(_ part: (LuaReader, LuaReader) throws -> T) -> [T] {
-    var result: [T] = []
-    result.reserveCapacity(count)
-    // What cannot throw may not fail for want of memory either.
+  /// Keys and values in turns. What cannot throw may not fail for want of memory either.
+  private func snapshot() -> [LuaValue] {
+    var parts: [LuaValue] = []
+    parts.reserveCapacity(2 * count)
     try? runtime.withMemoryGranted {
       try runtime.walkBatches(location) { pairs, count in
-        for i in 0..<count {
-          result.append(
-            try part(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state)))
-        }
+        for i in 0..<2 * count { parts.append(try LuaReader(slot: pairs + i, state: state).value()) }
       }
     }
-    return result
+    return parts
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
   public var count: Int { Int(state.op.pointee.raw_length(state, location)) }
 
-  public var underestimatedCount: Int { count }
-
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
     struct Found: Error {}
     var isEmpty = true
-    try? walk { _, _ in
-      isEmpty = false
-      throw Found()
+    try? runtime.withMemoryGranted {
+      try runtime.walkBatches(location) { _, _ in
+        isEmpty = false
+        throw Found()
+      }
     }
     return isEmpty
   }

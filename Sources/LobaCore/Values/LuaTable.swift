@@ -51,17 +51,18 @@ public final class LuaTable: LuaHandle {
   ///   if a value cannot be given to Lua.
   @inlinable
   public func set<K, V>(_ key: K, to value: V) throws {
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    if K.self == String.self, !state.pointee.has_foreign_text {
-      try writer.write(value)
-      let status = unsafeBitCast(key, to: String.self).withBytes {
-        state.op.pointee.set_field(state, reference, $0.baseAddress!, $0.count, writer.slots)
-      }
-      if status != LOBA_OK { try runtime.check(status) }
+    guard K.self == String.self, !state.pointee.has_foreign_text else { return try setAny(key, to: value, raw: false) }
+    let name = unsafeBitCast(key, to: String.self)
+    var status: Int32
+    if let slot = LuaWriter.plain(value, state) {
+      status = withUnsafePointer(to: slot) { setField(name, to: $0) }
     } else {
-      try setAny(key, to: value, raw: false, &writer)
+      var writer = LuaWriter(state)
+      defer { writer.finish() }
+      try writer.write(value)
+      status = setField(name, to: writer.slots)
     }
+    if status != LOBA_OK { try runtime.check(status) }
   }
 
   /// The value of a key, without metamethods.
@@ -73,9 +74,7 @@ public final class LuaTable: LuaHandle {
 
   /// Sets the value of a key, without metamethods.
   public func rawSet<K, V>(_ key: K, to value: V) throws {
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    try setAny(key, to: value, raw: true, &writer)
+    try setAny(key, to: value, raw: true)
   }
 
   /// The length as Lua's `#` gives it, honouring `__len` (for tables on every engine).
@@ -137,8 +136,15 @@ extension LuaTable {
     return state.op.pointee.get(state, loba_location(reference: reference, index: 0), writer.slots, &slot, raw)
   }
 
+  @inlinable @inline(__always)
+  func setField(_ name: String, to value: UnsafePointer<loba_slot>) -> Int32 {
+    name.withBytes { state.op.pointee.set_field(state, reference, $0.baseAddress!, $0.count, value) }
+  }
+
   @usableFromInline
-  func setAny<K, V>(_ key: K, to value: V, raw: Bool, _ writer: inout LuaWriter) throws {
+  func setAny<K, V>(_ key: K, to value: V, raw: Bool) throws {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
     try writer.write(key)
     try writer.write(value)
     try runtime.check(

@@ -23,7 +23,7 @@ static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   int count = 0;
   lua_pushnil(L);
   while (lua_next(L, 1)) {
-    int value = lua_gettop(L), key = value - 1;
+    int key = 2 + 2 * count, value = key + 1;
     loba_slot *pair = &pairs[2 * count];
     read_slot(L, key, &pair[0]);
     read_slot(L, value, &pair[1]);

@@ -66,7 +66,7 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
 // Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
 static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   loba_record *record = loba_newuserdata(L, sizeof *record);
-  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0, 0, false};
+  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0};
   if (metatable) {
     push_fixed(S, L, metatable);
     lua_setmetatable(L, -2);
@@ -76,23 +76,22 @@ static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind
   *owner = NULL;
 }
 
-// Takes the box out of a record.
-static void *take_box(loba_state *S, loba_record *record) {
-  void *box = record->box;
-  record->box = NULL;
-  loba_box_remove(S, record->number);
-  return box;
+static void release_entry(loba_state *S, lua_State *L, uint32_t number) {
+  void *box = S->boxes[number].box;
+  loba_box_remove(S, number);
+  release_box(S, L, box);
 }
 
 static int record_gc(lua_State *L) {
   loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
   if (!record) return 0;
   loba_state *S = record->state;
-  if (record->running) {  // a script has called __gc itself
-    record->is_doomed = true;
-    return 0;
-  }
-  release_box(S, L, take_box(S, record));
+  record->box = NULL;
+  // A script with the debug library can have called __gc itself, or have taken the userdata from a function that runs.
+  if (S->boxes[record->number].running)
+    S->boxes[record->number].is_doomed = true;
+  else
+    release_entry(S, L, record->number);
   return 0;
 }
 
@@ -159,10 +158,6 @@ static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
 // Results that own references are pushed, and release them, before anything that allocates could raise.
 static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
   int count = frame->result_count;
-  if (count == 1 && frame->results->tag == LOBA_INTEGER) {
-    lua_pushinteger(L, (lua_Integer)frame->results->integer);
-    return 1;
-  }
   uintptr_t before = S->giving;
   if (count > LOBA_SLOT_FRAME) {
     grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
@@ -195,10 +190,11 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   return count;
 }
 
-// Calls a record's Swift function with the values at 1...count. The record's userdata must be on the stack: a script
-// with the debug library can take it away from where it was found while the function runs.
+// Calls a record's Swift function with the values at 1...count. The record may be gone when the function has returned: a
+// script with the debug library can take its userdata away from where it was found.
 ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, int top) {
   loba_state *S = record->state;
+  uint32_t number = record->number;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
   begin_arena(S);
@@ -210,20 +206,22 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   frame.results = results;
   frame.error = NULL;
   host_scope scope = begin_host(S, L, top);
-  record->running++;
+  S->boxes[number].running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
-  record->running--;
+  uint32_t running = --S->boxes[number].running;
   end_host(S, scope);
-  if (__builtin_expect(record->is_doomed && !record->running, 0)) {
-    release_box(S, L, take_box(S, record));
-  }
-  if (outcome != 0) {
+  if (__builtin_expect(S->boxes[number].is_doomed && !running, 0)) release_entry(S, L, number);
+  if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 1) return raise_box(L, S, frame.error);
     uintptr_t before = S->giving;
     S->giving = (uintptr_t)__builtin_frame_address(0);
     push_result(S, L, &frame.raise);
     S->giving = before;
     return lua_error(L);
+  }
+  if (frame.result_count == 1 && frame.results->tag == LOBA_INTEGER) {  // the usual case
+    lua_pushinteger(L, (lua_Integer)frame.results->integer);
+    return 1;
   }
   return give_host_results(L, S, &frame);
 }
@@ -237,8 +235,7 @@ static int trampoline(lua_State *L) {
   if (!record || record->kind != RECORD_FUNCTION)
     return luaL_error(L, "this Swift function has been released");
   int count = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  return call_record_at(L, record, count, count + 1);
+  return call_record_at(L, record, count, count);
 }
 
 // ---------------------------------------------------------------- operations

@@ -107,8 +107,9 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
   bool binary = is_binary(source);
-  if (!strchr(source->mode, binary ? 'b' : 't')) {
-    lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", source->mode);
+  if (!(source->mode & (binary ? LOBA_MODE_BINARY : LOBA_MODE_TEXT))) {
+    lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text",
+                    source->mode == LOBA_MODE_TEXT ? "t" : "b");
     S->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }

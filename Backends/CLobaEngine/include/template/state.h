@@ -200,13 +200,8 @@ static inline int cached_key(loba_state *S, const uint8_t *bytes, size_t length)
   return entry->low == key.low && entry->high == key.high && entry->length == length ? AUX_KEYS + place : 0;
 }
 
-// Pushes a string, remembering short ones that come again. Allocates: in protected mode only.
-static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_t length) {
-  int cached = cached_key(S, bytes, length);
-  if (cached) {
-    push_fixed(S, L, cached);
-    return;
-  }
+// Pushes a string that is not cached, remembering short ones that come again. Allocates.
+static void push_new_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_t length) {
   lua_pushlstring(L, (const char *)bytes, length);
   if (length > SHORT_KEY_LENGTH) return;
   short_key key = short_key_of(bytes, length);
@@ -220,6 +215,15 @@ static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_
   lua_xmove(L, auxiliary_of(S), 1);
   lua_replace(auxiliary_of(S), AUX_KEYS + key_place(hash));
   *entry = (loba_cached_key){key.low, key.high, (uint32_t)length, 0};
+}
+
+// In protected mode only.
+static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_t length) {
+  int cached = cached_key(S, bytes, length);
+  if (cached)
+    push_fixed(S, L, cached);
+  else
+    push_new_string(S, L, bytes, length);
 }
 
 // ---------------------------------------------------------------- entering and leaving

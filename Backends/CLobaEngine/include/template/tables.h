@@ -109,10 +109,9 @@ static inline bool has_no_metatable(lua_State *A, loba_reference table) {
   return false;
 }
 
-// Whether the entry can be read or written in place: a table on the auxiliary stack that needs no metamethod.
-static inline bool is_direct(loba_state *S, loba_reference table, bool raw) {
-  lua_State *A = auxiliary_of(S);
-  return table > 0 && lua_type(A, table) == LUA_TTABLE && (raw || has_no_metatable(A, table));
+// Whether entries can be read and written in place: a table on the auxiliary stack.
+static inline bool is_direct(loba_state *S, loba_reference table) {
+  return table > 0 && lua_type(auxiliary_of(S), table) == LUA_TTABLE;
 }
 
 static int get_slowly(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
@@ -139,6 +138,7 @@ static int get_at_index(loba_state *S, int index, const loba_slot *key, loba_slo
   return LOBA_OK;
 }
 
+// Only an entry that is not there makes Lua ask the metatable.
 static inline int get_entry(loba_state *S, loba_location table, const loba_slot *key, int cached, loba_slot *result,
                             bool raw) {
   lua_State *A = auxiliary_of(S);
@@ -150,29 +150,28 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
   else
     push_plain_on_auxiliary(S, key);
   int type = loba_rawget(A, table.reference);
+  if (type == LUA_TNIL && !raw && !has_no_metatable(A, table.reference)) {
+    lua_settop(A, height);
+    return get_slowly(S, table, key, result, raw);
+  }
   return take_from_auxiliary(S, height, type, result);
 }
 
 static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key)) {
-    if (is_direct(S, table.reference, raw)) return get_entry(S, table, key, 0, result, raw);
+    if (is_direct(S, table.reference)) return get_entry(S, table, key, 0, result, raw);
     if (raw && !table.reference && table.index && lua_type(current_of(S), table.index) == LUA_TTABLE)
       return get_at_index(S, table.index, key, result);
   }
   return get_slowly(S, table, key, result, raw);
 }
 
-// Whether an entry of what is known to be a table can be read or written in place.
-static inline bool is_direct_table(loba_state *S, loba_reference table) {
-  return table > 0 && has_no_metatable(auxiliary_of(S), table);
-}
-
 static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && is_direct_table(S, table))
+  if (cached && table > 0)
     return get_entry(S, (loba_location){table, 0}, &key, cached, result, false);
   return get_slowly(S, (loba_location){table, 0}, &key, result, false);
 }
@@ -182,7 +181,7 @@ static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, 
   return run_job_for_nothing(S, &job.job);
 }
 
-// Writes an entry that exists already, with a plain value: no memory is needed. False if there is none.
+// Writes an entry that exists already, with a plain value: no memory is needed, nor a metamethod. False if there is none.
 static inline bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
                                 const loba_slot *value) {
   lua_State *A = auxiliary_of(S);
@@ -207,7 +206,7 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
 
 static int op_set(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key) && is_plain(S, value) && is_direct(S, table.reference, raw) &&
+  if (is_plain(S, key) && is_plain(S, value) && is_direct(S, table.reference) &&
       set_existing(S, table.reference, key, 0, value))
     return LOBA_OK;
   return set_slowly(S, table, key, value, raw);
@@ -218,7 +217,7 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && is_plain(S, value) && is_direct_table(S, table) && set_existing(S, table, &key, cached, value))
+  if (cached && table > 0 && is_plain(S, value) && set_existing(S, table, &key, cached, value))
     return LOBA_OK;
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }

@@ -133,16 +133,12 @@ static int run_take(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
-  lua_State *L = current_of(S);
-  int mark = lua_gettop(L);
   if (result_count >= 0 && given > result_count) {
     lua_settop(co, -(given - result_count) - 1);
     given = result_count;
   }
   if (given == 1 && result_count >= 0) {  // the usual case: one plain value
-    int type = lua_type(co, -1);
-    if (type == LUA_TNUMBER || type == LUA_TBOOLEAN || type == LUA_TNIL) {
-      read_slot(co, lua_gettop(co), &slots[0]);
+    if (!read_slot(co, -1, &slots[0])) {
       lua_settop(co, -2);
       for (int i = 1; i < result_count; i++) slots[i].tag = LOBA_NIL;
       *count = 1;
@@ -150,6 +146,8 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
       return LOBA_OK;
     }
   }
+  lua_State *L = current_of(S);
+  int mark = lua_gettop(L);
   if (given > LOBA_SLOT_FRAME) {
     take_job job = {{run_take, 0}, co, given, false};
     int status = run_job(S, &job.job, LUA_MULTRET, &mark);

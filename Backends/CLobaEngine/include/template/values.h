@@ -9,8 +9,6 @@ typedef struct loba_record {
   void *box;  // a retained Swift object, NULL once released
   uint32_t kind;
   uint32_t number;  // its entry in the state's boxes
-  int32_t running;  // calls of this function under way
-  bool is_doomed;   // released while it was running
 } loba_record;
 
 #define RECORD_MAGIC 0x6C6F62612D726563u
@@ -177,7 +175,7 @@ ALWAYS_INLINE bool push_safely(loba_state *S, lua_State *L, const loba_slot *slo
     if (LOBA_FINALIZERS_RAISE || slot->length > UNPROTECTED_STRING || S->memory_limit || S->allocations_left >= 0)
       return false;
     S->must_allocate = true;
-    lua_pushlstring(L, (const char *)slot->bytes, slot->length);
+    push_new_string(S, L, slot->bytes, slot->length);
     S->must_allocate = false;
     return true;
   }
