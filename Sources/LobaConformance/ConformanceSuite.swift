@@ -11,7 +11,7 @@ public enum ConformanceSuite {
     valueChecks, numberChecks, stringChecks,
     tableChecks, tableConversionChecks, metatableChecks,
     codableChecks,
-    functionChecks, hostFunctionChecks, hostLifetimeChecks,
+    functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
     handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,

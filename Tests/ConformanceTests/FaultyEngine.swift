@@ -86,7 +86,7 @@ struct Fault: Sendable, CustomStringConvertible {
         return LOBA_OK
       }
     },
-    Fault(area: "lifecycle", description: "a wrong release") { $0.release_text = { _ in UnsafePointer(text) } },
+    Fault(area: "lifecycle", description: "a wrong release") { $0.release_text = { UnsafePointer(text) } },
     Fault(area: "lifecycle", description: "close does nothing") { $0.close = { _ in } },
     Fault(area: "metatables", description: "comparing ignores __eq") {
       $0.compare = { state, a, b, _, result in

@@ -161,6 +161,25 @@ private func onEachEngine(_ body: () throws -> Void) throws {
     }
   }
 
+  @Test func strings() throws {
+    try onEachEngine {
+      // example
+      var configuration = LuaConfiguration()
+      configuration.stringEncoding = .isoLatin1
+      let latin = try LuaRuntime(configuration: configuration)
+      let length: Int = try latin.eval("#...", "é")                          // 1 byte; 2 in UTF-8, the default
+
+      let bytes: LuaString = try latin.eval("'\\0\\255'")                    // .bytes: [0, 255]
+      let data: [UInt8] = try latin.eval("string.char(1, 2, 3)")             // Foundation's Data as well
+      let back: Int = try latin.eval("#...", LuaString(bytes: [0, 255]))     // 2
+      // end
+      #expect(length == 1)
+      #expect(bytes.bytes == [0, 255])
+      #expect(data == [1, 2, 3])
+      #expect(back == 2)
+    }
+  }
+
   @Test func tables() throws {
     try onEachEngine {
       let lua = try LuaRuntime()

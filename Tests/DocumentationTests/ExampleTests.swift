@@ -64,7 +64,10 @@ import Testing
     for check in ConformanceSuite.checks where check.area.hasPrefix("parity ") {
       checks[String(check.area.dropFirst("parity ".count)), default: []].append(check.name)
     }
-    for line in try lines("Tests/ConformanceTests/ParityTests.swift") {
+    let tests = try ["ParityTests", "SharingTests", "CModuleTests"].flatMap {
+      try lines("Tests/ConformanceTests/\($0).swift")
+    }
+    for line in tests {
       guard let rest = line.components(separatedBy: "@Test(\"parity ").dropFirst().first,
         let name = rest.components(separatedBy: "\"").first,
         let colon = name.range(of: ": ")

@@ -272,7 +272,7 @@ struct loba_operations {
   char *_Nullable (*_Nonnull load_library)(const char *_Nullable path);
   const char *_Nullable (*_Nonnull library_path)(void);
   // The library's own release, for example "Lua 5.4.4", once a state has been opened.
-  const char *_Nonnull (*_Nonnull release_text)(loba_state *state);
+  const char *_Nonnull (*_Nonnull release_text)(void);
   // Makes the library's symbols visible to C modules. False if that fails.
   bool (*claim_global_symbols)(void);
 

@@ -31,14 +31,33 @@ let parityRuntimeChecks: [ConformanceCheck] = [
     let utf8 = try LuaRuntime(engine: engine)
     try expectEqual(try utf8.eval("#...", "é") as Int, 2)
     try expectEqual(try utf8.eval("'\\195\\169'") as String, "é")
-    for (encoding, byte) in [(LuaTextEncoding.isoLatin1, "\\233"), (.windowsCP1252, "\\233")] {
+    func make(_ encoding: LuaTextEncoding) throws -> LuaRuntime {
       var configuration = LuaConfiguration()
       configuration.stringEncoding = encoding
-      let lua = try LuaRuntime(engine: engine, configuration: configuration)
+      configuration.sourceEncoding = .utf8
+      return try LuaRuntime(engine: engine, configuration: configuration)
+    }
+    for (encoding, byte) in [(LuaTextEncoding.isoLatin1, "\\233"), (.windowsCP1252, "\\233")] {
+      let lua = try make(encoding)
       try expectEqual(try lua.eval("#...", "é") as Int, 1)
       try expectEqual(try lua.eval("'\(byte)'") as String, "é")
       try expectEqual(try lua.table(from: ["é": 1])["é"] as Int, 1)
     }
+    // What is no text is an error that names the place, and no more than that.
+    for (encoding, bytes, offset) in [
+      (LuaTextEncoding.utf8, "a\\195\\169\\195x", 3), (.utf8, "\\255", 0), (.utf8, "abc\\226\\130", 3),
+      (.windowsCP1252, "\\233bc\\129\\233", 3), (.ascii, "ab\\233x", 2), (.utf16LittleEndian, "a\\0b", 2),
+    ] {
+      let lua = try make(encoding)
+      let error = try expectLuaError(.conversion) { _ = try lua.eval("'\(bytes)'") as String }
+      try expectContains(error.message, "from byte \(offset) on")
+      _ = try lua.eval("'\(bytes)'") as LuaString
+      try expectUsable(lua)
+    }
+    let latin = try make(.isoLatin1)
+    let error = try expectLuaError(.conversion) { _ = try latin.eval("...", "1 €") as LuaValue }
+    try expectContains(error.message, "1 €", "Latin 1")
+    try expectUsable(latin)
   },
   row.engine(5, "runtimes of several threads are at work at the same time") { engine in
     let outer = try LuaRuntime(engine: engine)

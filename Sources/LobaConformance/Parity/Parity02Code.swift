@@ -102,6 +102,14 @@ let parityCodeChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("swift.builtins.max(3, 9, 4)") as Int, 9)
     try expectEqual(try lua.eval("swift.builtins.count('héé')") as Int, 3)
     try expectEqual(try lua.eval("swift.builtins.sorted({3, 1, 2})") as [Int], [1, 2, 3])
+    try expectEqual(
+      try lua.execute("local b = swift.builtins return b.type('x'), b.min('b', 'a'), b.abs(-3), b.abs(-0.5)").values,
+      ["String", "a", 3, 0.5])
+    try expectEqual(try lua.eval("swift.builtins.zip({1, 2}, {3, 4})") as [[Int]], [[1, 3], [2, 4]])
+    try expectEqual(try lua.eval("swift.builtins.count(...)", lua.wrap([1, 2])) as Int, 2)
+    for code in ["max()", "abs('x')", "count(1)", "sorted({1, 'x'})", "zip(1, {})"] {
+      try expect(try lua.eval("not pcall(function() return swift.builtins.\(code) end)"), code)
+    }
     try expectEqual(try lua.eval("swift.builtins.shout('hi')") as String, "HI!")
     let (a, b): (Int, Int) = try lua.eval("swift.builtins.both(2)")
     try expectEqual([a, b], [2, -2])

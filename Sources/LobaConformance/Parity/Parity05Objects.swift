@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LobaCore
 
 private let row = ParityRows(section: 1)
@@ -67,6 +68,20 @@ let parityObjectChecks: [ConformanceCheck] = [
     try registerBox(lua)
     try expectEqual(try lua.eval("(...).tag", lua.wrap(["tag": "item"])) as String, "item")
     try expectEqual(try lua.eval("(...).tag", lua.wrap(Box("member"))) as String, "member")
+    // Any collection with positions, from 0 on; only arrays, dictionaries and sets can be changed.
+    for items: LuaUserdata in [try lua.wrap(4...6), try lua.wrap([3, 4, 5, 6][1...]), try lua.wrap(Data([4, 5, 6]))] {
+      try expectEqual(
+        try lua.execute("local x = ... return x[0], x[2], x[3], x[-1], #x", items).values, [4, 6, nil, nil, 3])
+      try expectLuaError(.conversion) { try lua.execute("local x = ... x[0] = 1", items) }
+      try expectContains(try expectLuaError(.conversion) { _ = try lua.eval("(...).x", items) as Int }.message, "\"x\"")
+    }
+    try expect(
+      try lua.eval("#... > 2^52 and (...)[5] == 5 and swift.builtins.count(...) > 2^52", lua.wrap(0..<(1 << 53))))
+    for range: LuaUserdata in [try lua.wrap(Int.min...Int.max), try lua.wrap(0...Int.max), try lua.wrap(Int.min..<0)] {
+      for code in ["#...", "(...)[2^40]", "swift.builtins.count(...)"] {
+        try expectContains(try expectLuaError(.conversion) { _ = try lua.eval(code, range) as Int }.message, "too many")
+      }
+    }
   },
   row(43, "a dictionary's keys are not confused with methods") { lua in
     let get: LuaFunction = try lua.eval("function(object) return object['get'] end")
@@ -99,6 +114,10 @@ let parityObjectChecks: [ConformanceCheck] = [
     try expectEqual(try get("x") as String, "changed x")
     try lua.collectGarbage()
     try expectEqual(try get("x") as String, "changed x")
+    // The same method of the same object is the same function; another object's is another one.
+    try expectEqual(try lua.eval("(...).get", lua.asAttributes(box)), get)
+    try expect(try lua.eval("swift.as_attrgetter(...).get == select(2, ...)", lua.wrap(box), get))
+    try expect(try lua.eval("(...).get ~= select(2, ...)", lua.asAttributes(Box()), get))
   },
   row(47, "swift.as_attrgetter makes the attribute view in Lua") { lua in
     try registerBox(lua)

@@ -50,6 +50,12 @@ let parityTableChecks: [ConformanceCheck] = [
     let mixed: LuaTable = try lua.eval("{10, 20, a = 1, b = 2}")
     try expectEqual(mixed.count, 2)
     try expectEqual(mixed.entries.count, 4)
+    // With holes the length may be more than there are entries.
+    let holes: LuaTable = try lua.eval("{nil, nil, 3}")
+    try expectEqual(holes.keys, [3])
+    try expectEqual(holes.values, [3])
+    try expectEqual(holes.map(\.key), [3])
+    try expectEqual(Array(holes).count, 1)
   },
   row(75, "integer keys are read as they are") { lua in
     let mapping: LuaTable = try lua.eval("{[20] = -20, [3] = -3}")
@@ -107,6 +113,16 @@ let parityTableBuildingChecks: [ConformanceCheck] = [
     let sorted = ["x": 1, "y": 2].sorted { $0.key < $1.key }
     try expectEqual(try lua.table(from: sorted, [7]).as([LuaValue: Int].self), ["x": 1, "y": 2, 1: 7])
     try expect(try lua.table(from: [Int](), [String: Int]()).isEmpty)
+    try expectEqual(try lua.table(from: "ab").as([String].self), ["a", "b"])
+    try expectEqual(try lua.table(from: [LuaValue.nil, 2]).keys, [2])
+    struct Undeclared {}
+    for (build, place) in [
+      ({ try lua.table(from: ["k": Undeclared()]) }, "key k"),
+      ({ try lua.table(from: [1, Undeclared()] as [Any]) }, "key 2"),
+      ({ try lua.table(from: ["k": [Undeclared()]]) }, "key k: the value of key 1"),
+    ] as [(() throws -> LuaTable, String)] {
+      try expectContains(try expectLuaError(.conversion) { _ = try build() }.message, place, "Undeclared")
+    }
   },
   row(85, "sequences share one running index") { lua in
     let table = try lua.table(from: [1, 2, 3], ["a": 1], (4...5).lazy.map { $0 }, ["x"])

@@ -67,6 +67,8 @@ let parityCallableChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("add{5, 6}") as Int, 11)
     try expectEqual(try lua.eval("add{left = 5, right = 6}") as Int, 11)
     try expectLuaError(.conversion) { _ = try lua.function(named: "left", body: add) }
+    let twice = try expectLuaError(.conversion) { _ = try lua.function(named: "left", "left", body: add) }
+    try expectContains(twice.message, "'left'")
   },
   row(94, "methods have named parameters too, after the object") { lua in
     try registerCounter(lua)

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LobaCore
 
 private let row = ParityRows(section: 1)
@@ -31,6 +32,17 @@ let parityThreadChecks: [ConformanceCheck] = [
     try expectLuaError(.foreignValue) { try b.globals.set("t", to: table) }
     try expectLuaError(.foreignValue) { _ = try b.eval("...", table) as LuaValue }
     try expectLuaError(.foreignValue) { _ = try b.table(from: [table]) }
+    let echo: LuaFunction = try b.eval("function(...) return ... end")
+    let co = try echo.coroutine()
+    for value: LuaValue in [
+      try a.eval("print"), try a.eval("coroutine.create(function() end)"), try a.eval("io.stdout"), .table(table),
+    ] {
+      let error = try expectLuaError(.foreignValue) { _ = try echo(1, value) as LuaValue }
+      try expectContains(error.message, "\(value)", "another runtime", engine.name)
+      try expectLuaError(.foreignValue) { try co.send(value) }
+      try expectLuaError(.foreignValue) { _ = try b.eval("(...)()", b.function { value }) as LuaValue }
+    }
+    try expectLuaError(.foreignValue) { try b.table().setMetatable(table) }
     try expectLuaError(.foreignValue) { try b.setOverflowHandler(a.eval("print")) }
     try expectEqual(try b.table(from: table).values, [1], "its contents can be copied")
   },
@@ -40,6 +52,9 @@ let parityThreadChecks: [ConformanceCheck] = [
     let rows: [LuaString] = try lua.eval("{'\\200', '\\201\\0'}")
     try expectEqual(rows.flatMap(\.bytes), [200, 201, 0])
     try expectEqual(try lua.eval("#...", LuaString(bytes: [0, 128, 0])) as Int, 3)
+    try expectEqual(try lua.eval("'a\\0\\255'") as Data, Data([97, 0, 255]))
+    try expectEqual(try lua.eval("#..., type(...)", Data([0, 128, 0])), [3, "string"] as LuaValues)
+    try expectLuaError(.conversion) { _ = try lua.eval("{}") as Data }
     try expectLuaError(.conversion) { _ = try lua.eval("'\\255'") as String }
   },
 ]

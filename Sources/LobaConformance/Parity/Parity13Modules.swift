@@ -14,5 +14,11 @@ let parityModuleChecks: [ConformanceCheck] = [
   row(129, "the path of the engine's library can be asked for") { lua in
     try expect(lua.engine.libraryPath?.isEmpty == false)
     try expect(lua.engine.libraryVariable.hasPrefix("LOBA_"))
+    let same = LuaConfiguration(libraryPath: lua.engine.libraryPath)
+    try expectUsable(LuaRuntime(engine: lua.engine, configuration: same))
+    let error = try expectLuaError(.engine) {
+      _ = try LuaRuntime(engine: lua.engine, configuration: LuaConfiguration(libraryPath: "/nonexistent/lua.so"))
+    }
+    try expectContains(error.message, "/nonexistent/lua.so", lua.engine.libraryVariable)
   },
 ]

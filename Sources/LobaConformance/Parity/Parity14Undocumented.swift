@@ -24,6 +24,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
   },
   row(135, "source is text or bytes") { lua in
     try expectEqual(try lua.execute(bytes: Array("return 1 + 1".utf8)).values, [2])
+    try expectEqual(try lua.execute(bytes: Array("return ...".utf8), 1, "x").values, [1, "x"])
     try expectEqual(try lua.compile(bytes: Array("return '\u{e9}'".utf8))() as String, "é")
     let odd = try lua.execute(bytes: Array("return '".utf8) + [0xFF] + Array("'".utf8))
     try expectEqual(odd.values, [.string(LuaString(bytes: [0xFF]))])
@@ -63,9 +64,24 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     $0.swiftLibrary = .all.subtracting(.builtins)
   } _: { lua in
     try expect(try lua.eval("swift.builtins == nil and swift.none ~= nil") as Bool)
-    var none = LuaConfiguration()
-    none.swiftLibrary = []
-    try expect(try LuaRuntime(engine: lua.engine, configuration: none).eval("swift == nil") as Bool)
+    var configuration = LuaConfiguration()
+    configuration.swiftLibrary = []
+    try expect(try LuaRuntime(engine: lua.engine, configuration: configuration).eval("swift == nil") as Bool)
+    // As every other part.
+    for (part, names) in [
+      (LuaSwiftLibrary.none, ["none"]), (.iteration, ["iter", "iterex", "enumerate"]), (.args, ["args"]),
+      (.views, ["as_attrgetter", "as_itemgetter"]), (.asFunction, ["as_function"]),
+      (.overflowHandler, ["set_overflow_handler", "get_overflow_handler"]),
+    ] {
+      configuration.swiftLibrary = .all.subtracting(part)
+      let without = try LuaRuntime(engine: lua.engine, configuration: configuration)
+      configuration.swiftLibrary = part
+      let only = try LuaRuntime(engine: lua.engine, configuration: configuration)
+      for name in names {
+        try expect(try without.eval("swift.\(name) == nil and swift.builtins ~= nil"), name)
+        try expect(try only.eval("swift.\(name) ~= nil and swift.builtins == nil"), name)
+      }
+    }
   },
   row(141, "the version is known, whatever scripts set") { lua in
     try lua.execute("_VERSION = 'Lua 9.9' jit = {version = 'mine'}")
@@ -73,6 +89,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expect(lua.engine.name.hasPrefix("Lua"))
     try expect(lua.release.contains(lua.engine.capabilities.contains(.jit) ? "LuaJIT 2" : "Lua 5."), lua.release)
     try expect(!lua.release.contains("9.9") && !lua.release.contains("mine"))
+    try expectEqual(lua.engine.release, lua.release)
   },
   row(142, "entries are set, removed and looked for") { lua in
     let t: LuaTable = try lua.eval("{x = 1, y = 2, 5}")
@@ -91,6 +108,10 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try t.set(LuaNone(), to: "value")
     try expectEqual(try t[LuaNone()] as String, "value")
     try expectEqual(try lua.eval("(...)[swift.none]", t) as String, "value")
+    try t.set("none", to: LuaNone())
+    for copy in [try lua.table(from: t), try lua.table(from: [1], t)] {
+      try expect(try lua.eval("(...)[swift.none] == 'value' and (...).none == swift.none", copy))
+    }
     try expectLuaError(.runtime) { try t.set(Int?.none, to: 1) }
   },
   row(144, "swift.as_function makes a real function of an object, which is the object when it comes back") { lua in
@@ -107,6 +128,10 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     try expect(back === order)
     let take = try lua.function { (other: Reversed) in other === order }
     try expect(try lua.eval("(...)(f)", take) as Bool)
+    let any: Any = try lua.globals["f"]
+    try expect(any as? Reversed === order)
+    try expectEqual(try lua.eval("swift.builtins.type(f)") as String, "Reversed")
+    try expect(try lua.eval("swift.as_attrgetter(f) == swift.as_attrgetter(order)"))
     try expectEqual(try (lua.globals["f"] as LuaValue).type, .function)
     try expect(try lua.eval("swift.as_function(print) == print") as Bool)
     try lua.register(LuaClass<Pixel>("Pixel") { $0.initializer { (x: Int) in Pixel(x) } })
@@ -117,6 +142,12 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     let indices: [Int] = try lua.execute(
       "local t = {} for i in swift.enumerate(..., 5) do t[#t + 1] = i end return t", lua.wrap(["a", "b"]))
     try expectEqual(indices, [5, 6])
+    try expectEqual(try lua.execute("for i in swift.enumerate(..., -1) do return i end", lua.wrap(["a"])) as Int, -1)
+    let limit = lua.engine.capabilities.contains(.integers) ? Int.max : 1 << 53
+    let code = "local list, last = ... for i in swift.enumerate(list, last) do reached = i end"
+    let error = try expectLuaError(.conversion) { try lua.execute(code, lua.wrap(["a", "b"]), limit) }
+    try expectContains(error.message, "9")
+    try expectEqual(try lua.globals["reached"] as Int, limit)
   },
   row(146, "a coroutine knows whether it is finished") { lua in
     let co = try (lua.eval("function() coroutine.yield(1) end") as LuaFunction).coroutine()
@@ -127,6 +158,9 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
   row(147, "handles describe themselves by kind and address") { lua in
     try expect(String(describing: try lua.table()).hasPrefix("table: 0x"))
     try expect(String(describing: try lua.eval("print") as LuaFunction).hasPrefix("function: 0x"))
+    try expect(String(describing: try lua.wrap([1])).hasPrefix("userdata: 0x"))
+    let table = try lua.table()
+    try expectEqual(String(describing: table), try table.tostring())
     try expect(
       String(describing: try lua.eval("coroutine.create(function() end)") as LuaCoroutine).hasPrefix("thread: 0x"))
   },

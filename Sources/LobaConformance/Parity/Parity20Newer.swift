@@ -51,6 +51,15 @@ let parityNewerChecks: [ConformanceCheck] = [
     try expectContains(
       try expectLuaError(.syntax) { _ = try lua.compile("return 1", mode: .binary) }.message, "text", "'b'")
     try expectEqual(try lua.compile("return 1", mode: .any)() as Int, 1)
+    for attempt: () throws -> Void in [
+      { _ = try lua.eval("1", mode: .binary) as Int }, { _ = try lua.eval("1", mode: .binary) as LuaValue },
+      { try lua.execute("x = 1", mode: .binary) }, { _ = try lua.execute("return 1", mode: .binary) as Int },
+    ] {
+      try expectContains(try expectLuaError(.syntax) { try attempt() }.message, "text", "'b'")
+    }
+    try expectEqual(try lua.eval("..., 1", "x", name: "=here", mode: .any) as String, "x")
+    try expectContains(
+      try expectLuaError(.runtime) { _ = try lua.eval("nil + 1", name: "=here") as Int }.message, "here:1:")
   },
   row(5, "byte code is bytes") { lua in
     let dump: LuaString = try lua.eval("string.dump(function() return 42 end)")
@@ -110,44 +119,6 @@ let parityNewerChecks: [ConformanceCheck] = [
     try expectLuaError(.memory) { try lua.execute("local t = {} for i = 1, 1e9 do t[i] = {} end") }
     lua.memoryLimit = nil
     try expectUsable(lua)
-  },
-  row(14, "integers stay integers, floats stay floats", requires: .integers) { lua in
-    try expectEqual(try lua.eval("math.type(...)", 3) as String, "integer")
-    try expectEqual(try lua.eval("math.type(...)", 3.0) as String, "float")
-    try expectEqual(try lua.eval("...", Int.max) as Int, .max)
-    guard case .number = try lua.eval("3.0") as LuaValue else { return try expect(false) }
-  },
-  row(14, "without integers, an integral number is an integer", excludes: .integers) { lua in
-    guard case .integer(3) = try lua.eval("3.0") as LuaValue else { return try expect(false) }
-    try expectEqual(try lua.eval("7 / 2") as Double, 3.5)
-  },
-  row(15, "the largest integer is what the engine can hold exactly") { lua in
-    let limit = lua.engine.capabilities.contains(.integers) ? Int.max : 1 << 53
-    try expectEqual(try lua.eval("...", limit) as Int, limit)
-    if limit != .max { try expectLuaError(.conversion) { _ = try lua.eval("...", limit + 1) as Int } }
-  },
-  row(16, "an overflow handler decides about integers that do not fit, set and read in Swift and in Lua") { lua in
-    let refusal = try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
-    try expectContains(refusal.message, "\(UInt64.max)")
-    try expect(try lua.overflowHandler == nil)
-    try expect(try lua.eval("swift.get_overflow_handler() == nil") as Bool)
-    let handler: LuaFunction = try lua.eval("function(text) return 'big ' .. text end")
-    try lua.setOverflowHandler(handler)
-    try expectEqual(try lua.overflowHandler, handler)
-    try expect(try lua.eval("swift.get_overflow_handler() == ...", handler) as Bool)
-    try expectEqual(try lua.eval("...", UInt64.max) as String, "big \(UInt64.max)")
-    try lua.execute("swift.set_overflow_handler(tonumber)")
-    try expectEqual(try lua.eval("type(...)", UInt64.max) as String, "number")
-    try lua.globals.set("host", to: lua.function { (text: String) in text.count })
-    try lua.execute("swift.set_overflow_handler(host)")
-    try expectEqual(try lua.eval("...", UInt64.max) as Int, 20)
-    try expectLuaError(.conversion) { try lua.execute("swift.set_overflow_handler(1)") }
-    try lua.setOverflowHandler(nil)
-    try expect(try lua.eval("swift.get_overflow_handler() == nil") as Bool)
-    try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
-    // What a handler gives back does not go to it again.
-    try lua.setOverflowHandler(lua.function { (_: String) in UInt64.max })
-    try expectLuaError(.conversion) { _ = try lua.eval("...", UInt64.max) as LuaValue }
   },
   row(18, "a table of arguments has names and the indices of parameters only") { lua in
     try lua.globals.set("f", to: lua.function(named: "a", "b", "c") { (a: Int?, b: Int?, c: Int?) in 1 })
@@ -267,6 +238,13 @@ let parityNewerChecks: [ConformanceCheck] = [
       try lua.execute(growth)
       try expect(lua.memoryUsed - inner > 500_000, "the inner end has restarted the collector")
     }
+    try lua.withoutGarbageCollection {
+      try lua.collectGarbage()
+      let before = lua.memoryUsed
+      try lua.execute(growth)
+      try expect(lua.memoryUsed - before > 500_000, "a full collection has restarted the collector")
+    }
+    try expectLuaError(.runtime) { try lua.withoutGarbageCollection { try lua.execute("error('x')") } }
     let before = lua.memoryUsed
     for _ in 0..<20 { try lua.execute(growth) }
     try expect(lua.memoryUsed < before * 4, "the collector has not been restarted")

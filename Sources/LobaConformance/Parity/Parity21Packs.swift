@@ -25,6 +25,7 @@ let parityPackChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("show(swift.args{1, 2})") as String, "1 2")
     try expectEqual(try lua.eval("show(swift.args{})") as String, "")
     try expectEqual(try lua.eval("show(swift.args{nil, 2})") as String, "nil 2")
+    try expectEqual(try lua.eval("show(swift.args{1, swift.none}, swift.none)") as String, "1 nil nil")
     try expectEqual(try lua.eval("show(swift.args{'a', true, 2.5})") as String, "a true 2.5")
     let add = try lua.function { (a: Int, b: Int) in a + b }
     try expectEqual(try lua.eval("(...)(swift.args{1, 2})", add) as Int, 3)

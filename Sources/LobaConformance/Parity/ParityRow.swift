@@ -43,5 +43,5 @@ let parityChecks: [ConformanceCheck] = [
   parityRuntimeChecks, parityCodeChecks, parityTypeChecks, parityTupleChecks, parityObjectChecks, parityIterationChecks,
   parityNilChecks, parityTableChecks, parityTableBuildingChecks, parityCallableChecks, parityCoroutineChecks,
   parityThreadChecks, parityAccessChecks, parityModuleChecks, parityUndocumentedChecks, parityNewerChecks,
-  parityPackChecks,
+  parityPackChecks, parityIntegerChecks,
 ].flatMap { $0 }

@@ -95,19 +95,11 @@ extension LuaReader {
 
   @usableFromInline
   func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> LuaError {
-    var offset = 0
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    scan: while true {
-      switch decoder.decode(&iterator) {
-      case .scalarValue(let scalar): offset += UTF8.width(scalar)
-      case .emptyInput, .error: break scan
-      }
-    }
+    let encoding = state.pointee.has_foreign_text ? runtime.configuration.stringEncoding : .utf8
     return LuaError(
       kind: .conversion,
       message: "\(place)the string (\(bytes.count) bytes) is not valid text in the runtime's encoding, from byte "
-        + "\(offset) on; read it as LuaString or [UInt8] for its bytes")
+        + "\(encoding.decodableLength(of: bytes)) on; read it as LuaString or [UInt8] for its bytes")
   }
 
   /// Types that are found by looking: those that conform, and host objects.
@@ -116,7 +108,7 @@ extension LuaReader {
     if let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.tag == LOBA_FUNCTION, let value = subject(as: type) { return value }
-    if type == Any.self { return try anyValue() as! T }
+    if type == Any.self { return try (hostBox?.anyValue ?? anyValue()) as! T }
     throw mismatch(expected: "\(type)")
   }
 

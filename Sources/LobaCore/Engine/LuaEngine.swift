@@ -33,6 +33,10 @@ extension LuaEngine {
   /// The environment variable that overrides where the engine's shared library is, for example `LOBA_LUA54_LIBRARY`.
   public var libraryVariable: String { "LOBA_\(identifier.uppercased())_LIBRARY" }
 
+  /// The release of the shared library, read from the library itself: for example `Lua 5.4.4`. The engine's name if no
+  /// runtime has been made yet.
+  public var release: String { String(cString: operations.table.pointee.release_text()) }
+
   /// The path of the shared library in use, or nil if none has been loaded yet.
   public var libraryPath: String? { operations.table.pointee.library_path().map { String(cString: $0) } }
 }

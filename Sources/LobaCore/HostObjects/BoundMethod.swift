@@ -24,8 +24,49 @@ enum BoundMethod {
     }
   }
 
+  fileprivate static func key(_ name: String, _ box: AnyHostBox) -> String {
+    "\(UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())) \(name)"
+  }
+
   private static func firstBox(_ frame: UnsafeMutablePointer<loba_call_frame>) -> AnyHostBox? {
     guard frame.pointee.argument_count > 0, frame.pointee.arguments.pointee.tag == LOBA_HOST else { return nil }
     return AnyHostBox.from(frame.pointee.arguments.pointee.pointer!)
+  }
+}
+
+extension LuaRuntime {
+  /// The function that stands for a method of an object: the same one as long as Lua has it, so that two are equal if
+  /// they are the same method of the same object.
+  ///
+  /// Lua keeps it in a table with weak values. Its key is made of an address, which is the object's for as long as the
+  /// function is there, since the function keeps the object.
+  func boundMethod(_ name: String, of box: AnyHostBox, _ make: () -> HostFunction) throws -> LuaFunction {
+    if boundMethodsReference == 0 {
+      let methods = try newTable()
+      let metatable = try newTable(hash: 1)
+      try metatable.rawSet("__mode", to: "v")
+      try methods.setMetatable(metatable)
+      boundMethodsReference = try keep(methods)
+    }
+    let methods = try table(of: boundMethodsReference)
+    let key = BoundMethod.key(name, box)
+    // One that a finalizer has brought back has lost its object.
+    if let known = try methods.rawGet(key, as: LuaFunction?.self), known.hasHostFunction { return known }
+    let function = try makeFunction(make())
+    try methods.rawSet(key, to: function)
+    return function
+  }
+
+  /// The methods of a class are others from now on.
+  func forgetBoundMethods() {
+    loba_release(state, boundMethodsReference)
+    boundMethodsReference = 0
+  }
+}
+
+extension LuaFunction {
+  /// Whether it is a host function whose closure is there.
+  fileprivate var hasHostFunction: Bool {
+    state.op.pointee.function_box(state, loba_location(reference: reference, index: 0)) != nil
   }
 }

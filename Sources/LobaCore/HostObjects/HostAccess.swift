@@ -44,12 +44,13 @@ enum HostAccess {
         return try getter(frame)
       }
       if binding, let method = entry.description.methods[name] {
-        let function = HostFunction(
-          BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
-        return try writer.write(runtime.makeFunction(function))
+        return try writer.write(
+          runtime.boundMethod(name, of: box) {
+            HostFunction(
+              BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
+          })
       }
-      let values = LuaTable(runtime, adopting: runtime.state.op.pointee.copy_reference(runtime.state, entry.values))
-      let value = try values.rawGet(name, as: LuaValue.self)
+      let value: LuaValue = try runtime.table(of: entry.values).rawGet(name)
       if value.isNil { throw missing(name, box) }
       try writer.write(value)
     }
@@ -64,7 +65,7 @@ enum HostAccess {
     try write(box, key, value, runtime) { key in
       let name = try memberName(key, of: box)
       guard let setter = runtime.classes.entry(for: box.anyValue)?.description.setters[name] else {
-        throw missing(name, box)
+        throw missing(name, box, settable: true)
       }
       frame.pointee.arguments[1] = frame.pointee.arguments[2]
       frame.pointee.argument_count = 2
@@ -74,14 +75,14 @@ enum HostAccess {
 
   private static func memberName(_ key: LuaReader, of box: AnyHostBox) throws -> String {
     guard key.bytes != nil else {
-      throw LuaError(
-        kind: .conversion, message: "\(type(of: box.anyValue)) has no member for a key of type \(key.type)")
+      throw LuaError(message: "\(type(of: box.anyValue)) has no member for a key of type \(key.type)")
     }
     return try key.read()
   }
 
-  private static func missing(_ name: String, _ box: AnyHostBox) -> LuaError {
-    LuaError(kind: .conversion, message: "\(type(of: box.anyValue)) has no member '\(name)'")
+  /// The same error as where nobody is asked, which is Lua's own.
+  private static func missing(_ name: String, _ box: AnyHostBox, settable: Bool = false) -> LuaError {
+    LuaError(message: "\(type(of: box.anyValue)) has no \(settable ? "settable " : "")member '\(name)'")
   }
 }
 

@@ -50,18 +50,19 @@ final class HostError {
 class AnyHostBox {
   var anyValue: Any { fatalError("abstract") }
 
-  /// Whether the value is a collection whose items can be used in place.
+  /// Whether the value is an array, a dictionary or a set, whose items can be used in place.
+  var isContainer: Bool { false }
+  /// Whether the value has items: those, or those of another collection with positions, which can only be read.
   var hasItems: Bool { false }
-  var itemCount: Int { 0 }
+  var itemCount: Int { get throws { 0 } }
   func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws { writer.writeNil() }
   func setItem(_ key: LuaReader, to value: LuaReader) throws {}
 
   /// Whether both hold the same object, or are the same box of a value.
-  func isSame(as other: AnyHostBox) -> Bool {
-    if self === other { return true }
-    guard type(of: anyValue) is AnyClass, type(of: other.anyValue) is AnyClass else { return false }
-    return anyValue as AnyObject === other.anyValue as AnyObject
-  }
+  func isSame(as other: AnyHostBox) -> Bool { identityObject === other.identityObject }
+
+  /// What makes the value the same as another one: the object, or for a value the box.
+  var identityObject: AnyObject { type(of: anyValue) is AnyClass ? anyValue as AnyObject : self }
 
   static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
     Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
@@ -78,11 +79,19 @@ final class HostBox<T>: AnyHostBox {
 
   override var anyValue: Any { value }
 
-  override var hasItems: Bool { T.self is any HostItems.Type }
-  override var itemCount: Int { (value as? any HostItems)?.hostItemCount ?? 0 }
+  override var isContainer: Bool { T.self is any HostItems.Type }
+  override var hasItems: Bool { isContainer || T.self is any RandomAccessCollection.Type }
+
+  override var itemCount: Int {
+    get throws {
+      if let items = value as? any HostItems { return items.hostItemCount }
+      return try (value as? any RandomAccessCollection)?.positionCount ?? 0
+    }
+  }
 
   override func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
-    try (value as? any HostItems)?.writeHostItem(key, to: &writer)
+    if let items = value as? any HostItems { return try items.writeHostItem(key, to: &writer) }
+    try (value as? any RandomAccessCollection)?.writeItem(at: key, to: &writer)
   }
 
   /// In place: a copy of a large collection would be made if it were taken out to be changed.
@@ -92,6 +101,9 @@ final class HostBox<T>: AnyHostBox {
         try $0.withMemoryRebound(to: Items.self, capacity: 1) { try $0.pointee.setHostItem(key, to: item) }
       }
     }
-    if let type = T.self as? any HostItems.Type { try change(type) }
+    guard let type = T.self as? any HostItems.Type else {
+      throw LuaError(kind: .conversion, message: "the items of a \(T.self) can only be read")
+    }
+    try change(type)
   }
 }

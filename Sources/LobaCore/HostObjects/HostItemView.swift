@@ -49,13 +49,16 @@ enum HostMirror {
     var writer = LuaWriter(results: frame)
     let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
     try HostAccess.read(box, key, runtime, &writer) { key, writer in
-      let name = try key.read(as: String.self)
+      guard key.bytes != nil else {
+        throw LuaError(message: "\(type(of: box.anyValue)) has no property for a key of type \(key.type)")
+      }
+      let name: String = try key.read()
       var mirror: Mirror? = Mirror(reflecting: box.anyValue)
       while let shown = mirror {
         if let child = shown.children.first(where: { $0.label == name }) { return try writer.write(item: child.value) }
         mirror = shown.superclassMirror
       }
-      throw LuaError(kind: .conversion, message: "\(type(of: box.anyValue)) has no property '\(name)'")
+      throw LuaError(message: "\(type(of: box.anyValue)) has no property '\(name)'")
     }
     writer.giveResults(to: frame)
   }

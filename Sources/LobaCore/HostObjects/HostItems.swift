@@ -12,22 +12,15 @@ protocol HostItems {
 extension Array: HostItems {
   var hostItemCount: Int { count }
 
-  private func position(_ key: LuaReader) throws -> Int {
-    guard let index = try? key.read(as: Int.self) else {
-      throw LuaError(kind: .conversion, message: "an array's index is an integer, got \(key.summary)")
-    }
-    return index
-  }
-
   /// Beyond the end there is nothing, as in a table.
   func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
-    let index = try position(key)
-    if indices.contains(index) { try writer.write(self[index]) } else { writer.writeNil() }
+    let index = try key.readPosition()
+    if indices.contains(index) { try writer.write(element: self[index]) } else { writer.writeNil() }
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let index = try position(key)
-    let element: Element = try value.read()
+    let index = try key.readPosition()
+    let element = try value.readItem(of: key, as: Element.self)
     if indices.contains(index) {
       self[index] = element
     } else if index == count {
@@ -45,15 +38,15 @@ extension Dictionary: HostItems {
   /// A key that is missing, or that no key of this dictionary could be, has nil.
   func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
     if let key = try? key.read(as: Key.self), let value = self[key] {
-      try writer.write(value)
+      try writer.write(element: value)
     } else {
       writer.writeNil()
     }
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let key: Key = try key.read()
-    self[key] = value.isNil ? nil : try value.read(as: Value.self)
+    let item = value.isNil ? nil : try value.readItem(of: key, as: Value.self)
+    self[try key.readKey(as: Key.self)] = item
   }
 }
 
@@ -70,8 +63,63 @@ extension Set: HostItems {
   }
 
   mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let element: Element = try key.read()
+    let element = try key.readKey(as: Element.self)
     let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
     if isMember { insert(element) } else { remove(element) }
+  }
+}
+
+extension RandomAccessCollection {
+  /// How many positions there are, from 0 on.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted, on which `count` traps.
+  var positionCount: Int {
+    get throws {
+      if let range = self as? ClosedRange<Int> {
+        let (length, isTooLarge) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+        if isTooLarge || length == .max { throw tooLarge }
+      } else if let range = self as? Range<Int> {
+        if range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow { throw tooLarge }
+      }
+      return count
+    }
+  }
+
+  private var tooLarge: LuaError { LuaError(kind: .conversion, message: "\(self) has too many items to count") }
+
+  /// Writes the element at a position; beyond the end there is nothing, as in a table.
+  func writeItem(at key: LuaReader, to writer: inout LuaWriter) throws {
+    let position = try key.readPosition()
+    if try (0..<positionCount).contains(position) {
+      try writer.write(element: self[index(startIndex, offsetBy: position)])
+    } else {
+      writer.writeNil()
+    }
+  }
+}
+
+extension LuaReader {
+  fileprivate func readPosition() throws -> Int {
+    guard let position = try? read(as: Int.self) else {
+      throw LuaError(kind: .conversion, message: "the index of an item is an integer, got \(summary)")
+    }
+    return position
+  }
+
+  /// The key of an item, which messages do not count as an argument.
+  fileprivate func readKey<K>(as type: K.Type) throws -> K {
+    try HostArguments.named("the key") { try LuaReader(slot: slot, state: state).read() }
+  }
+
+  /// The value for the item of a key.
+  fileprivate func readItem<V>(of key: LuaReader, as type: V.Type) throws -> V {
+    try HostArguments.named("the value of key \(try key.value())") { try LuaReader(slot: slot, state: state).read() }
+  }
+}
+
+extension LuaWriter {
+  /// Writes an item as iteration does: by value if it can be, else by reference.
+  fileprivate mutating func write<T>(element: T) throws {
+    if T.self is any LuaRepresentable.Type { try write(element) } else { try write(item: element) }
   }
 }

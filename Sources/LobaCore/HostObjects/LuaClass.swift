@@ -53,6 +53,8 @@ struct ClassDescription {
   @usableFromInline var setters: [String: Body] = [:]
   @usableFromInline var statics: [String: Body] = [:]
   @usableFromInline var metamethods: [String: Body] = [:]
+  /// Those of the superclass's that the class does not have itself.
+  var inheritedMetamethods: Set<String> = []
   @usableFromInline var initializer: Body?
 
   init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
@@ -69,6 +71,7 @@ struct ClassDescription {
     result.constants.merge(other.constants) { own, _ in own }
     result.getters.merge(other.getters) { own, _ in own }
     result.setters.merge(other.setters) { own, _ in own }
+    result.inheritedMetamethods = Set(other.metamethods.keys).subtracting(metamethods.keys)
     result.metamethods.merge(other.metamethods) { own, _ in own }
     return result
   }
@@ -102,7 +105,7 @@ extension LuaClass {
     description.setters[name] = { frame in
       var arguments = HostArguments(frame, from: 1, uncounted: 2)
       try HostArguments(frame).withSelf(of: name) { (object: inout T) in
-        try set(&object, HostArguments.named(name) { try arguments.next() })
+        try set(&object, HostArguments.named("'\(name)'") { try arguments.next() })
       }
     }
   }
@@ -163,14 +166,23 @@ extension LuaClass {
   }
 
   /// Declares what an operator does. The operands come as the parameters' types; for a binary operator either may be
-  /// something else than an object of this class, so take a ``LuaValue`` where that is meant to work.
+  /// something else than an object of this class, so take a ``LuaValue`` where that is meant to work. (For
+  /// ``LuaMetamethod/equal`` that is no error: what is no value of the parameter's type is not equal.)
   public mutating func metamethod<each A, each R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> (repeat each R)
   ) {
     description.metamethods[metamethod.field] = { frame in
-      var arguments = HostArguments(frame)
-      let result = try body(repeat try arguments.next((each A).self))
-      try HostArguments.giveEach(repeat each result, to: frame)
+      let operands: (repeat each A)
+      do {
+        var arguments = HostArguments(frame)
+        operands = (repeat try arguments.next((each A).self))
+      } catch let error as LuaError where error.kind == .conversion && metamethod == .equal {
+        // Lua 5.4 asks if either operand is of the class; Lua 5.1 and LuaJIT only if both are.
+        return try HostArguments.give(any: false, to: frame)
+      }
+      let result = try body(repeat each operands)
+      // Lua wants three results of pairs, whatever is done with tuples elsewhere.
+      try HostArguments.giveEach(repeat each result, to: frame, isSpread: metamethod == .pairs)
     }
   }
 }
@@ -220,12 +232,12 @@ extension HostArguments {
       message: "'\(member)' is a member of \(T.self), got \(reader.summary): call it as object:\(member)(…)")
   }
 
-  /// Runs a conversion, saying in errors which member it was for.
-  static func named<R>(_ member: String, _ body: () throws -> R) throws -> R {
+  /// Runs a conversion, saying in errors what it was for.
+  static func named<R>(_ place: @autoclosure () throws -> String, _ body: () throws -> R) throws -> R {
     do {
       return try body()
     } catch let error as LuaError where error.kind == .conversion {
-      throw LuaError(kind: .conversion, message: "'\(member)': \(error.message)")
+      throw LuaError(kind: .conversion, message: "\(try place()): \(error.message)")
     }
   }
 

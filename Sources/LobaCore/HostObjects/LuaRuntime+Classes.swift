@@ -64,6 +64,7 @@ extension LuaRuntime {
       loba_release(state, old.metatable)
       loba_release(state, old.values)
       loba_release(state, old.attributes)
+      forgetBoundMethods()
     }
     try globals.rawSet(description.name, to: makeClassTable(description))
   }
@@ -72,10 +73,9 @@ extension LuaRuntime {
   private func addStandardMetamethods<T>(of type: T.Type, to description: inout ClassDescription) {
     func define(_ metamethod: LuaMetamethod, _ body: @escaping (T, T) -> Bool) {
       guard description.metamethods[metamethod.field] == nil else { return }
-      description.metamethods[metamethod.field] = { frame in
-        var arguments = HostArguments(frame)
-        try HostArguments.give(any: body(try arguments.next(), try arguments.next()), to: frame)
-      }
+      var standard = LuaClass<T>(description.name)
+      standard.metamethod(metamethod, body)
+      description.metamethods.merge(standard.description.metamethods) { own, _ in own }
     }
     func equatable<E: Equatable>(_: E.Type) { define(.equal) { ($0 as! E) == ($1 as! E) } }
     func comparable<C: Comparable>(_: C.Type) {
@@ -106,6 +106,7 @@ extension LuaRuntime {
       try addMetamethods(of: description, to: metatable)
     } else {
       metatable = try makeAskingMetatable(description, binding: false)
+      try addMetamethods(of: description, to: metatable)
     }
     return (try keep(metatable), try keep(values))
   }
@@ -113,21 +114,32 @@ extension LuaRuntime {
   /// A metatable in which nothing is found without asking Swift.
   private func makeAskingMetatable(_ description: ClassDescription, binding: Bool) throws -> LuaTable {
     let none = try newTable()
-    let metatable = try makeMetatable(
+    return try makeMetatable(
       name: description.name, values: none, getters: none, setters: none,
       index: makeAccessor { try HostAccess.index($0, binding: binding) }, newIndex: makeAccessor(HostAccess.newIndex))
-    try addMetamethods(of: description, to: metatable)
-    return metatable
   }
 
+  /// What is inherited is the superclass's own function: Lua 5.1 and LuaJIT compare two objects only if both have the same.
   private func addMetamethods(of description: ClassDescription, to metatable: LuaTable) throws {
-    for (field, body) in description.metamethods { try metatable.rawSet(field, to: makeFunction(body)) }
+    let superclass = try description.superclass.flatMap { classes[$0] }.map { try table(of: $0.metatable) }
+    for (field, body) in description.metamethods {
+      if description.inheritedMetamethods.contains(field), let superclass {
+        try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
+      } else {
+        try metatable.rawSet(field, to: makeFunction(body))
+      }
+    }
   }
 
   /// The metatable of the attribute views of a class.
   func attributesMetatable(of entry: ClassRegistry.Entry) throws -> loba_reference {
     if entry.attributes != 0 { return entry.attributes }
-    let metatable = try keep(makeAskingMetatable(entry.description, binding: true))
+    let view = try makeAskingMetatable(entry.description, binding: true)
+    let natural = try table(of: entry.metatable)
+    for field in entry.description.metamethods.keys {
+      try view.rawSet(field, to: natural.rawGet(field, as: LuaValue.self))  // so that an object is equal to its view
+    }
+    let metatable = try keep(view)
     classes.setAttributes(metatable, of: entry)
     return metatable
   }
@@ -150,6 +162,13 @@ extension LuaRuntime {
     let reference = state.op.pointee.copy_reference(state, handle.reference)
     guard reference != 0 else { throw memoryError() }
     return reference
+  }
+
+  /// A handle for a table that has been kept.
+  func table(of reference: loba_reference) throws -> LuaTable {
+    let copy = state.op.pointee.copy_reference(state, reference)
+    guard copy != 0 else { throw memoryError() }
+    return LuaTable(self, adopting: copy)
   }
 
   /// What the class's name is in Lua: a table of its static members that can be called to make an object.

@@ -155,12 +155,14 @@ struct HostArguments {
   }
 
   /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
-  static func giveEach<each R>(_ results: repeat each R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+  static func giveEach<each R>(
+    _ results: repeat each R, to frame: UnsafeMutablePointer<loba_call_frame>, isSpread: Bool = false
+  ) throws {
     var writer = LuaWriter(results: frame)
     var count = 0
     for _ in repeat (each R).self { count += 1 }
     do {
-      if count > 1, !writer.runtime.configuration.unpacksReturnedTuples {
+      if count > 1, !isSpread, !writer.runtime.configuration.unpacksReturnedTuples {
         try writer.write(object: (repeat each results))
       } else {
         repeat try writer.write(each results)

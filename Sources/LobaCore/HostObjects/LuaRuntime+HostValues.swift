@@ -27,7 +27,8 @@ extension LuaRuntime {
   public func asItems<T>(_ value: T) throws -> LuaUserdata {
     guard HostBox(value).hasItems else {
       throw LuaError(
-        kind: .conversion, message: "a \(type(of: value as Any)) has no items: it is no array, dictionary or set")
+        kind: .conversion,
+        message: "a \(type(of: value as Any)) has no items: it is no collection with positions or keys")
     }
     return LuaUserdata(self, adopting: try hostReference(value, view: .items))
   }
@@ -54,8 +55,8 @@ extension LuaRuntime {
 
   /// Another view of what a userdata holds: the same box, so that changes are seen through both.
   func hostReference(viewing box: AnyHostBox, view: HostView) throws -> loba_reference {
-    let object: AnyObject = type(of: box.anyValue) is AnyClass ? box.anyValue as AnyObject : box
-    let identity = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque())) | view.rawValue
+    let address = UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())
+    let identity = UInt64(address) | view.rawValue
     return try find(identity) ?? hostReference(box, identity: identity, view: view)
   }
 
@@ -82,10 +83,11 @@ extension LuaRuntime {
 
   private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
     let value = box.anyValue
-    if view == .items || (view == .natural && box.hasItems) { return try itemsMetatable(for: "\(type(of: value))") }
+    if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
     if let entry = classes.entry(for: value) {
       return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
     }
+    if view == .natural, box.hasItems { return try itemsMetatable(for: "\(type(of: value))") }
     return try plainMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
   }
 
@@ -158,10 +160,22 @@ extension LuaReader {
 
   /// The object that a function stands for, if it is of the type.
   func subject<T>(as type: T.Type) -> T? {
-    guard let box = state.op.pointee.function_box(state, location),
-      let subject = Unmanaged<HostFunction>.fromOpaque(box).takeUnretainedValue().subject
-    else { return nil }
+    guard let subject = subjectBox else { return nil }
     return (subject as? HostBox<T>)?.value ?? subject.anyValue as? T
+  }
+
+  /// The box of a host object, or of the object that a function of `swift.as_function` stands for.
+  var hostBox: AnyHostBox? {
+    switch slot.pointee.tag {
+    case LOBA_HOST: slot.pointee.pointer.map { AnyHostBox.from($0) }
+    case LOBA_FUNCTION: subjectBox
+    default: nil
+    }
+  }
+
+  private var subjectBox: AnyHostBox? {
+    guard let box = state.op.pointee.function_box(state, location) else { return nil }
+    return Unmanaged<HostFunction>.fromOpaque(box).takeUnretainedValue().subject
   }
 
   /// The value in words, for error messages.
@@ -170,6 +184,7 @@ extension LuaReader {
       return slot.pointee.summary
     }
     if slot.pointee.tag == LOBA_ERROR { return "a Swift error" }
+    if isNil { return "swift.none" }
     return "a \(Swift.type(of: AnyHostBox.from(pointer).anyValue))"
   }
 }

@@ -16,10 +16,14 @@ extension LuaRuntime {
   /// - Throws: On Lua 5.1 and LuaJIT, what a finalizer raises.
   public func collectGarbage() throws {
     var result: Int32 = 0
+    // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
+    defer { if collectorStops > 0 { try? check(state.op.pointee.collect(state, LOBA_COLLECT_STOP, 0, &result)) } }
     try check(state.op.pointee.collect(state, LOBA_COLLECT_FULL, 0, &result))
   }
 
-  /// Runs a body with the collector stopped. May be nested.
+  /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.
+  ///
+  /// A script's own `collectgarbage()` starts the collector again on Lua 5.1 and LuaJIT, as it does there without Loba.
   @discardableResult
   public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
     var result: Int32 = 0

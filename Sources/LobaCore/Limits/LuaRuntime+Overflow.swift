@@ -38,8 +38,11 @@ extension LuaRuntime {
     let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
     if frame.pointee.argument_count == 0 || reader.isNil { return try runtime.setOverflowHandler(nil) }
     guard reader.type == .function else {
-      throw LuaError(
-        kind: .conversion, message: "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
+      guard let box = reader.hostBox else {
+        throw LuaError(
+          kind: .conversion, message: "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
+      }
+      return try runtime.setOverflowHandler(runtime.function(calling: box, for: "set_overflow_handler"))
     }
     try runtime.setOverflowHandler(reader.read(as: LuaFunction.self))
   }

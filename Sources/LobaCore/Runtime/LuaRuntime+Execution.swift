@@ -23,35 +23,39 @@ extension LuaRuntime {
   ///   - expression: Lua source that stands where `return` could stand before it.
   ///   - arguments: What `...` is in the expression.
   ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  ///   - mode: Which kind of chunk it may be.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, what it raises, and ``LuaError`` of kind
   ///   `conversion` if the result is not of the type.
   @inlinable
   public func eval<each A, R: LuaConstructible>(
-    _ expression: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
+    as type: R.Type = R.self
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, repeat each arguments)
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose type is not known.
   @_disfavoredOverload
-  public func eval<each A>(_ expression: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValue {
-    try run(expression, isExpression: true, name: name, repeat each arguments)
+  public func eval<each A>(
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValue {
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates a Lua expression whose value is a host object. (A struct or enum is taken by the form for several results.)
   @_disfavoredOverload
   public func eval<each A, R: AnyObject>(
-    _ expression: String, _ arguments: repeat each A, name: String? = nil
+    _ expression: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> R {
-    try run(expression, isExpression: true, name: name, repeat each arguments)
+    try run(expression, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 
   /// Evaluates several Lua expressions, separated by commas.
   @_disfavoredOverload
   public func eval<each A, each R>(
-    _ expressions: String, _ arguments: repeat each A, name: String? = nil
+    _ expressions: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> (repeat each R) {
-    try runEach(expressions, isExpression: true, name: name, repeat each arguments)
+    try runEach(expressions, isExpression: true, name: name, mode: mode, repeat each arguments)
   }
 }
 
@@ -64,45 +68,52 @@ extension LuaRuntime {
   ///   - chunk: Lua source.
   ///   - arguments: What `...` is in the chunk.
   ///   - name: The chunk's name, in Lua's conventions: `=name` as it is, `@file` for a file. Default: the source.
+  ///   - mode: Which kind of chunk it may be.
   /// - Throws: ``LuaError`` of kind `syntax` if it does not compile, and what it raises.
   @_disfavoredOverload @discardableResult
-  public func execute<each A>(_ chunk: String, _ arguments: repeat each A, name: String? = nil) throws -> LuaValues {
-    try run(chunk, isExpression: false, name: name, repeat each arguments)
+  public func execute<each A>(
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValues {
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result.
   @inlinable
   public func execute<each A, R: LuaConstructible>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil, as type: R.Type = R.self
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text,
+    as type: R.Type = R.self
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for its first result, a host object.
   @_disfavoredOverload
   public func execute<each A, R: AnyObject>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> R {
-    try run(chunk, isExpression: false, name: name, repeat each arguments)
+    try run(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk of Lua for several results.
   @_disfavoredOverload
   public func execute<each A, each R>(
-    _ chunk: String, _ arguments: repeat each A, name: String? = nil
+    _ chunk: String, _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
   ) throws -> (repeat each R) {
-    try runEach(chunk, isExpression: false, name: name, repeat each arguments)
+    try runEach(chunk, isExpression: false, name: name, mode: mode, repeat each arguments)
   }
 
   /// Runs a chunk given as bytes, source text or, if the mode allows it, a binary chunk.
   @discardableResult
-  public func execute(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaValues {
-    let writer = LuaWriter(state)
+  public func execute<each A>(
+    bytes: [UInt8], _ arguments: repeat each A, name: String? = nil, mode: LuaChunkMode = .text
+  ) throws -> LuaValues {
+    var writer = LuaWriter(state)
     defer { writer.finish() }
+    repeat try writer.write(each arguments)
     var given: Int32 = 0
     let status = bytes.withUnsafeBufferPointer {
       withSource($0, isExpression: false, name: name, mode: mode) {
-        state.op.pointee.execute(state, $0, writer.slots, 0, LOBA_MULTIPLE_RESULTS, &given)
+        state.op.pointee.execute(state, $0, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
       }
     }
     return try writer.take(status, given)
@@ -135,43 +146,45 @@ extension LuaRuntime {
 extension LuaRuntime {
   @inlinable
   func run<each A, R>(
-    _ code: String, isExpression: Bool, name: String?, _ arguments: repeat each A
+    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
   ) throws -> R {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
     var given: Int32 = 0
-    let status = try execute(code, isExpression, name, writer.slots, writer.count, resultCount(of: R.self), &given)
+    let status = try execute(
+      code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self), &given)
     return try writer.take(status, given)
   }
 
   private func runEach<each A, each R>(
-    _ code: String, isExpression: Bool, name: String?, _ arguments: repeat each A
+    _ code: String, isExpression: Bool, name: String?, mode: LuaChunkMode, _ arguments: repeat each A
   ) throws -> (repeat each R) {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
     var given: Int32 = 0
     let status = try execute(
-      code, isExpression, name, writer.slots, writer.count, LOBA_MULTIPLE_RESULTS, &given)
+      code, isExpression, name, mode, writer.slots, writer.count, LOBA_MULTIPLE_RESULTS, &given)
     return try writer.takeEach(status, given)
   }
 
   /// Runs source text with arguments in slots, which its results take the place of: the operation's status.
   @usableFromInline
   func execute(
-    _ code: String, _ isExpression: Bool, _ name: String?, _ slots: UnsafeMutablePointer<loba_slot>, _ count: Int,
+    _ code: String, _ isExpression: Bool, _ name: String?, _ mode: LuaChunkMode,
+    _ slots: UnsafeMutablePointer<loba_slot>, _ count: Int,
     _ resultCount: Int32, _ given: inout Int32
   ) throws -> Int32 {
     if state.pointee.has_foreign_text || configuration.sourceEncoding != nil {
       return try sourceBytes(code).withUnsafeBufferPointer {
-        withSource($0, isExpression: isExpression, name: name ?? code, mode: .text) {
+        withSource($0, isExpression: isExpression, name: name ?? code, mode: mode) {
           state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
         }
       }
     }
     return code.withBytes {
-      withSource($0, isExpression: isExpression, name: name, mode: .text) {
+      withSource($0, isExpression: isExpression, name: name, mode: mode) {
         state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
       }
     }

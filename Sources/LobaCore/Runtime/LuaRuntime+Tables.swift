@@ -24,21 +24,6 @@ extension LuaRuntime {
     return table
   }
 
-  /// Makes a table of the elements of a sequence, of the entries of a dictionary, or of those of another table.
-  public func table<S: Sequence>(from sequence: S) throws -> LuaTable {
-    // Not `as?`: where Foundation is loaded, casting an array to a class bridges every element to an object first.
-    if S.self == LuaTable.self {
-      let table = unsafeDowncast(sequence as AnyObject, to: LuaTable.self)
-      let copy = try newTable()
-      for (key, value) in table { try copy.rawSet(key, to: value) }
-      return copy
-    }
-    if let value = sequence as? any LuaRepresentable {
-      return try read(written: value)
-    }
-    return try read(written: Array(sequence))
-  }
-
   func newTable(array: Int = 0, hash: Int = 0) throws -> LuaTable {
     var table: loba_reference = 0
     try check(
@@ -62,7 +47,13 @@ extension LuaRuntime {
       var writer = LuaWriter(state)
       defer { writer.finish() }
       let end = Swift.min(done + Self.batch, elements.count)
-      for i in done..<end { try writer.write(elements[i]) }
+      for i in done..<end {
+        do {
+          try writer.write(elements[i])
+        } catch {
+          throw LuaTable.annotated(error, start + i)
+        }
+      }
       try expect(end - done, from: writer)
       try check(state.op.pointee.fill_array(state, table, start + done, writer.slots, end - done))
       done = end
@@ -139,7 +130,11 @@ extension LuaRuntime {
             break
           }
           try writer.write(key)
-          try writer.write(value)
+          do {
+            try writer.write(value)
+          } catch {
+            throw LuaTable.annotated(error, key)
+          }
           count += 1
         }
         try expect(count * 2, from: writer)
@@ -272,17 +267,6 @@ extension LuaRuntime {
     let mark = state.pointee.held_mark
     defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
     return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
-  }
-
-  /// What a written value is when it is read back: its table, for example.
-  func read<T>(written value: any LuaRepresentable) throws -> T {
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    try value.write(to: &writer)
-    guard writer.count == 1, writer.slots.pointee.tag == LOBA_REFERENCE else {
-      throw LuaError(kind: .conversion, message: "\(type(of: value)) is not represented as a \(T.self)")
-    }
-    return try withSlot(of: writer.slots.pointee.index) { try LuaReader(slot: $0, state: state).read() }
   }
 
   /// Swift values as Lua values.

@@ -30,7 +30,34 @@ public struct LuaTextEncoding: Sendable, Hashable {
 
   func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     if self == .utf8 { return String(validating: bytes, as: UTF8.self) }
+    // Foundation leaves out the end of a text that stops in the middle of a unit.
+    guard bytes.count.isMultiple(of: unitSize) else { return nil }
     return String(data: Data(buffer: bytes), encoding: String.Encoding(rawValue: rawValue))
+  }
+
+  /// How many bytes a code unit has.
+  private var unitSize: Int {
+    switch String.Encoding(rawValue: rawValue) {
+    case .utf16, .utf16BigEndian, .utf16LittleEndian: 2
+    case .utf32, .utf32BigEndian, .utf32LittleEndian: 4
+    default: 1
+    }
+  }
+
+  /// How many bytes from the first on are text, for messages about bytes that are not: found by halving, since Foundation
+  /// does not tell.
+  func decodableLength(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    // A prefix may end within a character, of which no encoding has longer ones than this.
+    func textLength(upTo end: Int) -> Int? {
+      (max(0, end - 3)...end).last { decode(UnsafeBufferPointer(rebasing: bytes[..<$0])) != nil }
+    }
+    var good = 0
+    var bad = bytes.count
+    while bad - good > 1 {
+      let middle = good + (bad - good) / 2
+      if textLength(upTo: middle) == nil { bad = middle } else { good = middle }
+    }
+    return textLength(upTo: good) ?? 0
   }
 }
 

@@ -30,6 +30,8 @@ public final class LuaRuntime {
   var plainMetatables: [String: loba_reference] = [:]
   /// `swift.none`, once made.
   var noneReference: loba_reference = 0
+  /// The table of bound methods in use, once made.
+  var boundMethodsReference: loba_reference = 0
   /// The function for integers that overflow.
   var overflowReference: loba_reference = 0
   var isHandlingOverflow = false
@@ -79,13 +81,17 @@ public final class LuaRuntime {
   /// closes as soon as the outermost call from Swift has returned.
   public func close() {
     state.op.pointee.close(state)
+    guard state.pointee.main == nil else { return }
+    // What members of classes capture may hold the runtime. Let go of outside of the access: it may run anything.
+    var classes = ClassRegistry()
+    swap(&classes, &self.classes)
   }
 
   /// Whether the runtime has been closed.
   public var isClosed: Bool { state.pointee.main == nil || state.pointee.closing }
 
   /// The release of the engine's library, read from the library itself: for example `Lua 5.4.4`.
-  public var release: String { String(cString: state.op.pointee.release_text(state)) }
+  public var release: String { engine.release }
 }
 
 @available(*, unavailable)

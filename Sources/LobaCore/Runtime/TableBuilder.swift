@@ -1,3 +1,5 @@
+internal import CLobaEngine
+
 /// Fills tables from Swift containers: mappings and lists, several into one, and recursively what is in them.
 final class TableBuilder {
   private let runtime: LuaRuntime
@@ -27,7 +29,9 @@ final class TableBuilder {
   private func fill(_ table: LuaTable, with source: Any, from start: Int) throws -> Int {
     var index = start
     let source = Self.container(in: source) ?? source
-    if let pairs = (source as? any KeyedContainer)?.keyedElements {
+    if type(of: source) == LuaTable.self {
+      for (key, value) in try (source as! LuaTable).exactEntries() { try set(table, key, value) }
+    } else if let pairs = (source as? any KeyedContainer)?.keyedElements {
       for (key, value) in pairs { try set(table, key, value) }
     } else if let sequence = source as? any Sequence {
       for element in sequence {
@@ -77,7 +81,7 @@ final class TableBuilder {
 
   /// What makes a container the same as another one: the object, or the box of a wrapped value.
   private func identity(of value: Any) -> AnyObject? {
-    if let box = Self.box(of: value) { return type(of: box.anyValue) is AnyClass ? box.anyValue as AnyObject : box }
+    if let box = Self.box(of: value) { return box.identityObject }
     return type(of: value) is AnyClass ? value as AnyObject : nil
   }
 
@@ -121,6 +125,31 @@ extension Set: KeyedContainer {
 }
 
 extension LuaRuntime {
+  /// Makes a table of the elements of a sequence, of the entries of a dictionary, or of those of another table.
+  public func table<S: Sequence>(from sequence: S) throws -> LuaTable {
+    // Not `as?`: where Foundation is loaded, casting an array to a class bridges every element to an object first.
+    if S.self == LuaTable.self {
+      let table = unsafeDowncast(sequence as AnyObject, to: LuaTable.self)
+      let copy = try newTable()
+      for (key, value) in try table.exactEntries() { try copy.rawSet(key, to: value) }
+      return copy
+    }
+    if let value = sequence as? any LuaRepresentable, let table = try table(written: value) { return table }
+    return LuaTable(self, adopting: try makeArray(Array(sequence)))
+  }
+
+  /// The table that a value is written as; nil if it is written as something else, as text is.
+  private func table(written value: any LuaRepresentable) throws -> LuaTable? {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try value.write(to: &writer)
+    guard writer.count == 1, writer.slots.pointee.tag == LOBA_REFERENCE else { return nil }
+    return try withSlot(of: writer.slots.pointee.index) {
+      let reader = LuaReader(slot: $0, state: state)
+      return reader.type == .table ? try reader.read() : nil
+    }
+  }
+
   /// Makes one table of any number of mappings and sequences.
   ///
   /// ```swift

@@ -21,6 +21,7 @@ extension LuaRuntime {
     switch value.value {
     case let table as LuaTable: table.entries.count
     case let text as String: text.count
+    case let collection as any RandomAccessCollection: try collection.positionCount
     case let collection as any Collection: collection.count
     default: throw LuaError(kind: .conversion, message: "a \(Swift.type(of: value.value)) cannot be counted")
     }
@@ -71,6 +72,6 @@ struct LuaAnything: LuaConstructible {
   let value: Any
 
   static func construct(from reader: LuaReader) throws -> LuaAnything {
-    try LuaAnything(value: reader.hostValue(as: Any.self) ?? reader.anyValue())
+    try LuaAnything(value: reader.read())
   }
 }

@@ -28,7 +28,11 @@ extension LuaRuntime {
           ? try LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2).read(as: Int.self)
           : 0
         try Self.iterate(frame, "enumerate") { item, index, writer in
-          try writer.write(integer: Int64(start + index))
+          let (count, isTooLarge) = start.addingReportingOverflow(index)
+          guard !isTooLarge else {
+            throw LuaError(kind: .conversion, message: "swift.enumerate cannot count beyond \(Int.max)")
+          }
+          try writer.write(integer: Int64(count))
           if let item { try writer.write(item: item) } else { writer.writeNil() }
         }
       })
@@ -67,8 +71,7 @@ extension LuaRuntime {
       try reader.walk { key, _ in values.append(try key.anyValue()) }
       return Self.items(of: values)
     }
-    guard reader.slot.pointee.tag == LOBA_HOST else { return nil }
-    let value = AnyHostBox.from(reader.slot.pointee.pointer!).anyValue
+    guard let value = reader.hostBox?.anyValue else { return nil }
     if let sequence = value as? any Sequence { return items(of: sequence) }
     if let iterator = value as? any IteratorProtocol { return items(from: iterator) }
     return nil

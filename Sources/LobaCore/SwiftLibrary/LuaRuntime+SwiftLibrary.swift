@@ -60,14 +60,13 @@ extension LuaRuntime {
     _ frame: UnsafeMutablePointer<loba_call_frame>, _ view: HostView, _ name: String
   ) throws {
     let reader = try argument(frame, of: name)
-    guard reader.slot.pointee.tag == LOBA_HOST else {
+    guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.\(name) needs a host object, got \(reader.summary)")
     }
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no array, dictionary or set")
+        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no collection with positions or keys")
     }
     var writer = LuaWriter(results: frame)
     try writer.write(owned: LuaRuntime.from(frame.pointee.state).hostReference(viewing: box, view: view))
@@ -87,18 +86,20 @@ extension LuaRuntime {
     let reader = try argument(frame, of: "as_function")
     let runtime = LuaRuntime.from(frame.pointee.state)
     if reader.type == .function { return try HostArguments.give(any: reader.value(), to: frame) }
-    guard reader.slot.pointee.tag == LOBA_HOST else {
+    guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
-    guard let call = runtime.classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
+    try HostArguments.give(any: runtime.function(calling: box, for: "as_function"), to: frame)
+  }
+
+  /// A function that stands for an object, for a function of the library.
+  func function(calling box: AnyHostBox, for name: String) throws -> LuaFunction {
+    guard let call = classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
-        message:
-          "swift.as_function: a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+        message: "swift.\(name): a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
     }
-    let function = HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box)
-    try HostArguments.give(any: runtime.makeFunction(function), to: frame)
+    return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
   }
 
   private static func evaluate(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {

@@ -10,7 +10,7 @@ extension LuaRuntime {
   /// Scripts call it as `f(1, 2)`, `f{x = 1, y = 2}`, `f{1, y = 2}` or with `swift.args{…}`. So the function cannot take a
   /// table as its only argument. A parameter that is missing is nil; a name that there is not, or one given twice, throws.
   ///
-  /// - Throws: ``LuaError`` of kind `conversion` if there are not as many names as parameters.
+  /// - Throws: ``LuaError`` of kind `conversion` if there are not as many names as parameters, or two are the same.
   public func function<each A, each R>(
     named first: String, _ others: String..., body: @escaping (repeat each A) throws -> (repeat each R)
   ) throws -> LuaFunction {
@@ -28,7 +28,7 @@ extension LuaClass {
   /// Declares a method whose parameters have names: `object:name(1, 2)`, `object:name{x = 1, y = 2}`,
   /// `object:name{1, y = 2}` or with `swift.args{…}`.
   ///
-  /// There must be as many names as parameters after the object; otherwise calls throw.
+  /// There must be as many names as parameters after the object, and no two the same; otherwise calls throw.
   public mutating func method<each A, each R>(
     _ name: String, named first: String, _ others: String...,
     body: @escaping (T, repeat each A) throws -> (repeat each R)
@@ -56,6 +56,9 @@ private struct NamedArguments {
     for _ in repeat each types { parameters += 1 }
     guard names.count == parameters else {
       throw LuaError(kind: .conversion, message: "\(parameters) parameters need as many names, not \(names.count)")
+    }
+    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw LuaError(kind: .conversion, message: "two parameters have the name '\(name)'")
     }
     self.names = names
   }

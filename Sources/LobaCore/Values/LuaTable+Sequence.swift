@@ -25,13 +25,32 @@ extension LuaTable: Sequence {
   public func makeIterator() -> Iterator { Iterator(snapshot()) }
 
   /// All entries, raw, in Lua's order.
-  public var entries: [(key: LuaValue, value: LuaValue)] { Array(self) }
+  public var entries: [(key: LuaValue, value: LuaValue)] {
+    let parts = snapshot()
+    return stride(from: 0, to: parts.count, by: 2).map { (parts[$0], parts[$0 + 1]) }
+  }
 
   /// All keys, raw, in Lua's order.
-  public var keys: [LuaValue] { map(\.key) }
+  public var keys: [LuaValue] {
+    let parts = snapshot()
+    return stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+  }
 
   /// All values, raw, in Lua's order.
-  public var values: [LuaValue] { map(\.value) }
+  public var values: [LuaValue] {
+    let parts = snapshot()
+    return stride(from: 1, to: parts.count, by: 2).map { parts[$0] }
+  }
+
+  /// All entries with `swift.none` as itself, which is nil where values are read.
+  func exactEntries() throws -> [(key: any LuaRepresentable, value: any LuaRepresentable)] {
+    func exact(_ reader: LuaReader) throws -> any LuaRepresentable {
+      reader.type != .nil && reader.isNil ? LuaNone() : try reader.value()
+    }
+    var entries: [(key: any LuaRepresentable, value: any LuaRepresentable)] = []
+    try runtime.walk(location) { key, value in entries.append((try exact(key), try exact(value))) }
+    return entries
+  }
 
   /// Keys and values in turns. What cannot throw may not fail for want of memory either.
   private func snapshot() -> [LuaValue] {
@@ -47,8 +66,6 @@ extension LuaTable: Sequence {
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
   public var count: Int { Int(state.op.pointee.raw_length(state, location)) }
-
-  public var underestimatedCount: Int { count }
 
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {

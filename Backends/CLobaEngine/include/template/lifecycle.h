@@ -124,9 +124,11 @@ static int set_up(lua_State *L) {
   return 0;
 }
 
-static const char *op_release_text(loba_state *S) {
-  (void)S;
-  return release_text[0] ? release_text : LOBA_ENGINE_NAME;
+static const char *op_release_text(void) {
+  pthread_mutex_lock(&library_lock);  // it is written once, by whoever comes first
+  const char *text = release_text[0] ? release_text : LOBA_ENGINE_NAME;
+  pthread_mutex_unlock(&library_lock);
+  return text;
 }
 
 static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {

@@ -196,7 +196,8 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   return hold_failure(S, L, mark, status_of(code));
 }
 
-// Runs pending to-be-closed variables where the engine has them.
+// Runs pending to-be-closed variables where the engine has them. What they raise is the failure; the error that has ended
+// the coroutine before, which Lua 5.4 gives again, was told then.
 static int op_thread_close(loba_state *S, loba_reference thread) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
@@ -204,14 +205,25 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
   int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
   if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL)
     return refuse_thread(S, thread_status);
+  int mark = lua_gettop(L);
+  if ((status = ensure_room(S, L, mark, 2)) != LOBA_OK) return status;
+  if (co && lua_status(co) > LUA_YIELD && lua_gettop(co) > 0) {
+    lua_pushvalue(co, -1);  // still there: resuming takes a copy of it
+    lua_xmove(co, L, 1);
+  } else {
+    lua_pushnil(L);
+  }
   loba_entry entry = begin_running(S);
   int code = co ? loba_close_thread(co) : 0;
   end_running(S, entry);
   if (code) {
-    int mark = lua_gettop(L);
     lua_xmove(co, L, 1);
-    return hold_failure(S, L, mark, status_of(code));
+    if (!lua_rawequal(L, mark + 1, mark + 2)) {
+      lua_replace(L, mark + 1);
+      return hold_failure(S, L, mark, status_of(code));
+    }
   }
+  lua_settop(L, mark);
   leave(S);
   return LOBA_OK;
 }
