@@ -39,6 +39,7 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
       [identifier = identifier as String, name = name as String, report = report as String] in
       let check = try #require(ConformanceSuite.isolated.first { "\($0)" == name })
       let engine = try #require(LuaEngines.named(identifier))
+      forgetThrownErrors()
       do {
         try check.run(on: engine)
       } catch {
@@ -47,5 +48,13 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
       }
     }
     if let error = try? String(contentsOfFile: report, encoding: .utf8) { Issue.record("\(error)") }
+  }
+}
+
+/// Swift Testing keeps a backtrace of every error that is thrown: in a process that throws a million of them, that is what
+/// would be measured.
+private func forgetThrownErrors() {
+  for hook in ["_swift_willThrow", "_swift_willThrowTypedImpl"] {
+    dlsym(dlopen(nil, RTLD_NOW), hook)?.assumingMemoryBound(to: UInt.self).pointee = 0
   }
 }

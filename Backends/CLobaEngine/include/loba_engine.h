@@ -223,6 +223,7 @@ struct loba_state {
   // what it should have released is released when the state closes.
   loba_box *_Nullable boxes;
   uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
+  uint32_t finalized, finalized_before;  // records since the collector was last told, and when the last was made
 };
 
 // An error that a hook is to raise in a coroutine, and the hook that was there before.
