@@ -86,6 +86,16 @@ let errorIdentityChecks: [ConformanceCheck] =
         try expectEqual(tracker.alive, 0, "errors are still alive")
       }
     },
+    ConformanceCheck("errors", "what errors leave behind is collected as fast as it comes") { engine in
+      try withRuntime(engine) { lua, tracker in
+        let fail = try lua.function { () -> Int in throw tracker.makeTracker() }
+        let script: LuaFunction = try lua.eval("function(fail) for i = 1, 10 do pcall(fail) end end")
+        for _ in 0..<5000 {
+          try script(fail) as Void
+          try expect(tracker.alive < 2000 && lua.memoryUsed < 500_000, "\(tracker.alive) errors, \(lua.memoryUsed) bytes")
+        }
+      }
+    },
     ConformanceCheck("errors", "a Swift error out of a coroutine that Swift resumes is the same error") { engine in
       try withRuntime(engine) { lua, tracker in
         var current: LifetimeTracker?
