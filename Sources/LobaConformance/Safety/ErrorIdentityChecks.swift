@@ -92,7 +92,8 @@ let errorIdentityChecks: [ConformanceCheck] =
         let script: LuaFunction = try lua.eval("function(fail) for i = 1, 10 do pcall(fail) end end")
         for _ in 0..<5000 {
           try script(fail) as Void
-          try expect(tracker.alive < 2000 && lua.memoryUsed < 500_000, "\(tracker.alive) errors, \(lua.memoryUsed) bytes")
+          try expect(
+            tracker.alive < 2000 && lua.memoryUsed < 500_000, "\(tracker.alive) errors, \(lua.memoryUsed) bytes")
         }
       }
     },
