@@ -120,6 +120,8 @@ typedef struct loba_callbacks {
   void (*release)(loba_state *state, void *box);
   // The text of a host value or error, for tostring: bytes in the state's arena.
   const uint8_t *_Nonnull (*_Nonnull describe)(loba_state *state, void *box, bool is_error, size_t *length);
+  // The state has been closed: at once, or when the outermost operation has returned.
+  void (*closed)(loba_state *state);
 } loba_callbacks;
 
 // Libraries that can be opened.

@@ -148,16 +148,22 @@ let hostClassChecks: [ConformanceCheck] = [
     try expectContains(early.message, "Dog", "Animal")
   },
   area.engine("members that capture the runtime make a circle, which close breaks") { engine in
-    weak var gone: LuaRuntime?
-    try {
-      let lua = try LuaRuntime(engine: engine)
-      gone = lua
-      let table = try lua.table(1)
-      try lua.register(LuaClass<Animal>("Animal") { $0.method("first") { _ in try table[1] as Int } })
-      try expectEqual(try lua.eval("(...):first()", Animal("a")) as Int, 1)
-      lua.close()
-    }()
-    try expect(gone == nil)
+    for isInside in [false, true] {
+      weak var gone: LuaRuntime?
+      try {
+        let lua = try LuaRuntime(engine: engine)
+        gone = lua
+        let table = try lua.table(1)
+        try lua.register(LuaClass<Animal>("Animal") { $0.method("first") { _ in try table[1] as Int } })
+        try expectEqual(try lua.eval("(...):first()", Animal("a")) as Int, 1)
+        if isInside {
+          try lua.function { [unowned lua] in lua.close() }() as Void
+        } else {
+          lua.close()
+        }
+      }()
+      try expect(gone == nil, "closed from \(isInside ? "inside" : "outside")")
+    }
   },
   area("a structure is changed in place, and equal by its value") { lua in
     try registerVector(lua)

@@ -19,6 +19,7 @@ private func registerPerson(_ lua: LuaRuntime) throws {
       $0.property("name", get: { $0.name }, set: { $0.name = $1 })
       $0.property("put", get: { $0.put }, set: { $0.put = $1 })
       $0.method("greet") { (person, other: String) in person.greet(other) }
+      $0.metamethod(.call) { (person: Person, other: String) in person.greet(other) }
     })
   try lua.globals.set("person", to: lua.wrap(Person()))
   try lua.globals.set("map", to: lua.wrap(["secret": "s", "open": "o"]))
@@ -48,6 +49,7 @@ let parityAccessChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("person.alias") as String, "Ada")
     try expectEqual(try lua.eval("person.name") as String, "Ada")
     try expectEqual(try lua.eval("person:greet('you')") as String, "Ada greets you")
+    try expectEqual(try lua.eval("person('you')") as String, "Ada greets you")
     try expectEqual(try lua.eval("map.open") as String, "o")
   },
   row.configured(115, "a filter refuses by throwing, and the error arrives as itself") {
@@ -58,6 +60,16 @@ let parityAccessChecks: [ConformanceCheck] = [
       try expectError(Denied(description: "access denied")) { _ = try lua.eval(code) as LuaValue }
     }
     try expectEqual(try lua.eval("pcall(function() return person.secret end)") as Bool, false)
+  },
+  row.configured(115, "a filter is asked about calls of an object") {
+    $0.memberAccess = .filter { _, name, _ in
+      guard name != "__call" else { throw Denied(description: "not to be called") }
+      return name
+    }
+  } _: { lua in
+    try registerPerson(lua)
+    try expectError(Denied(description: "not to be called")) { _ = try lua.eval("person('you')") as LuaValue }
+    try expectEqual(try lua.eval("person:greet('you')") as String, "Ada greets you")
   },
   row.configured(116, "a filter knows reading from writing") {
     $0.memberAccess = filter

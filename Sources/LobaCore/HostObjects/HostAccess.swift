@@ -28,6 +28,15 @@ enum HostAccess {
     }
   }
 
+  /// A call of an object, which a filter is asked about.
+  static func asking(_ access: LuaMemberAccess, _ body: @escaping HostFunction.Body) -> HostFunction.Body {
+    guard case .filter(let filter) = access else { return body }
+    return { frame in
+      _ = try filter(HostItemView.subject(frame).box.anyValue, "__call", false)
+      try body(frame)
+    }
+  }
+
   /// `__index` of a registered class whose members are asked about, or of its attribute view, whose methods are bound to
   /// the object.
   static func index(_ frame: UnsafeMutablePointer<loba_call_frame>, binding: Bool) throws {

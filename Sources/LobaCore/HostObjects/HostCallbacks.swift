@@ -5,7 +5,7 @@ enum HostCallbacks {
   /// Sendable in effect: it is never written to after it has been made.
   nonisolated(unsafe) static let table: UnsafePointer<loba_callbacks> = {
     let table = UnsafeMutablePointer<loba_callbacks>.allocate(capacity: 1)
-    table.initialize(to: loba_callbacks(invoke: invoke, release: release, describe: describe))
+    table.initialize(to: loba_callbacks(invoke: invoke, release: release, describe: describe, closed: closed))
     return UnsafePointer(table)
   }()
 
@@ -20,6 +20,10 @@ enum HostCallbacks {
   private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {
     _, box in
     Unmanaged<AnyObject>.fromOpaque(box).release()
+  }
+
+  private static let closed: @convention(c) (UnsafeMutablePointer<loba_state>) -> Void = { state in
+    Unmanaged<LuaRuntime>.fromOpaque(state.pointee.context!)._withUnsafeGuaranteedRef { $0.forgetClasses() }
   }
 
   private static let describe:

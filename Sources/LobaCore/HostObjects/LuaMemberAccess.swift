@@ -5,8 +5,8 @@ public enum LuaMemberAccess: Sendable {
   /// Everything that is declared is allowed.
   case open
   /// Asked for every access by name or key; gives the name to use instead (or the same), and refuses by throwing. Names
-  /// that are not strings come as they are. Operators, calls of the object itself, its length and iteration have no name:
-  /// they are not asked about.
+  /// that are not strings come as they are. A call of the object itself is asked about as `__call`, whatever name is given
+  /// back. Operators, length and iteration have no name: they are not asked about.
   case filter(@Sendable (_ object: Any, _ name: LuaValue, _ isWriting: Bool) throws -> LuaValue)
   /// Replaces reading and writing of members altogether.
   case handlers(

@@ -126,6 +126,7 @@ extension LuaRuntime {
       if description.inheritedMetamethods.contains(field), let superclass {
         try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
       } else {
+        let body = field == LuaMetamethod.call.field ? HostAccess.asking(configuration.memberAccess, body) : body
         try metatable.rawSet(field, to: makeFunction(body))
       }
     }

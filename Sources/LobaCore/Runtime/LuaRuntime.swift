@@ -81,8 +81,11 @@ public final class LuaRuntime {
   /// closes as soon as the outermost call from Swift has returned.
   public func close() {
     state.op.pointee.close(state)
-    guard state.pointee.main == nil else { return }
-    // What members of classes capture may hold the runtime. Let go of outside of the access: it may run anything.
+  }
+
+  /// What members of classes capture may hold the runtime.
+  func forgetClasses() {
+    // Let go of outside of the access: it may run anything.
     var classes = ClassRegistry()
     swap(&classes, &self.classes)
   }

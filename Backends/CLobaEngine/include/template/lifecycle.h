@@ -162,6 +162,7 @@ static void close_now(loba_state *S) {
   lua_close(L);
   S->auxiliary = NULL;
   loba_boxes_release(S);
+  S->callbacks->closed(S);
 }
 
 // Inside a host call, or while results are held, the runtime closes when the outermost operation is done.
