@@ -42,8 +42,10 @@ say() { printf '\n== %s\n' "$*"; }
 step() {
   local log=$1
   shift
-  if "$@" </dev/null >"$log" 2>&1; then return 0; fi
-  printf -- '-- %s\n' "$*"
+  local status=0
+  "$@" </dev/null >"$log" 2>&1 || status=$?
+  [ $status != 0 ] || return 0
+  printf -- '-- %s\n-- exit status %d%s\n' "$*" $status "$([ $status != 124 ] || printf ': it did not end in time')"
   grep -nE '(error:|warning:|✘|Fatal error|ERROR: |SUMMARY: )' "$log" | head -40 || true
   printf -- '-- the end of %s\n' "$log"
   tail -n 25 "$log"

@@ -72,7 +72,7 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
 
 static void settle_finalized(loba_state *S, lua_State *L) {
   if (S->finalized < FINALIZED_BATCH) return;
-  if (S->finalized == S->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0)) {
+  if (S->finalized == S->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
     lua_gc(L, LUA_GCSTEP, (int)(S->finalized * 2 * RECORD_SIZE >> 10));
     S->finalized = 0;
   }
