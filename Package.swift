@@ -28,28 +28,38 @@ let package = Package(
     .library(name: "Loba", targets: ["Loba"]),
     .library(name: "LobaCore", targets: ["LobaCore", "CLobaEngine"]),
     .library(name: "LobaConformance", targets: ["LobaConformance"]),
+    .library(name: "LobaEval", targets: ["LobaEval"]),
     .executable(name: "loba", targets: ["LobaCLI"]),
   ] + engines.map { .library(name: "\($0)Engine", targets: ["\($0)Engine"]) },
   traits: [
     .trait(name: "Lua51", description: "Lua 5.1 (needs the headers of liblua5.1-0-dev)"),
     .trait(name: "Lua54", description: "Lua 5.4 (needs the headers of liblua5.4-dev)"),
     .trait(name: "LuaJIT", description: "LuaJIT 2.1 (needs the headers of libluajit-5.1-dev)"),
+    .trait(name: "Eval", description: "LobaEval: swift.eval with Swift's expressions (builds swift-syntax)"),
     .default(enabledTraits: ["Lua54"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: [
     .target(name: "CLobaEngine", path: "Backends/CLobaEngine"),
     .target(name: "LobaCore", dependencies: ["CLobaEngine"]),
     .target(name: "Loba", dependencies: ["LobaCore"] + engineDependencies),
     .target(name: "LobaConformance", dependencies: ["LobaCore"]),
+    .target(
+      name: "LobaEval",
+      dependencies: ["LobaCore"]
+        + ["SwiftSyntax", "SwiftParser", "SwiftParserDiagnostics", "SwiftDiagnostics", "SwiftOperators"].map {
+          .product(name: $0, package: "swift-syntax", condition: .when(traits: ["Eval"]))
+        }),
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "CLITests", dependencies: ["LobaCLI", "Loba"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loba", "LobaConformance", "LobaCore"]),
+    .testTarget(name: "EvalTests", dependencies: ["Loba", "LobaEval"]),
     .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],

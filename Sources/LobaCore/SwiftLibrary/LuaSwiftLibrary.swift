@@ -42,7 +42,7 @@ extension LuaNone: LuaRepresentable {
 
 /// A host function that belongs to no runtime yet, for configurations.
 public struct LuaHostFunction: Sendable {
-  let make: @Sendable (LuaRuntime) throws -> LuaFunction
+  package let make: @Sendable (LuaRuntime) throws -> LuaFunction
 
   public init<each A, R>(_ body: @escaping @Sendable (repeat each A) throws -> R) {
     make = { runtime in
