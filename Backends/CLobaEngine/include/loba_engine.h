@@ -187,7 +187,7 @@ struct loba_state {
   size_t memory_used;
   size_t memory_limit;      // 0 = none
   int64_t allocations_left; // tests: < 0 = off; at 0 every further growing allocation fails
-  uint64_t allocation_count;
+  uint64_t allocation_count; // tests: how many there were while allocations_left >= 0
 
   // ------------------------------------------------------------
   void *_Nullable main;       // lua_State: the main thread; NULL when closed

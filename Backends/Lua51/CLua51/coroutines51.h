@@ -6,15 +6,11 @@
 // Resumes `co` with the `count` values on top of L, which it takes. The number of results that are then on L, or -1 and
 // the error value on top.
 static int resume_values(lua_State *L, loba_state *S, lua_State *co, int count) {
-  const char *obstacle = NULL;
-  lua_Debug record;
-  if (L == co)
-    obstacle = "running";
-  else if (lua_status(co) == 0 && lua_getstack(co, 0, &record))
-    obstacle = "normal";
-  else if (lua_status(co) != LUA_YIELD && (lua_status(co) != 0 || lua_gettop(co) == 0))
-    obstacle = "dead";
-  if (obstacle) {
+  int thread_status = status_of_thread(S, L, co);
+  if (thread_status != LOBA_THREAD_SUSPENDED) {
+    const char *obstacle = thread_status == LOBA_THREAD_RUNNING ? "running"
+                           : thread_status == LOBA_THREAD_NORMAL ? "normal"
+                                                                 : "dead";
     lua_pushfstring(L, "cannot resume %s coroutine", obstacle);
     return -1;
   }

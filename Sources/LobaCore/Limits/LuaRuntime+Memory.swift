@@ -66,6 +66,6 @@ extension LuaRuntime {
 
   private var slotFrameCount: Int { 8 }
 
-  /// For tests: how many allocations that grow memory there have been.
+  /// For tests: how many allocations have asked for more memory while `failAllocations` was counting them.
   package var allocationCount: Int { Int(state.pointee.allocation_count) }
 }

@@ -8,8 +8,8 @@ static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
   return co;  // kept alive by its reference
 }
 
-static int status_of_thread(loba_state *S, lua_State *co) {
-  if (co == S->current) return LOBA_THREAD_RUNNING;
+static int status_of_thread(loba_state *S, lua_State *running, lua_State *co) {
+  if (co == running) return LOBA_THREAD_RUNNING;
   lua_Debug ar;
   switch (lua_status(co)) {
   case LUA_YIELD:
@@ -25,7 +25,7 @@ static int status_of_thread(loba_state *S, lua_State *co) {
 static int op_thread_status(loba_state *S, loba_reference thread) {
   if (!S->current) return LOBA_THREAD_DEAD;
   lua_State *co = thread_of(S, thread);
-  return co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  return co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
 }
 
 static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
@@ -176,7 +176,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  int thread_status = co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
@@ -202,7 +202,7 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  int thread_status = co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
   if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL)
     return refuse_thread(S, thread_status);
   int mark = lua_gettop(L);

@@ -34,7 +34,7 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, co) : LOBA_THREAD_DEAD;
+  int thread_status = co ? status_of_thread(S, L, co) : LOBA_THREAD_DEAD;
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   int mark = lua_gettop(L), code = 0, given = 0;
   if (lua_status(co) == LUA_YIELD) {
