@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void free_arena(loba_arena *arena);
+
 // ---------------------------------------------------------------- state
 
 #define SLOT_FRAMES 8
@@ -81,11 +83,12 @@ void loba_disown(loba_state *S, int32_t mark) {
 void loba_state_free(loba_state *S) {
   for (int i = 0; i < LOBA_RELEASE_CHUNKS; i++) free((void *)S->released->chunks[i]);
   free(S->released);
-  loba_arena_reset_slowly(S, (loba_arena_mark){NULL, 0});
-  free(S->arena);
+  free_arena(&S->arguments);
+  free_arena(&S->results);
   free(S->free_references);
   free(S->owned_references);
   free(S->boxes);
+  free(S->identities);
   free(S->traceback);
   free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
   free(S);
@@ -95,33 +98,38 @@ void loba_state_free(loba_state *S) {
 
 #define ARENA_CHUNK 4000
 
-void *loba_arena_allocate_slowly(loba_state *S, size_t size) {
+void *loba_arena_allocate_slowly(loba_arena *arena, size_t size) {
   size_t capacity = size > ARENA_CHUNK ? size : ARENA_CHUNK;
   loba_arena_chunk *chunk = malloc(sizeof *chunk + capacity);
   if (!chunk) abort();
-  chunk->previous = S->arena;
+  chunk->previous = arena->chunk;
   chunk->capacity = capacity;
   chunk->used = size;
-  S->arena = chunk;
+  arena->chunk = chunk;
   return chunk->bytes;
 }
 
 // Frees every chunk newer than the mark; the oldest chunk is kept, empty, if the mark is from before it.
-void loba_arena_reset_slowly(loba_state *S, loba_arena_mark mark) {
-  while (S->arena && S->arena != mark.chunk) {
-    loba_arena_chunk *chunk = S->arena;
+void loba_arena_reset_slowly(loba_arena *arena, loba_arena_mark mark) {
+  while (arena->chunk && arena->chunk != mark.chunk) {
+    loba_arena_chunk *chunk = arena->chunk;
     if (!mark.chunk && !chunk->previous && chunk->capacity == ARENA_CHUNK) {
       chunk->used = 0;
       return;
     }
-    S->arena = chunk->previous;
+    arena->chunk = chunk->previous;
     free(chunk);
   }
-  if (S->arena) S->arena->used = mark.used;
+  if (arena->chunk) arena->chunk->used = mark.used;
+}
+
+static void free_arena(loba_arena *arena) {
+  loba_arena_reset_slowly(arena, (loba_arena_mark){NULL, 0});
+  free(arena->chunk);
 }
 
 loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count) {
-  if (count > LOBA_SLOT_FRAME) frame->results = loba_arena_allocate(frame->state, count * sizeof(loba_slot));
+  if (count > LOBA_SLOT_FRAME) frame->results = loba_arena_allocate(&frame->state->results, count * sizeof(loba_slot));
   frame->result_count = (int32_t)count;
   return frame->results;
 }
@@ -148,6 +156,7 @@ uint32_t loba_box_add(loba_state *S, void *box) {
 void loba_box_remove(loba_state *S, uint32_t number) {
   S->boxes[number] = (loba_box){NULL, S->box_free, false};
   S->box_free = number + 1;
+  S->released_boxes++;
 }
 
 void loba_boxes_release(loba_state *S) {
@@ -161,8 +170,12 @@ void loba_boxes_release(loba_state *S) {
 
 // ---------------------------------------------------------------- allocation
 
-// Whether more memory is not to be had: tests count allocations, users set limits.
-static bool refuses(loba_state *S, size_t growth) {
+// Whether more memory is not to be had: tests count allocations, users set limits, and Loba raises memory errors.
+static bool refuses(loba_state *S, size_t size, size_t growth) {
+  if (S->refusals && size >= LOBA_REFUSED_SIZE) {
+    S->refusals--;
+    return true;
+  }
   if (S->allocations_left >= 0) {
     S->allocation_count++;
     if (S->allocations_left == 0) return true;
@@ -174,8 +187,11 @@ static bool refuses(loba_state *S, size_t growth) {
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
-  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1)) != 0;
-  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size - before)) return NULL;
+  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | S->refusals) != 0;
+  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) {
+    S->denials++;
+    return NULL;
+  }
   void *result;
   if (S->base_allocator) {
     result = S->base_allocator(S->base_allocator_data, block, old_size, new_size);
@@ -189,6 +205,8 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
     S->memory_used += new_size - before;
   } else if (S->must_allocate && new_size <= 65536) {
     abort();
+  } else {
+    S->denials++;
   }
   return result;
 }

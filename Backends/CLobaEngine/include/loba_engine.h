@@ -34,7 +34,9 @@
 #define LOBA_REFERENCE 13u // Swift to Lua only: the value of a reference, index = the reference
 
 // One value on its way over the boundary. Lua to Swift: `index` is where the value lies on the current stack, and
-// strings point into Lua's memory; both are good until the operation that gave the slot is released.
+// strings point into Lua's memory; both are good until the operation that gave the slot is released. The box of a
+// LOBA_HOST or LOBA_ERROR is good while `length` is the state's `released_boxes` (and index is not 0); after that
+// host_box says whether it is there still, since a script can have called its __gc.
 // Swift to Lua: strings point to memory that Swift keeps until the operation returns.
 //
 // Lua to Swift, index 0 means that the value is that of the reference in `length` (which stays its owner's).
@@ -70,6 +72,7 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_STACK 8    // too many nested calls, or the thread's stack is nearly used up
 #define LOBA_ERROR_DEAD 9     // the coroutine cannot be resumed; state->failure says why
 #define LOBA_ERROR_LIMIT 10   // too many values for Lua's stack
+#define LOBA_ERROR_ITSELF 11  // the error that was thrown into a coroutine, which nothing there has caught
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.
@@ -92,6 +95,7 @@ typedef struct loba_trace_frame {
 } loba_trace_frame;
 
 typedef struct loba_traceback {
+  void *_Nullable error;  // a retained Swift object: the error of Swift's that was raised here as a value of Lua's
   int32_t count;
   int32_t skipped;  // levels left out between the first LOBA_TRACE_HEAD and the rest
   loba_trace_frame frames[LOBA_TRACE_MAX];
@@ -110,7 +114,7 @@ typedef struct loba_call_frame {
   int32_t result_count;
   loba_slot *results;  // room for LOBA_SLOT_FRAME; more by loba_reserve_results
   void *_Nullable error;  // set by Swift when it fails: a retained error box, raised as an error userdata
-  loba_slot raise;        // or this Lua value is raised, when the callback returns 2
+  loba_slot raise;        // or this Lua value is raised, when the callback returns 2; `error` is what it stands for
 } loba_call_frame;
 
 // What the engine calls in Swift. `box` is a retained Swift object.
@@ -161,10 +165,29 @@ typedef struct loba_arena_chunk {
   uint8_t bytes[];
 } loba_arena_chunk;
 
+// Bytes that are on their way over the boundary, handed out as a stack. Who takes some marks the place first, and whoever
+// has marked it goes back to it, last in, first out.
+//
+// There are two, since an argument writer may be in use while a host call writes its results:
+// - `arguments` has the bytes that Swift gives to operations, and the slots of host calls with many arguments. A writer goes
+//   back to its mark when it finishes, a host call when Swift has returned.
+// - `results` has what host calls give to Lua (texts of `describe` included). Only host calls go back in it: when what they
+//   give has been pushed. What one leaves there that an error has ended (see `pushing`) the next one takes away, or the
+//   operation when it ends.
+typedef struct loba_arena {
+  loba_arena_chunk *_Nullable chunk;
+} loba_arena;
+
 typedef struct loba_arena_mark {
   loba_arena_chunk *_Nullable chunk;
   size_t used;
 } loba_arena_mark;
+
+// A host call whose results are being pushed: where its frame is on the C stack, 0 = none, and its mark in `results`.
+typedef struct loba_pushing {
+  uintptr_t frame;
+  loba_arena_mark mark;
+} loba_pushing;
 
 // One Lua state and what Loba keeps beside it. Fields above the line are Swift's to read; below it is the engine's.
 struct loba_state {
@@ -183,6 +206,7 @@ struct loba_state {
   bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
   bool has_argument_packs;   // a script has made argument packs, which calls have to look for
   uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
+  size_t released_boxes;     // how many boxes have been released: see loba_slot
 
   size_t memory_used;
   size_t memory_limit;      // 0 = none
@@ -197,13 +221,16 @@ struct loba_state {
   int depth;                  // nested calls from Lua into Swift
   int entered;                // operations under way, and results held
   bool closing;               // close() is waiting for the outermost operation to return
+  bool has_closed_threads;    // of an engine that cannot close coroutines
   bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
   struct loba_job *_Nullable job;
   struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
-  int error_status;           // what a job is about to raise, if Lua's own status would not tell
-  uintptr_t giving;           // where on the C stack values from the arena are being pushed, 0 = nowhere
+  void *_Nullable raised;     // a retained Swift object: what the value stands for that a host call has raised last
+  const void *_Nullable raised_identity;  // and which value that was
+  uint32_t refusals;          // allocations to refuse, so that Lua raises its memory error
+  size_t denials;             // how often memory has been refused
 
   int32_t *_Nullable owned_references;  // of the writers in use, as a stack
   int owned_count, owned_capacity;
@@ -211,11 +238,12 @@ struct loba_state {
   int free_count, free_capacity;
   int reference_top;          // references handed out on the auxiliary stack, as its height
   int overflow_count;
+  const void *_Nullable *_Nullable identities;  // of what references stood for, once the state is closed
   struct loba_release_list *released;
 
   loba_cached_key keys[LOBA_KEY_CACHE];
-  loba_arena_chunk *_Nullable arena;
-  loba_arena_mark arena_base;
+  loba_arena arguments, results;
+  loba_pushing pushing;
 
   void *_Nullable (*_Nullable base_allocator)(void *_Nullable, void *_Nullable, size_t, size_t);
   void *_Nullable base_allocator_data;
@@ -232,6 +260,7 @@ struct loba_state {
 typedef struct loba_throw {
   void *co;  // lua_State
   const loba_slot *error;
+  bool is_raised, is_caught;
   void *_Nullable hook;
   int hook_mask, hook_count;
 } loba_throw;
@@ -250,7 +279,7 @@ typedef struct loba_source {
   bool is_expression;     // compile as "return <source>"
 } loba_source;
 
-// Receives the entries of a table, in batches; no Lua code runs meanwhile. Returns false to stop.
+// Receives the entries of a table, in batches. Returns false to stop.
 typedef bool (*loba_visitor)(void *context, const loba_slot *pairs, int pair_count);
 
 // Statuses are the return values unless said otherwise. `slots` has room for LOBA_SLOT_FRAME results; `count` is how
@@ -297,6 +326,7 @@ struct loba_operations {
   // Fills a slot for the value of a reference; strings in it are good while the reference is.
   int (*describe)(loba_state *state, loba_reference reference, loba_slot *slot);
   uint32_t (*reference_tag)(loba_state *state, loba_reference reference);
+  // The address that tells the value from others, also after the state has been closed.
   const void *_Nullable (*_Nonnull identity)(loba_state *state, loba_reference reference);
   bool (*raw_equal)(loba_state *state, loba_reference a, loba_reference b);
   int (*compare)(loba_state *state, const loba_slot *a, const loba_slot *b, int how, bool *result);  // 0 ==, 1 <
@@ -311,6 +341,9 @@ struct loba_operations {
   size_t (*raw_length)(loba_state *state, loba_location table);
   int (*length)(loba_state *state, loba_reference table, loba_slot *result);
   int (*walk)(loba_state *state, loba_location table, loba_visitor visitor, void *context);
+  // The same for a visitor that runs no Lua code, and makes nothing in Lua but references: cannot fail, but for a runtime
+  // that is closed.
+  int (*scan)(loba_state *state, loba_location table, loba_visitor visitor, void *context);
   int (*clear)(loba_state *state, loba_reference table);
   int (*get_metatable)(loba_state *state, loba_reference value, loba_reference *metatable);
   int (*set_metatable)(loba_state *state, loba_reference value, loba_reference metatable);  // 0 removes it
@@ -328,6 +361,8 @@ struct loba_operations {
   int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
   int (*accessor_new)(loba_state *state, void *box, loba_reference *accessor);  // likewise
   int (*error_new)(loba_state *state, void *box, loba_reference *error);  // likewise, of a Swift error
+  // The box that a LOBA_HOST or LOBA_ERROR slot stands for, as long as it is there; else NULL.
+  void *_Nullable (*_Nonnull host_box)(loba_state *state, const loba_slot *slot);
   // The box of a function that function_new has made; NULL for any other.
   void *_Nullable (*_Nonnull function_box)(loba_state *state, loba_location function);
   // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
@@ -337,6 +372,7 @@ struct loba_operations {
 
   int (*thread_new)(loba_state *state, loba_reference function, loba_reference *thread);
   int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…
+  // Leaves `count` alone if the coroutine has not been resumed.
   int (*resume)(loba_state *state, loba_reference thread, loba_slot *slots, int argument_count, int result_count, int *count);
   int (*thread_close)(loba_state *state, loba_reference thread);
   // Resumes a coroutine with an error, raised where it has yielded. A string has to be given by reference.
@@ -373,36 +409,38 @@ void loba_release(loba_state *state, loba_reference reference);
 int32_t loba_own(loba_state *state, loba_reference reference);
 void loba_disown(loba_state *state, int32_t mark);
 
-// Memory that lives until the operation or host call that is running ends.
-void *loba_arena_allocate_slowly(loba_state *state, size_t size);
-void loba_arena_reset_slowly(loba_state *state, loba_arena_mark mark);
+void *loba_arena_allocate_slowly(loba_arena *arena, size_t size);
+void loba_arena_reset_slowly(loba_arena *arena, loba_arena_mark mark);
 
-static inline void *loba_arena_allocate(loba_state *state, size_t size) {
-  loba_arena_chunk *chunk = state->arena;
+static inline void *loba_arena_allocate(loba_arena *arena, size_t size) {
+  loba_arena_chunk *chunk = arena->chunk;
   size = (size + 15) & ~(size_t)15;
   if (chunk && chunk->capacity - chunk->used >= size) {
     void *block = chunk->bytes + chunk->used;
     chunk->used += size;
     return block;
   }
-  return loba_arena_allocate_slowly(state, size);
+  return loba_arena_allocate_slowly(arena, size);
 }
 
-static inline const uint8_t *loba_arena_copy(loba_state *state, const uint8_t *_Nullable bytes, size_t length) {
-  uint8_t *copy = (uint8_t *)loba_arena_allocate(state, length);
+static inline const uint8_t *loba_arena_copy(loba_arena *arena, const uint8_t *_Nullable bytes, size_t length) {
+  uint8_t *copy = (uint8_t *)loba_arena_allocate(arena, length);
   if (length) __builtin_memcpy(copy, bytes, length);
   return copy;
 }
 
-static inline loba_arena_mark loba_arena_now(loba_state *state) {
-  return (loba_arena_mark){state->arena, state->arena ? state->arena->used : 0};
+static inline loba_arena *loba_arguments(loba_state *S) { return &S->arguments; }
+static inline loba_arena *loba_results(loba_state *S) { return &S->results; }
+
+static inline loba_arena_mark loba_arena_now(const loba_arena *arena) {
+  return (loba_arena_mark){arena->chunk, arena->chunk ? arena->chunk->used : 0};
 }
 
-static inline void loba_arena_reset(loba_state *state, loba_arena_mark mark) {
-  if (state->arena == mark.chunk) {
+static inline void loba_arena_reset(loba_arena *arena, loba_arena_mark mark) {
+  if (arena->chunk == mark.chunk) {
     if (mark.chunk) mark.chunk->used = mark.used;
   } else {
-    loba_arena_reset_slowly(state, mark);
+    loba_arena_reset_slowly(arena, mark);
   }
 }
 

@@ -29,16 +29,11 @@
 #endif
 
 #define LOBA_API_ENGINE(X)                                                                                             \
-  LOBA_API_LUA51(X) X(lua_setlevel) X(lua_insert) X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror)
+  LOBA_API_LUA51(X) X(lua_setlevel)
 #include "template/api.h"
 // Nested C calls are counted through coroutines that Swift resumes, as through those that scripts resume.
 #define loba_set_level(from, co) loba_api.lua_setlevel(from, co)
 #include "template/lua51_family.h"
-#define lua_insert loba_api.lua_insert
-#define lua_concat loba_api.lua_concat
-#define lua_iscfunction loba_api.lua_iscfunction
-#define luaL_where loba_api.luaL_where
-#define luaL_argerror loba_api.luaL_argerror
 
 #define LOBA_ENGINE_NAME "Lua 5.1"
 #define LOBA_OPERATIONS loba_lua51_operations_table
@@ -51,11 +46,10 @@
 #define loba_before_close(S, L) ((void)(S), (void)(L))
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
 
-#define LOBA_REPLACES_COROUTINES 1
-static void loba_replace_coroutines(lua_State *L, loba_state *S);
+#define LOBA_LOAD_HAS_MODE 0
+#define LOBA_RESUME_NAMES_STATUS 1  // in its message
+#define LOBA_COROUTINES_RUN_C 0
 
 #include "template/loba_template.h"
-
-#include "coroutines51.h"
 
 #endif

@@ -57,6 +57,11 @@
 
 #define LOBA_IS_LUAJIT 0
 #define LOBA_HAS_INTEGERS 1
+#define LOBA_CLOSES_THREADS 1
+#define LOBA_LOAD_HAS_MODE 1
+#define LOBA_REQUIRE_BEGINS_LINES 1  // of its message, before what a searcher says
+#define LOBA_TEXT_RAISES_MEMORY 1    // lua_error with the text of a memory error raises one
+#define LOBA_MEMORY_ATTEMPTS 2       // it collects garbage and tries again
 #define LOBA_FINALIZERS_RAISE 0  // they warn
 #define LOBA_SEARCHERS "searchers"
 #define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},

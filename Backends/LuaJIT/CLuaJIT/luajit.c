@@ -32,6 +32,9 @@
       "/opt/homebrew/opt/luajit/lib/libluajit-5.1.dylib", "/usr/local/opt/luajit/lib/libluajit-5.1.dylib"
 
 #define LOBA_IS_LUAJIT 1
+#define LOBA_LOAD_HAS_MODE 1
+#define LOBA_RESUME_NAMES_STATUS 0
+#define LOBA_COROUTINES_RUN_C 1
 #define LOBA_LIBRARIES_ENGINE                                                                                          \
   {LOBA_LIBRARY_BIT, "bit", loba_api.luaopen_bit}, {LOBA_LIBRARY_JIT, "jit", loba_api.luaopen_jit},                    \
       {LOBA_LIBRARY_FFI, "ffi", loba_api.luaopen_ffi},

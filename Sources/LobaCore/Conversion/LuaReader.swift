@@ -116,6 +116,14 @@ extension LuaReader {
     unsafeBitCast(try C.construct(from: self), to: T.self)
   }
 
+  /// The box that a host object's or an error's slot stands for; nil for any other value, and if Lua has let go of it since
+  /// the slot was read: a script can call `__gc` itself.
+  var box: UnsafeMutableRawPointer? {
+    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else { return nil }
+    if slot.pointee.length == state.pointee.released_boxes, slot.pointee.index != 0 { return slot.pointee.pointer }
+    return state.op.pointee.host_box(state, slot)
+  }
+
   /// Where a table lies, for operations that read it in place.
   var location: loba_location {
     slot.pointee.index != 0

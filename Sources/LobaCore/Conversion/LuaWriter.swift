@@ -178,8 +178,7 @@ extension LuaWriter {
   @inlinable @inline(__always)
   public mutating func write(bytes: UnsafeBufferPointer<UInt8>) throws {
     if bytes.count > 1024 { return try write(owned: Self.string(bytes, state)) }
-    keepArena()
-    let copy = loba_arena_copy(state, bytes.baseAddress, bytes.count)
+    let copy = loba_arena_copy(arena, bytes.baseAddress, bytes.count)
     let slot = next
     slot.pointee.tag = LOBA_STRING
     slot.pointee.bytes = copy
@@ -197,11 +196,16 @@ extension LuaWriter {
     slot.pointee.length = 0
   }
 
+  /// Where bytes are kept for the slots.
   @inlinable @inline(__always)
-  mutating func keepArena() {
-    if !duties.contains(.resetArena), !duties.contains(.isHostResult) {
-      duties.insert(.resetArena)
-      mark = loba_arena_now(state)
+  var arena: UnsafeMutablePointer<loba_arena> {
+    mutating get {
+      if duties.contains(.isHostResult) { return loba_results(state) }
+      if !duties.contains(.resetArena) {
+        duties.insert(.resetArena)
+        mark = loba_arena_now(loba_arguments(state))
+      }
+      return loba_arguments(state)
     }
   }
 }
@@ -221,7 +225,7 @@ extension LuaWriter {
   ) -> UnsafeMutablePointer<loba_slot> {
     let slots: UnsafeMutablePointer<loba_slot>
     if duties.contains(.isHostResult) {
-      slots = loba_arena_allocate(state, count * 2 * MemoryLayout<loba_slot>.stride)
+      slots = loba_arena_allocate(loba_results(state), count * 2 * MemoryLayout<loba_slot>.stride)
         .bindMemory(to: loba_slot.self, capacity: count * 2)
       slots.update(from: old, count: count)
     } else {
@@ -240,7 +244,7 @@ extension LuaWriter {
     if duties.contains(.releaseReferences) {
       loba_disown(state, owned)
     }
-    if duties.contains(.resetArena) { loba_arena_reset(state, mark) }
+    if duties.contains(.resetArena) { loba_arena_reset(loba_arguments(state), mark) }
     if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointee.slot_top = slots }
   }
 

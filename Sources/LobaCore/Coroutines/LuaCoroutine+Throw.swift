@@ -13,8 +13,6 @@ extension LuaCoroutine {
   ///   `coroutine` if it is dead or running.
   @discardableResult
   public func `throw`<R>(_ error: any Error) throws -> R {
-    if isClosedByHost { throw LuaError(kind: .coroutine, message: "cannot resume dead coroutine") }
-    firstArguments = nil
     var thrown = LuaWriter(state)
     defer { thrown.finish() }
     try runtime.write(thrown: error, to: &thrown)
@@ -23,6 +21,8 @@ extension LuaCoroutine {
     var given: Int32 = 0
     let status = state.op.pointee.thread_throw(
       state, reference, thrown.slots, writer.slots, resultCount(of: R.self), &given)
+    firstArguments = nil
+    if status == LOBA_ERROR_ITSELF { throw error }
     guard let result: R = try finishResume(&writer, status, given, false) else {
       return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: -1).read() }
     }
@@ -44,7 +44,6 @@ extension LuaRuntime {
       try check(state.op.pointee.error_new(state, Unmanaged.passRetained(HostError(error)).toOpaque(), &reference))
       return try writer.write(owned: reference)
     }
-    passingError = PassingError(error)
     guard case .string(let string) = error.value else { return try error.value.write(to: &writer) }
     try (string.bytes + [0]).withUnsafeBufferPointer {  // also an empty string has an address then
       try check(state.op.pointee.string_new(state, $0.baseAddress!, $0.count - 1, &reference))

@@ -27,7 +27,6 @@ public final class LuaCoroutine: LuaHandle {
   ///
   /// Unchecked, as below: the accesses are short and call nothing, and checking them costs more than a resume does.
   @exclusivity(unchecked) @usableFromInline var firstArguments: LuaValues?
-  @exclusivity(unchecked) private var isClosed = false
 
   init(running function: LuaFunction, arguments: LuaValues) throws {
     var thread: loba_reference = 0
@@ -47,8 +46,7 @@ public final class LuaCoroutine: LuaHandle {
   }
 
   public var status: Status {
-    if isClosed { return .dead }
-    return switch state.op.pointee.thread_status(state, reference) {
+    switch state.op.pointee.thread_status(state, reference) {
     case LOBA_THREAD_SUSPENDED: .suspended
     case LOBA_THREAD_RUNNING: .running
     case LOBA_THREAD_NORMAL: .normal
@@ -125,43 +123,29 @@ public final class LuaCoroutine: LuaHandle {
   ///
   /// - Throws: What closing a variable raises; ``LuaError`` of kind `coroutine` if it is running.
   public func close() throws {
-    let status = state.op.pointee.thread_close(state, reference)
-    if status != LOBA_ERROR_DEAD { isClosed = true }
-    try runtime.check(status)
+    try runtime.check(state.op.pointee.thread_close(state, reference))
   }
 }
 
 extension LuaCoroutine {
   @usableFromInline
   func writeFirstArguments(_ writer: inout LuaWriter) throws {
-    if let arguments = firstArguments {
-      firstArguments = nil
-      if writer.count == 0 { try writer.writeTemporary(arguments) }
-    }
+    if let arguments = firstArguments, writer.count == 0 { try writer.writeTemporary(arguments) }
   }
 
   /// nil if it has ended without a value.
   @inlinable
   func resume<R>(_ writer: inout LuaWriter, endsQuietly: Bool) throws -> R? {
-    if firstArguments != nil { try writeFirstArguments(&writer) }
-    if isClosedByHost { return try resumeClosed(endsQuietly) }
-    var given: Int32 = 0
+    let isFirst = firstArguments != nil
+    if isFirst { try writeFirstArguments(&writer) }
+    var given: Int32 = -1
     let status = state.op.pointee.resume(
       state, reference, writer.slots, Int32(writer.count), resultCount(of: R.self), &given)
+    if isFirst, given >= 0 { firstArguments = nil }  // it has started, which for want of memory it may not have
     if status == LOBA_OK, given == 1 {
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }
     return try finishResume(&writer, status, given, endsQuietly)
-  }
-
-  @usableFromInline var isClosedByHost: Bool { isClosed }
-
-  /// Engines without `coroutine.close` would go on with it.
-  @usableFromInline
-  func resumeClosed<R>(_ endsQuietly: Bool) throws -> R? {
-    if runtime.isClosed { throw LuaRuntime.closedError }
-    if endsQuietly { return nil }
-    throw LuaError(kind: .coroutine, message: "cannot resume dead coroutine")
   }
 
   @usableFromInline

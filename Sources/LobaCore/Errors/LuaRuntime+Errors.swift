@@ -44,6 +44,8 @@ extension LuaRuntime {
     let failure = state.pointee.failure
     // A chunk that does not compile has not run: there is nothing to trace.
     let traceback = status == LOBA_ERROR_SYNTAX ? LuaTraceback() : LuaTraceback(state.pointee.traceback)
+    // Taken before anything else can run: what follows may call Lua, and so bring other failures.
+    let passing = takePassingError()
     if failure.tag == LOBA_ERROR, let box = failure.pointer {
       return HostError.from(box).error
     }
@@ -54,10 +56,7 @@ extension LuaRuntime {
       return error  // no memory for a handle to the value
     }
     if status == LOBA_ERROR_MEMORY, value.isNil { return memoryError() }
-    if let passing = passingError {
-      passingError = nil
-      if let error = passing.error(arrivingAs: value) { return error }
-    }
+    if let passing { return passing.error(arrivingAs: value) }
     let kind: LuaError.Kind =
       switch status {
       case LOBA_ERROR_SYNTAX: .syntax
@@ -66,6 +65,13 @@ extension LuaRuntime {
       default: .runtime
       }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
+  }
+
+  /// The error that the failure's value stands for, if a host function has raised it.
+  private func takePassingError() -> PassingError? {
+    guard let trace = state.pointee.traceback, let box = trace.pointee.error else { return nil }
+    trace.pointee.error = nil
+    return Unmanaged<PassingError>.fromOpaque(box).takeRetainedValue()
   }
 
   /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is
@@ -96,35 +102,22 @@ extension LuaRuntime {
   }
 }
 
-/// A Lua error on its way out through Lua again, known by its value. It holds no handle, which would keep the runtime
-/// alive if a script catches the error.
-struct PassingError {
-  private enum Identity: Equatable {
-    case plain(LuaValue)
-    case handle(UnsafeRawPointer?)
-  }
-
-  private let identity: Identity
+/// A Lua error on its way out through Lua again, as its value. It holds no handle, which would keep the runtime alive if
+/// a script catches the error.
+final class PassingError {
   private let kind: LuaError.Kind
   private let message: String
   private let traceback: LuaTraceback
   private let underlying: (any Error)?
 
   init(_ error: LuaError) {
-    identity = Self.identity(of: error.value)
     kind = error.kind
     message = error.message
     traceback = error.traceback
     underlying = error.underlying
   }
 
-  private static func identity(of value: LuaValue) -> Identity {
-    value.handle.map { .handle($0.identity) } ?? .plain(value)
-  }
-
-  /// The error, if this is its value.
-  func error(arrivingAs value: LuaValue) -> LuaError? {
-    guard identity == Self.identity(of: value) else { return nil }
-    return LuaError(kind: kind, message: message, value: value, traceback: traceback, underlying: underlying)
+  func error(arrivingAs value: LuaValue) -> LuaError {
+    LuaError(kind: kind, message: message, value: value, traceback: traceback, underlying: underlying)
   }
 }

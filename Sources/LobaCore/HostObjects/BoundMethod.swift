@@ -13,7 +13,7 @@ enum BoundMethod {
       let object = try LuaRuntime.from(state).hostReference(viewing: box, view: .natural)
       defer { loba_release(state, object) }
       let count = Int(frame.pointee.argument_count)
-      let slots = loba_arena_allocate(state, (count + 1) * MemoryLayout<loba_slot>.stride)
+      let slots = loba_arena_allocate(loba_arguments(state), (count + 1) * MemoryLayout<loba_slot>.stride)
         .bindMemory(to: loba_slot.self, capacity: count + 1)
       slots.initialize(to: loba_slot())
       (slots + 1).initialize(from: frame.pointee.arguments, count: count)

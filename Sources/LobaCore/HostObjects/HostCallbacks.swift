@@ -43,7 +43,7 @@ enum HostCallbacks {
       }
       return text.withUTF8 {
         length.pointee = $0.count
-        return loba_arena_copy(state, $0.baseAddress, $0.count)
+        return loba_arena_copy(loba_results(state), $0.baseAddress, $0.count)
       }
     }
 }
@@ -51,15 +51,16 @@ enum HostCallbacks {
 extension LuaRuntime {
   /// Makes a thrown error what the call raises: 1 for a box, 2 for a Lua value.
   ///
-  /// An error of Lua's own that passes through a host function is raised as the value that it was; it is remembered, so that whoever
-  /// catches it in Swift gets the same error with the first traceback.
+  /// An error of Lua's own that passes through a host function is raised as the value that it was. The C side keeps what it
+  /// stands for, and gives it back with the failure if nothing in Lua has caught it, so that whoever catches it in Swift
+  /// gets the same error with the first traceback.
   func raise(_ error: any Error, from frame: UnsafeMutablePointer<loba_call_frame>) -> Int32 {
     // The types are compared first, since a cast that fails costs more than all the rest.
     if type(of: error) == LuaError.self, let error = error as? LuaError, error.kind == .runtime {
       var writer = LuaWriter(results: frame)
       if (try? error.value.write(to: &writer)) != nil {
-        passingError = PassingError(error)
-        frame.pointee.raise = frame.pointee.results.pointee
+        frame.pointee.raise = writer.slots.pointee
+        frame.pointee.error = Unmanaged.passRetained(PassingError(error)).toOpaque()
         return 2
       }
     }

@@ -149,9 +149,7 @@ extension LuaWriter {
 extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type.
   func hostValue<T>(as type: T.Type) -> T? {
-    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR, let pointer = slot.pointee.pointer else {
-      return nil
-    }
+    guard let pointer = box else { return nil }
     if slot.pointee.tag == LOBA_ERROR { return HostError.from(pointer).error as? T }
     let box = AnyHostBox.from(pointer)
     if let box = box as? HostBox<T> { return box.value }
@@ -167,7 +165,7 @@ extension LuaReader {
   /// The box of a host object, or of the object that a function of `swift.as_function` stands for.
   var hostBox: AnyHostBox? {
     switch slot.pointee.tag {
-    case LOBA_HOST: slot.pointee.pointer.map { AnyHostBox.from($0) }
+    case LOBA_HOST: box.map { AnyHostBox.from($0) }
     case LOBA_FUNCTION: subjectBox
     default: nil
     }
@@ -180,9 +178,8 @@ extension LuaReader {
 
   /// The value in words, for error messages.
   var summary: String {
-    guard let pointer = slot.pointee.pointer, slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else {
-      return slot.pointee.summary
-    }
+    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else { return slot.pointee.summary }
+    guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.tag == LOBA_ERROR { return "a Swift error" }
     if isNil { return "swift.none" }
     return "a \(Swift.type(of: AnyHostBox.from(pointer).anyValue))"

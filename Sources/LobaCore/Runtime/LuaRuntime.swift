@@ -23,8 +23,6 @@ public final class LuaRuntime {
 
   @usableFromInline let state: UnsafeMutablePointer<loba_state>
 
-  /// The last error of Lua's that left a host function on its way outwards, so that it arrives as itself.
-  var passingError: PassingError?
   var classes = ClassRegistry()
   /// Metatables of values of undeclared types, and of item views, by type name.
   var plainMetatables: [String: loba_reference] = [:]

@@ -52,16 +52,34 @@ extension LuaTable: Sequence {
     return entries
   }
 
-  /// Keys and values in turns. What cannot throw may not fail for want of memory either.
+  /// Keys and values in turns.
   private func snapshot() -> [LuaValue] {
     var parts: [LuaValue] = []
-    parts.reserveCapacity(2 * count)
-    try? runtime.withMemoryGranted {
-      try runtime.walkBatches(location) { pairs, count in
-        for i in 0..<2 * count { parts.append(try LuaReader(slot: pairs + i, state: state).value()) }
+    scan { pairs, count in
+      if parts.isEmpty { parts.reserveCapacity(2 * Swift.min(self.count, 1 << 16)) }
+      for i in 0..<2 * count {
+        // Cannot fail: the memory for handles is granted.
+        if let part = try? LuaReader(slot: pairs + i, state: state).value() { parts.append(part) }
       }
+      return true
     }
     return parts
+  }
+
+  /// Visits the entries, raw, several at once, until the body returns false. It may make handles, but must not run Lua code.
+  /// What cannot throw must not need what can be missing: this needs neither memory nor stack that it may be refused.
+  private func scan(_ body: (_ pairs: UnsafePointer<loba_slot>, _ count: Int) -> Bool) {
+    typealias Body = (UnsafePointer<loba_slot>, Int) -> Bool
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body as Body) { body in
+        runtime.withMemoryGranted {
+          _ = state.op.pointee.scan(
+            state, location,
+            { context, pairs, count in context.assumingMemoryBound(to: Body.self).pointee(pairs, Int(count)) },
+            UnsafeMutableRawPointer(mutating: body))
+        }
+      }
+    }
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
@@ -69,13 +87,10 @@ extension LuaTable: Sequence {
 
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
-    struct Found: Error {}
     var isEmpty = true
-    try? runtime.withMemoryGranted {
-      try runtime.walkBatches(location) { _, _ in
-        isEmpty = false
-        throw Found()
-      }
+    scan { _, _ in
+      isEmpty = false
+      return false
     }
     return isEmpty
   }

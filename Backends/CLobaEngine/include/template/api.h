@@ -13,14 +13,14 @@
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
   X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)       \
   X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
-  X(luaL_error) X(luaL_openlibs)                                                                                       \
+  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_openlibs)                       \
   X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
   X(luaopen_debug)
 
 // Lua 5.1 and LuaJIT; from 5.2 on these are macros, or gone.
 #define LOBA_API_LUA51(X)                                                                                              \
   X(lua_call) X(lua_pcall) X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal)  \
-  X(lua_lessthan)
+  X(lua_lessthan) X(lua_insert) X(lua_remove)
 
 #define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_ENGINE(X)
 
@@ -92,6 +92,10 @@ static const struct {
 #define lua_gethookmask loba_api.lua_gethookmask
 #define lua_gethookcount loba_api.lua_gethookcount
 #define lua_pushfstring loba_api.lua_pushfstring
+#define lua_concat loba_api.lua_concat
+#define lua_iscfunction loba_api.lua_iscfunction
+#define luaL_where loba_api.luaL_where
+#define luaL_argerror loba_api.luaL_argerror
 #define luaL_error loba_api.luaL_error
 #define luaL_openlibs loba_api.luaL_openlibs
 #define luaopen_base loba_api.luaopen_base

@@ -4,48 +4,87 @@
 
 #define WALK_BATCH 16  // pairs
 
+typedef struct walk {
+  loba_visitor visitor;
+  void *context;
+  int batch;
+  bool runs_lua;
+} walk;
+
+// Visits the entries of the table on top of L, which has room for a batch. Keys and values stay on the stack until their
+// batch is delivered.
+static void walk_table(lua_State *L, loba_state *S, const walk *walk) {
+  loba_slot pairs[WALK_BATCH * 2];
+  int table = lua_gettop(L), count = 0;
+  lua_pushnil(L);
+  for (;;) {
+    bool found = lua_next(L, table);
+    int key = table + 1 + 2 * count;
+    if (found) {
+      read_slot(L, key, &pairs[2 * count]);
+      read_slot(L, key + 1, &pairs[2 * count + 1]);
+      count++;
+    }
+    if (count == walk->batch || (!found && count)) {
+      bool goes_on;
+      if (walk->runs_lua) {
+        host_scope scope = open_host(S, L, lua_gettop(L));
+        goes_on = walk->visitor(walk->context, pairs, count);
+        end_host(S, scope);
+      } else {
+        goes_on = walk->visitor(walk->context, pairs, count);
+      }
+      if (!found || !goes_on) return;
+      if (count > 1) {
+        lua_pushvalue(L, key);
+        lua_replace(L, table + 1);
+      }
+      lua_settop(L, table + 1);
+      count = 0;
+    } else if (found) {
+      lua_pushvalue(L, key);
+    } else {
+      return;
+    }
+  }
+}
+
 typedef struct walk_job {
   loba_job job;
   loba_location table;
-  loba_visitor visitor;
-  void *context;
+  walk walk;
 } walk_job;
 
-// Nothing here runs Lua code or a finalizer, so the table does not change under the walk, unless the visitor does it.
-// Keys and values stay on the stack until their batch is delivered.
 static int run_walk(lua_State *L, loba_state *S, loba_job *base) {
   walk_job *job = (walk_job *)base;
-  loba_slot pairs[WALK_BATCH * 2];
-  need_stack(L, S, WALK_BATCH * 2 + 16, "stack overflow");
+  need_stack(L, S, 2 * WALK_BATCH + 2 + LUA_MINSTACK, "stack overflow");
   push_location(S, L, job->table);
   if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "attempt to walk a %s value", lua_typename(L, lua_type(L, 1)));
-  S->room = WALK_BATCH * 2 + 12;
-  int count = 0;
-  lua_pushnil(L);
-  while (lua_next(L, 1)) {
-    int key = 2 + 2 * count, value = key + 1;
-    loba_slot *pair = &pairs[2 * count];
-    read_slot(L, key, &pair[0]);
-    read_slot(L, value, &pair[1]);
-    if (++count == WALK_BATCH) {
-      if (!job->visitor(job->context, pairs, count)) return 0;
-      count = 0;
-      if (key != 2) {
-        lua_pushvalue(L, key);
-        lua_replace(L, 2);
-      }
-      lua_settop(L, 2);
-    } else {
-      lua_pushvalue(L, key);
-    }
-  }
-  if (count) job->visitor(job->context, pairs, count);
+  walk_table(L, S, &job->walk);
   return 0;
 }
 
 static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
-  walk_job job = {{run_walk, argument_of(table)}, table, visitor, context};
+  walk_job job = {{run_walk, argument_of(table)}, table, {visitor, context, WALK_BATCH, true}};
   return run_job_for_nothing(S, &job.job);
+}
+
+// For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough.
+static int op_scan(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
+  if (!S->current) return LOBA_ERROR_CLOSED;
+  lua_State *L = current_of(S);
+  int top = lua_gettop(L);
+  if (!has_room(S, L, top, 5)) return LOBA_ERROR_STACK;
+  if (table.reference) {
+    push_reference(S, L, table.reference);
+  } else if (table.index) {
+    lua_pushvalue(L, table.index);
+  }
+  int batch = (S->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
+  walk walk = {visitor, context, batch < WALK_BATCH ? batch : WALK_BATCH, false};
+  if (lua_gettop(L) > top && lua_type(L, top + 1) == LUA_TTABLE) walk_table(L, S, &walk);
+  lua_settop(L, top);
+  return LOBA_OK;
 }
 
 static int run_clear(lua_State *L, loba_state *S, loba_job *base) {

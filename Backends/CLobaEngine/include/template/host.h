@@ -2,66 +2,35 @@
 
 // ---------------------------------------------------------------- calling Swift
 
-typedef struct host_scope {
-  void *current;
-  int room;
-  loba_traceback *traceback;
-} host_scope;
-
-// From here to end_host Swift may run operations: they work on L, above what lies on it now. The traceback of an error
-// that is on its way out (this being a finalizer that runs meanwhile) is kept from them.
-ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
-  host_scope scope = {S->current, S->room, NULL};
-  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
-    scope.traceback = S->traceback;
-    S->traceback = NULL;
-  }
-  S->depth++;
-  S->current = L;
-  S->room = top + LUA_MINSTACK - ROOM_RESERVE;
-  return scope;
+static void refuse_host(lua_State *L, loba_state *S) {
+  if (!S->current) luaL_error(L, "the runtime is closed");
+  luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
 }
 
-ALWAYS_INLINE host_scope begin_host(loba_state *S, lua_State *L, int top) {
-  if (__builtin_expect(!S->current, 0)) luaL_error(L, "the runtime is closed");
-  if (__builtin_expect(S->depth >= LOBA_DEPTH_LIMIT || (uintptr_t)__builtin_frame_address(0) < S->stack_limit, 0))
-    luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
-  return open_host(S, L, top);
-}
-
-static inline void end_host(loba_state *S, host_scope scope) {
-  S->current = scope.current;
-  S->room = scope.room;
-  S->depth--;
-  if (__builtin_expect(scope.traceback != NULL, 0)) {
-    free(S->traceback);
-    S->traceback = scope.traceback;
+// Raises if Swift cannot be called; and takes away what an error may have left in the arena: its frame would be further
+// down the C stack than this one if it were still pushing.
+ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
+  uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+  if (__builtin_expect(!S->current || S->depth >= LOBA_DEPTH_LIMIT || frame < S->stack_limit, 0)) refuse_host(L, S);
+  if (__builtin_expect(S->pushing.frame != 0, 0) && frame >= S->pushing.frame) {
+    loba_arena_reset(&S->results, S->pushing.mark);
+    S->pushing.frame = 0;
   }
 }
 
-// The arena holds what a host call gives Lua until it is pushed. Pushing can run a finalizer, and that can call Swift
-// again: such a call must leave the arena alone. An error of the finalizer may have skipped the rest of the pushing, so
-// `giving` counts only for calls from further down the C stack.
-static inline void begin_arena(loba_state *S) {
-  if (__builtin_expect(S->giving != 0, 0)) {
-    if ((uintptr_t)__builtin_frame_address(0) < S->giving) return;
-    S->giving = 0;
-  }
-  loba_arena_reset(S, S->arena_base);
+// Around pushing that may raise, by which the second is skipped.
+ALWAYS_INLINE loba_pushing begin_pushing(loba_state *S, loba_arena_mark mark) {
+  loba_pushing before = S->pushing;
+  S->pushing = (loba_pushing){(uintptr_t)__builtin_frame_address(0), mark};
+  return before;
+}
+
+static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_mark mark) {
+  S->pushing = before;
+  loba_arena_reset(&S->results, mark);
 }
 
 // ---------------------------------------------------------------- records
-
-// A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
-static void release_box(loba_state *S, lua_State *L, void *box) {
-  if (!S->current) {  // closing: a deinit finds the runtime closed
-    S->callbacks->release(S, box);
-    return;
-  }
-  host_scope scope = open_host(S, L, lua_gettop(L));
-  S->callbacks->release(S, box);
-  end_host(S, scope);
-}
 
 // From Lua 5.2 on, what the collector has finalized in a cycle counts as alive when it decides how long to pause; so each
 // cycle of a program that makes many records would be longer than the one before. Once the finalizers have run, what
@@ -86,7 +55,7 @@ static void settle_finalized(loba_state *S, lua_State *L) { (void)S, (void)L; }
 static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   settle_finalized(S, L);
   loba_record *record = loba_newuserdata(L, sizeof *record);
-  *record = (loba_record){RECORD_MAGIC, record, S, NULL, kind, 0};
+  *record = (loba_record){{NULL, NULL}, RECORD_MAGIC, record, S, NULL, kind, 0};
   if (metatable) {
     push_fixed(S, L, metatable);
     lua_setmetatable(L, -2);
@@ -124,13 +93,14 @@ static int record_tostring(lua_State *L) {
   }
   loba_state *S = record->state;
   size_t length;
-  host_scope scope = begin_host(S, L, lua_gettop(L));
+  prepare_host(S, L);
+  loba_arena_mark mark = loba_arena_now(&S->results);
+  host_scope scope = open_host(S, L, lua_gettop(L));
   const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
   end_host(S, scope);
-  uintptr_t before = S->giving;
-  S->giving = (uintptr_t)__builtin_frame_address(0);
+  loba_pushing before = begin_pushing(S, mark);
   lua_pushlstring(L, (const char *)bytes, length);
-  S->giving = before;
+  end_pushing(S, before, mark);
   return 1;
 }
 
@@ -166,9 +136,9 @@ static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
 
 static int raise_box(lua_State *L, loba_state *S, void *box) {
   host_job job = {{run_error_new, 0}, box, 0, 0};
-  run_inner_job(S, L, &job.job, 1);
+  int status = run_inner_job(S, L, &job.job, 1);
   if (job.box) release_box(S, L, job.box);  // for want of memory another error is raised
-  return lua_error(L);
+  return status == 0 ? lua_error(L) : raise_again(L, S, status);
 }
 
 static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
@@ -176,18 +146,47 @@ static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
   if (slot->tag == LOBA_REFERENCE && slot->length == 1) loba_release(S, slot->index);
 }
 
+typedef struct push_job {
+  loba_job job;
+  const loba_slot *slot;
+} push_job;
+
+static int run_push(lua_State *L, loba_state *S, loba_job *base) {
+  push_result(S, L, ((push_job *)base)->slot);
+  return 1;
+}
+
+// Raises a value that stands for an error of Swift's, which is known again if nothing in Lua catches it.
+static int raise_value(lua_State *L, loba_state *S, loba_call_frame *frame, loba_arena_mark mark) {
+  push_job job = {{run_push, 0}, &frame->raise};
+  int status = run_inner_job(S, L, &job.job, 1);
+  loba_arena_reset(&S->results, mark);
+  drop_error(S, &S->raised);
+  if (status != 0) {
+    if (frame->error) release_box(S, L, frame->error);
+    return raise_again(L, S, status);
+  }
+  S->raised = frame->error;
+  S->raised_identity = value_identity(L, lua_gettop(L));
+  return lua_error(L);
+}
+
+static void withdraw_results(loba_state *S, const loba_call_frame *frame) {
+  for (int i = 0; i < frame->result_count; i++)
+    if (frame->results[i].tag == LOBA_REFERENCE && frame->results[i].length == 1)
+      loba_release(S, frame->results[i].index);
+}
+
 // Results that own references are pushed, and release them, before anything that allocates could raise.
-static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame) {
+static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame, loba_arena_mark mark) {
   int count = frame->result_count;
-  uintptr_t before = S->giving;
+  loba_pushing before = begin_pushing(S, mark);
   if (count > LOBA_SLOT_FRAME) {
     grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
-    S->giving = (uintptr_t)__builtin_frame_address(0);
-    if (run_inner_job(S, L, &grow.job, 0) != 0) {
-      for (int i = 0; i < count; i++)
-        if (frame->results[i].tag == LOBA_REFERENCE && frame->results[i].length == 1)
-          loba_release(S, frame->results[i].index);
-      return lua_error(L);
+    int status = run_inner_job(S, L, &grow.job, 0);
+    if (status != 0) {
+      withdraw_results(S, frame);
+      return raise_again(L, S, status);
     }
     lua_checkstack(L, count + 4);  // there is room now, so nothing is raised
   }
@@ -203,11 +202,10 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   }
   for (int i = 0; !all && i < count; i++) {
     if (frame->results[i].tag == LOBA_NIL || lua_type(L, base + 1 + i) != LUA_TNIL) continue;
-    S->giving = (uintptr_t)__builtin_frame_address(0);
     push_slot(S, L, &frame->results[i]);
     lua_replace(L, base + 1 + i);
   }
-  S->giving = before;
+  end_pushing(S, before, mark);
   return count;
 }
 
@@ -218,33 +216,36 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   uint32_t number = record->number;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
-  begin_arena(S);
+  prepare_host(S, L);
+  loba_arena_mark taken = loba_arena_now(&S->arguments), given = loba_arena_now(&S->results);
   frame.state = S;
-  frame.arguments = count <= LOBA_SLOT_FRAME ? arguments : loba_arena_allocate(S, (size_t)count * sizeof(loba_slot));
+  frame.arguments = arguments;
+  if (__builtin_expect(count > LOBA_SLOT_FRAME, 0))
+    frame.arguments = loba_arena_allocate(&S->arguments, (size_t)count * sizeof(loba_slot));
   for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
   frame.argument_count = count;
   frame.result_count = 0;
   frame.results = results;
   frame.error = NULL;
-  host_scope scope = begin_host(S, L, top);
+  host_scope scope = open_host(S, L, top);
   S->boxes[number].running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
   uint32_t running = --S->boxes[number].running;
   end_host(S, scope);
+  loba_arena_reset(&S->arguments, taken);
   if (__builtin_expect(S->boxes[number].is_doomed && !running, 0)) release_entry(S, L, number);
   if (__builtin_expect(outcome != 0, 0)) {
-    if (outcome == 1) return raise_box(L, S, frame.error);
-    uintptr_t before = S->giving;
-    S->giving = (uintptr_t)__builtin_frame_address(0);
-    push_result(S, L, &frame.raise);
-    S->giving = before;
-    return lua_error(L);
+    if (outcome == 2) return raise_value(L, S, &frame, given);
+    loba_arena_reset(&S->results, given);
+    return raise_box(L, S, frame.error);
   }
   if (frame.result_count == 1 && frame.results->tag == LOBA_INTEGER) {  // the usual case
-    lua_pushinteger(L, (lua_Integer)frame.results->integer);
+    int64_t integer = frame.results->integer;
+    loba_arena_reset(&S->results, given);
+    lua_pushinteger(L, (lua_Integer)integer);
     return 1;
   }
-  return give_host_results(L, S, &frame);
+  return give_host_results(L, S, &frame, given);
 }
 
 static int call_record(lua_State *L, loba_record *record, int count) {
@@ -253,8 +254,7 @@ static int call_record(lua_State *L, loba_record *record, int count) {
 
 static int trampoline(lua_State *L) {
   loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (!record || record->kind != RECORD_FUNCTION)
-    return luaL_error(L, "this Swift function has been released");
+  if (!record || record->kind != RECORD_FUNCTION) return luaL_error(L, "this Swift function has been released");
   int count = lua_gettop(L);
   return call_record_at(L, record, count, count);
 }
@@ -282,6 +282,20 @@ static int make_record(loba_state *S, host_job *job, loba_reference *reference) 
 static int op_function_new(loba_state *S, void *box, loba_reference *function) {
   host_job job = {{run_function_new, 0}, box, 0, 0};
   return make_record(S, &job, function);
+}
+
+static void *op_host_box(loba_state *S, const loba_slot *slot) {
+  if (!S->current) return NULL;
+  lua_State *A = auxiliary_of(S);
+  loba_record *record;
+  if (slot->index) {
+    record = record_at(current_of(S), slot->index);
+  } else {
+    push_on_auxiliary(S, (loba_reference)(ptrdiff_t)slot->length);
+    record = record_at(A, S->reference_top + 1);
+    lua_settop(A, S->reference_top);
+  }
+  return record && record->kind == slot->tag ? record->box : NULL;
 }
 
 // The Swift function behind a function of Lua's, or NULL if it is none of Swift's.

@@ -30,41 +30,6 @@ static void open_libraries(lua_State *L, uint32_t flags) {
     if (flags & entries[i].flag) loba_open_library(L, entries[i].name, entries[i].open);
 }
 
-// A C module would be bound to whatever library is global in this process, so where that is not known to be this
-// engine's there must be no way to load one. The searchers for Lua files stay.
-static int refuse_c_module(lua_State *L) {
-  return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
-}
-
-// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
-static int search_no_c_module(lua_State *L) {
-  static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
-  size_t skipped = LOBA_HAS_INTEGERS ? 2 : 0;  // from 5.4 on require itself begins the line
-  lua_pushlstring(L, text + skipped, sizeof text - 1 - skipped);
-  return 1;
-}
-
-static int search_nothing(lua_State *L) {
-  (void)L;
-  return 0;
-}
-
-static void forbid_c_modules(lua_State *L) {
-  loba_push_globals(L);
-  lua_getfield(L, -1, "package");
-  if (lua_type(L, -1) == LUA_TTABLE) {
-    lua_pushcclosure(L, refuse_c_module, 0);
-    lua_setfield(L, -2, "loadlib");
-    lua_getfield(L, -1, LOBA_SEARCHERS);
-    lua_pushcclosure(L, search_no_c_module, 0);
-    lua_rawseti(L, -2, 3);
-    lua_pushcclosure(L, search_nothing, 0);
-    lua_rawseti(L, -2, 4);
-    lua_pop(L, 1);
-  }
-  lua_settop(L, 0);
-}
-
 // ---------------------------------------------------------------- open
 
 typedef struct open_request {
@@ -73,16 +38,24 @@ typedef struct open_request {
   bool allows_c_modules;
 } open_request;
 
+static void push_weak_table(lua_State *L, const char *mode) {
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushlstring(L, mode, 1);
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+}
+
 static int set_up(lua_State *L) {
   open_request *request = lua_touserdata(L, 1);
   loba_state *S = request->S;
-  // The auxiliary thread, kept in the registry under the state's address.
+  // The auxiliary thread, in the registry only until this has returned.
   lua_pushlightuserdata(L, S);
   lua_State *A = lua_newthread(L);
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua_settop(L, 0);
   S->auxiliary = A;
-  if (!grow_other(S, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return luaL_error(L, "not enough memory");
+  if (!grow_other(S, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return raise_memory(L, S);
   bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
   if (opens_all) open_libraries(L, request->libraries);
   // In the order of AUX_HANDLER …
@@ -94,12 +67,9 @@ static int set_up(lua_State *L) {
   push_record_metatable(L, "Swift function");
   push_record_metatable(L, "Swift error");
   loba_push_resume(L, opens_all);
-  lua_createtable(L, 0, 0);
-  lua_createtable(L, 0, 1);
-  lua_pushlstring(L, "v", 1);
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_xmove(L, A, 7);
+  push_weak_table(L, "v");
+  push_weak_table(L, "k");
+  lua_xmove(L, A, AUX_KEYS - 1);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   S->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
@@ -116,11 +86,7 @@ static int set_up(lua_State *L) {
   lua_settop(L, 0);
 #endif
   if (!opens_all) open_libraries(L, request->libraries);
-#ifdef LOBA_REPLACES_COROUTINES
-  loba_replace_coroutines(L, S);
-#endif
-  if (!request->allows_c_modules && (request->libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
-  lua_settop(L, 0);
+  change_libraries(L, S, request->libraries, request->allows_c_modules);
   return 0;
 }
 
@@ -146,6 +112,11 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
   S->main = S->current = L;
   S->room = LUA_MINSTACK - ROOM_RESERVE;
+  lua_pushlightuserdata(L, S);  // has been made before, so it needs no memory
+  lua_rawget(L, LUA_REGISTRYINDEX);  // at BASE_AUXILIARY
+  lua_pushlightuserdata(L, S);
+  lua_pushnil(L);
+  lua_rawset(L, LUA_REGISTRYINDEX);
   push_fixed(S, L, AUX_HANDLER);  // at BASE_HANDLER
   return LOBA_OK;
 }
@@ -155,12 +126,14 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
 static void close_now(loba_state *S) {
   lua_State *L = S->main;
   S->closing = false;
+  keep_identities(S);
   S->current = S->main = NULL;  // finalizers that reach Swift find the runtime closed
   S->memory_limit = 0;
   S->allocations_left = -1;
   loba_before_close(S, L);
   lua_close(L);
   S->auxiliary = NULL;
+  forget_errors(S);
   loba_boxes_release(S);
   S->callbacks->closed(S);
 }
@@ -182,7 +155,10 @@ static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *
   lua_State *L = current_of(S);
   int mark = lua_gettop(L);
   push(L);
-  if (!(*reference = make_reference(S, L))) {
+  if (lua_type(L, -1) == LUA_TNIL) {
+    lua_settop(L, mark);
+    *reference = 0;
+  } else if (!(*reference = make_reference(S, L))) {
     lua_pushnil(L);
     return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
   }
@@ -190,7 +166,13 @@ static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *
   return LOBA_OK;
 }
 
-static void push_globals(lua_State *L) { loba_push_globals(L); }
+// A script can have put something else in its place.
+static void push_globals(lua_State *L) {
+  loba_push_globals(L);
+  if (lua_type(L, -1) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_pushnil(L);
+}
 static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
 
 static int op_globals(loba_state *S, loba_reference *table) { return keep_value(S, push_globals, table); }

@@ -5,6 +5,7 @@
 #include "state.h"
 #include "values.h"
 #include "protect.h"
+#include "crossing.h"
 #include "run.h"
 #include "tables.h"
 #include "bulk.h"
@@ -12,6 +13,7 @@
 #include "objects.h"
 #include "threads.h"
 #include "throw.h"
+#include "libraries.h"
 #include "library.h"
 #include "lifecycle.h"
 
@@ -44,6 +46,7 @@ static const loba_operations operations = {
     .raw_length = op_raw_length,
     .length = op_length,
     .walk = op_walk,
+    .scan = op_scan,
     .clear = op_clear,
     .get_metatable = op_get_metatable,
     .set_metatable = op_set_metatable,
@@ -65,6 +68,7 @@ static const loba_operations operations = {
     .thread_close = op_thread_close,
     .thread_throw = op_thread_throw,
     .error_new = op_error_new,
+    .host_box = op_host_box,
     .function_box = op_function_box,
     .thread_function = op_thread_function,
     .registry = op_registry,

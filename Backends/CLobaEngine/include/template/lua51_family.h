@@ -14,6 +14,10 @@
 #define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 
 #define LOBA_HAS_INTEGERS 0
+#define LOBA_CLOSES_THREADS 0
+#define LOBA_REQUIRE_BEGINS_LINES 0
+#define LOBA_TEXT_RAISES_MEMORY 0
+#define LOBA_MEMORY_ATTEMPTS 1
 #define LOBA_FINALIZERS_RAISE 1  // out of any allocation
 #define LOBA_SEARCHERS "loaders"
 
@@ -21,7 +25,8 @@
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name)
 #define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))
 #define loba_protected_c_call(L, function, data) lua_cpcall(L, function, data)
-#define loba_close_thread(co) ((void)(co), 0)  // no to-be-closed variables
+#define lua_insert loba_api.lua_insert
+#define lua_remove loba_api.lua_remove
 
 static int loba_resume(lua_State *co, lua_State *from, int argument_count, int *given) {
   loba_set_level(from, co);

@@ -56,8 +56,9 @@ static int no_member(lua_State *L, const char *what) {
   return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
 }
 
-static loba_record *record_on_top(lua_State *L) {
-  return lua_type(L, -1) == LUA_TUSERDATA ? record_at(L, lua_gettop(L)) : NULL;
+static loba_record *accessor_on_top(lua_State *L) {
+  loba_record *record = lua_type(L, -1) == LUA_TUSERDATA ? record_at(L, lua_gettop(L)) : NULL;
+  return record && record->kind == RECORD_FUNCTION ? record : NULL;
 }
 
 static int object_index(lua_State *L) {
@@ -68,10 +69,10 @@ static int object_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
-  loba_record *record = record_on_top(L);
+  loba_record *record = accessor_on_top(L);
   if (record) return call_record(L, record, 1);
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
-  record = record_on_top(L);
+  record = accessor_on_top(L);
   return record ? call_record(L, record, 2) : no_member(L, "member");
 }
 
@@ -79,14 +80,14 @@ static int object_newindex(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
-  loba_record *record = record_on_top(L);
+  loba_record *record = accessor_on_top(L);
   if (record) {
     lua_pushvalue(L, 3);
     lua_replace(L, 2);
     return call_record(L, record, 2);
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
-  record = record_on_top(L);
+  record = accessor_on_top(L);
   return record ? call_record(L, record, 3) : no_member(L, "settable member");
 }
 
@@ -134,4 +135,8 @@ static int run_accessor_new(lua_State *L, loba_state *S, loba_job *base) {
 static int op_accessor_new(loba_state *S, void *box, loba_reference *accessor) {
   host_job job = {{run_accessor_new, 0}, box, 0, 0};
   return make_record(S, &job, accessor);
+}
+
+static bool is_host_function(lua_CFunction function) {
+  return function == trampoline || function == object_index || function == object_newindex;
 }

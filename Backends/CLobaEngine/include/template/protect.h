@@ -5,17 +5,30 @@
 typedef struct loba_job {
   int (*run)(lua_State *L, loba_state *S, struct loba_job *job);
   int argument;  // if not 0: the index, in the frame of the caller, of a value to begin the job's frame with
+  int error_status;  // what the job is about to raise, if Lua's own status would not tell
+  lua_State *thread;  // the thread that it is to run on
   loba_slot *wide;  // more results than a slot frame holds; in the job, since a finalizer may make other calls before it ends
   int wide_count;
 } loba_job;
 
+// Between setting a job and this function's start hooks and finalizers may run. Host calls among them put the job aside
+// (see host_scope); a script that calls this function itself can at most run the job early, on a frame as good.
 static int dispatcher(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   loba_job *job = S->job;
+  if (!job || job->thread != L || lua_gettop(L) != (job->argument != 0))
+    return luaL_error(L, "not to be called by scripts");
   S->job = NULL;
-  if (!job) return luaL_error(L, "not to be called by scripts");
   S->room = LUA_MINSTACK - ROOM_RESERVE;
   return job->run(L, S, job);
+}
+
+static inline int call_dispatcher(loba_state *S, lua_State *L, loba_job *job, int result_count, int handler) {
+  job->thread = L;
+  S->job = job;
+  int status = lua_pcall(L, job->argument != 0, result_count, handler);
+  S->job = NULL;  // a hook may have failed before the dispatcher could take it
+  return status;
 }
 
 // ---------------------------------------------------------------- tracebacks
@@ -67,7 +80,7 @@ static int stack_depth(lua_State *L) {
 
 // Records the levels from `level` outwards. Allocates nothing in Lua and raises nothing.
 static void record_traceback(loba_state *S, lua_State *L, int level) {
-  if (!S->traceback && !(S->traceback = malloc(sizeof *S->traceback))) return;
+  if (!S->traceback && !(S->traceback = calloc(1, sizeof *S->traceback))) return;
   loba_traceback *trace = S->traceback;
   debug_record record;
   trace->count = trace->skipped = 0;
@@ -89,10 +102,42 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
   }
 }
 
+static bool is_host_function(lua_CFunction function);
+
+// What tells error values apart; numbers, booleans and nil have nothing.
+static const void *value_identity(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, NULL) : lua_topointer(L, index);
+}
+
+// Takes the Swift error that the value on top stands for, which the function at a level raises: if that is the host call
+// that raised it last. Asked when an error is raised that nothing catches, or in the coroutine that it has ended: if
+// something has caught that of the host call, then another function raises now.
+static void take_raised(loba_state *S, lua_State *L, int level) {
+  if (__builtin_expect(!S->raised, 1) || !S->traceback) return;
+  debug_record record;
+  if (S->raised_identity != value_identity(L, lua_gettop(L))) return;
+  if (!lua_getstack(L, level, &record.ar) || !lua_getinfo(L, "f", &record.ar)) return;
+  bool is_ours = is_host_function(lua_tocfunction(L, -1));
+  lua_pop(L, 1);
+  if (!is_ours) return;
+  void *before = S->traceback->error;
+  S->traceback->error = S->raised;
+  S->raised = before;
+}
+
+// Called by Lua where an error is raised that nothing in Lua catches.
 static int message_handler(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
+  lua_settop(L, 1);
   record_traceback(S, L, 1);
+  take_raised(S, L, 1);
   return 1;
+}
+
+// What a coroutine that Swift has resumed has ended with: there is no handler in it, but its stack is as it was.
+static void trace_coroutine(loba_state *S, lua_State *co) {
+  record_traceback(S, co, 0);
+  if (S->raised && lua_checkstack(co, 1)) take_raised(S, co, 0);
 }
 
 // ---------------------------------------------------------------- running jobs
@@ -110,35 +155,65 @@ static int status_of(int code) {
   }
 }
 
-// Reads the error value at the top of L and holds it. A memory error that was caught and raised again on its way (by a
-// script, or by the code of ours that had something to put away first) is one still, as it is in Lua 5.4 itself.
+// Reads the error value at the top of L and holds it.
 static int hold_failure(loba_state *S, lua_State *L, int mark, int status) {
-  static const char memory[] = "not enough memory";
   read_slot(L, lua_gettop(L), &S->failure);
-  if (S->failure.tag == LOBA_STRING && S->failure.length == sizeof memory - 1 &&
-      memcmp(S->failure.bytes, memory, sizeof memory - 1) == 0)
-    status = LOBA_ERROR_MEMORY;
   S->held_mark = mark;
   return status;
 }
 
+// For want of memory for what has been done, of an operation that has not entered.
+static int fail_for_memory(loba_state *S, lua_State *L) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  int mark = lua_gettop(L);
+  lua_pushnil(L);
+  return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
+}
+
 // What an entered operation saves, and restores whether it succeeds or not.
 typedef struct loba_entry {
-  loba_arena_mark arena_base;
+  uintptr_t pushing;
+  size_t denials;
   int room;
 } loba_entry;
 
+static void forget_errors(loba_state *S);
+
+// Takes away what a host call has left in the arena that an error ended while it was pushing.
+static inline void drop_abandoned(loba_state *S) {
+  loba_arena_reset(&S->results, S->depth == 0 ? (loba_arena_mark){NULL, 0} : S->pushing.mark);
+  S->pushing.frame = 0;
+}
+
 static inline loba_entry begin_running(loba_state *S) {
-  loba_entry entry = {S->arena_base, S->room};
-  S->arena_base = loba_arena_now(S);
-  if (S->traceback) S->traceback->count = 0;
+  loba_entry entry = {S->pushing.frame, S->denials, S->room};
+  if (S->traceback) {
+    S->traceback->count = 0;
+    if (__builtin_expect(S->traceback->error != NULL, 0)) forget_errors(S);
+  }
   return entry;
 }
 
 static inline void end_running(loba_state *S, loba_entry entry) {
-  loba_arena_reset(S, S->arena_base);
-  S->arena_base = entry.arena_base;
+  if (__builtin_expect(S->pushing.frame != entry.pushing, 0)) drop_abandoned(S);
   S->room = entry.room;
+}
+
+// The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of one,
+// only a program that has been refused memory can be short of it.
+static int failure_status(const loba_state *S, loba_entry entry, int code) {
+  if (LOBA_TEXT_RAISES_MEMORY && code == LUA_ERRMEM && S->denials == entry.denials) return LOBA_ERROR_RUNTIME;
+  return status_of(code);
+}
+
+// Whether this many values can be pushed on the current stack without a check. What lies on it while results are held, and
+// while what reads them makes further calls, is more than a frame has room for.
+static inline bool has_room(loba_state *S, lua_State *L, int top, int count) {
+  if (__builtin_expect(top + count <= S->room + ROOM_RESERVE, 1)) return true;
+  if (!grow_other(S, L, count + LUA_MINSTACK)) return false;
+  S->room = top + count + LUA_MINSTACK;
+  return true;
 }
 
 // Runs a job in an operation that has entered. On LOBA_OK its results lie on the current stack above `mark`, below
@@ -146,19 +221,21 @@ static inline void end_running(loba_state *S, loba_entry entry) {
 static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
   lua_State *L = current_of(S);
   lua_State *A = auxiliary_of(S);
-  loba_entry entry = begin_running(S);
   int top = *mark = lua_gettop(L);
+  if (!has_room(S, L, top, 3)) {
+    leave(S);
+    return LOBA_ERROR_STACK;
+  }
+  loba_entry entry = begin_running(S);
   lua_pushvalue(A, AUX_HANDLER);
   lua_pushvalue(A, AUX_DISPATCHER);
   lua_xmove(A, L, 2);
   if (job->argument) lua_pushvalue(L, job->argument);
-  S->job = job;
-  int status = lua_pcall(L, job->argument != 0, result_count, top + 1);
+  int status = call_dispatcher(S, L, job, result_count, top + 1);
   end_running(S, entry);
   if (__builtin_expect(status != 0, 0)) {
     // A chunk that does not load says what kind of error it is; everything else is what lua_pcall says.
-    int kind = S->error_status ? S->error_status : status_of(status);
-    S->error_status = 0;
+    int kind = job->error_status ? job->error_status : failure_status(S, entry, status);
     return hold_failure(S, L, top, kind);
   }
   return LOBA_OK;
@@ -169,10 +246,15 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
 static int run_inner_job(loba_state *S, lua_State *L, loba_job *job, int result_count) {
   int room = S->room;
   push_fixed(S, L, AUX_DISPATCHER);
-  S->job = job;
-  int status = lua_pcall(L, 0, result_count, 0);
+  int status = call_dispatcher(S, L, job, result_count, 0);
   S->room = room;
   return status;
+}
+
+// Raises the error on top that such a job has ended with.
+static int raise_again(lua_State *L, loba_state *S, int status) {
+  if (status == LUA_ERRMEM) return raise_memory(L, S);
+  return lua_error(L);
 }
 
 // Makes sure that `count` values can be pushed on the current stack. False if memory or the stack does not allow it;

@@ -16,7 +16,7 @@ static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int 
   need_stack(L, S, 4, "stack overflow");
   lua_createtable(L, count, 0);
   job->wide = malloc((size_t)count * sizeof *job->wide);
-  if (!job->wide) return luaL_error(L, "not enough memory");
+  if (!job->wide) return raise_memory(L, S);
   for (int i = 0; i < count; i++) {
     loba_slot *slot = &job->wide[i];
     slot->length = 0;
@@ -26,7 +26,7 @@ static int pack_wide(lua_State *L, loba_state *S, loba_job *job, int first, int 
     if (slot->tag > LOBA_STRING && slot->tag != LOBA_POINTER) {
       slot->index = 0;
       slot->length = (size_t)(ptrdiff_t)make_reference(S, L);
-      if (!slot->length) return luaL_error(L, "not enough memory");
+      if (!slot->length) return raise_memory(L, S);
     } else {
       lua_rawseti(L, -2, i + 1);
     }
@@ -104,21 +104,21 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 }
 
 // Pushes the compiled function, or raises.
-static void load_source(lua_State *L, loba_state *S, const loba_source *source) {
+static void load_source(lua_State *L, loba_job *job, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
   bool binary = is_binary(source);
   if (!(source->mode & (binary ? LOBA_MODE_BINARY : LOBA_MODE_TEXT))) {
     lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text",
                     source->mode == LOBA_MODE_TEXT ? "t" : "b");
-    S->error_status = LOBA_ERROR_SYNTAX;
+    job->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
-    S->error_status = status_of(status);
+    job->error_status = status_of(status);
     // LuaJIT notices some malformed chunks only by what it cannot make of them ("string length overflow").
-    if (binary && S->error_status == LOBA_ERROR_RUNTIME) S->error_status = LOBA_ERROR_SYNTAX;
+    if (binary && job->error_status == LOBA_ERROR_RUNTIME) job->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
 }
@@ -132,7 +132,8 @@ typedef struct call_job {
 } call_job;
 
 static int run_load(lua_State *L, loba_state *S, loba_job *base) {
-  load_source(L, S, ((call_job *)base)->source);
+  (void)S;
+  load_source(L, base, ((call_job *)base)->source);
   return 1;
 }
 
@@ -140,7 +141,7 @@ static int run_call(lua_State *L, loba_state *S, loba_job *base) {
   call_job *job = (call_job *)base;
   need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (job->source)
-    load_source(L, S, job->source);
+    load_source(L, base, job->source);
   else
     push_reference(S, L, job->function);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
@@ -206,7 +207,7 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   }
   status = lua_pcall(L, argument_count, result_count, handler);
   end_running(S, entry);
-  if (status != 0) return hold_failure(S, L, top, status_of(status));
+  if (status != 0) return hold_failure(S, L, top, failure_status(S, entry, status));
   *count = result_count;
   if (result_count == 1) {  // the usual case, without a loop
     if (read_slot(L, first, slots)) {

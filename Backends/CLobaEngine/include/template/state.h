@@ -10,6 +10,7 @@ enum {
   AUX_ERROR_META,       // metatable of boxed Swift errors
   AUX_RESUME,           // the library's own coroutine.resume
   AUX_OBJECTS,          // identity of a Swift object -> its userdata, with weak values
+  AUX_CLOSED,           // the coroutines that Swift has closed and the library cannot, as weak keys
   AUX_KEYS,             // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
   AUX_HEADROOM = 24,
@@ -24,8 +25,10 @@ enum {
 // A C function may push LUA_MINSTACK values; some are kept for the way into protected mode.
 #define ROOM_RESERVE 4
 
-// The message handler lies at the bottom of the main thread's stack, where calls that no host call surrounds find it.
-#define BASE_HANDLER 1
+// The bottom of the main thread's stack, which no script can reach: the auxiliary thread, so that nothing that a script
+// does to the registry lets the collector have it; and the message handler, where calls that no host call surrounds find
+// it.
+enum { BASE_AUXILIARY = 1, BASE_HANDLER, BASE_TOP = BASE_HANDLER };
 
 static inline lua_State *current_of(loba_state *S) { return (lua_State *)S->current; }
 static inline lua_State *auxiliary_of(loba_state *S) { return (lua_State *)S->auxiliary; }
@@ -137,10 +140,18 @@ static bool grow_references(loba_state *S) {
   return true;
 }
 
+// Raises Lua's own memory error, which has a status of its own: by asking for more than there is.
+static int raise_memory(lua_State *L, loba_state *S) {
+  S->refusals = LOBA_MEMORY_ATTEMPTS;
+  loba_newuserdata(L, LOBA_REFUSED_SIZE);
+  return lua_error(L);  // not reached
+}
+
 // In protected mode: makes room on the stack, or raises. (5.4 says no for either reason; the others raise for memory.)
 static void need_stack(lua_State *L, loba_state *S, int count, const char *overflow) {
   if (__builtin_expect(lua_checkstack(L, count), 1)) return;
-  luaL_error(L, "%s", grow_other(S, L, count) ? "not enough memory" : overflow);
+  if (grow_other(S, L, count)) raise_memory(L, S);
+  luaL_error(L, "%s", overflow);
 }
 
 // Moves the value on top of L into a new reference. 0 and the value popped if memory is refused. Raises nothing and
@@ -256,7 +267,7 @@ static inline void leave(loba_state *S) {
 
 static int op_stack_top(loba_state *S) {
   if (!S->current) return -1;
-  return lua_gettop(current_of(S)) - (S->depth == 0 ? BASE_HANDLER : 0);
+  return lua_gettop(current_of(S)) - (S->depth == 0 ? BASE_TOP : 0);
 }
 
 static void op_release_held(loba_state *S, int mark) {

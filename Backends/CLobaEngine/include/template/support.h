@@ -11,6 +11,8 @@
 // Below this much stack, calls from Lua into Swift are refused: room for what Lua's own C code may use before the
 // next check (the parser's 200 levels, pattern matching, string buffers) and for a Swift frame or two.
 #define LOBA_STACK_RESERVE ((size_t)(112 << 10))
+// An allocation of this size or more is refused while `refusals` is not 0.
+#define LOBA_REFUSED_SIZE ((size_t)0x70000000)
 // Nested calls from Lua into Swift; below the engines' own limit of 200 C calls. LuaJIT has none.
 #define LOBA_DEPTH_LIMIT 190
 

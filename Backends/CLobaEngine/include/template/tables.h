@@ -6,7 +6,7 @@ static inline void push_location(loba_state *S, lua_State *L, loba_location tabl
   if (table.reference) {
     push_reference(S, L, table.reference);
   } else if (!table.index) {
-    luaL_error(L, "not enough memory");  // of a handle that could not be made
+    raise_memory(L, S);  // of a handle that could not be made
   }
 }
 
@@ -311,8 +311,22 @@ static uint32_t op_reference_tag(loba_state *S, loba_reference reference) {
   return slot.tag;
 }
 
+// The identities of what was referred to when the state was closed, so that handles stay equal or unequal.
+static void keep_identities(loba_state *S) {
+  lua_State *A = auxiliary_of(S);
+  S->identities = calloc((size_t)S->reference_top + (size_t)S->overflow_count + 1, sizeof *S->identities);
+  if (!S->identities) return;
+  for (int i = AUX_FIXED + 1; i <= S->reference_top; i++) S->identities[i] = lua_topointer(A, i);
+  for (int i = 1; i <= S->overflow_count; i++) {
+    lua_rawgeti(A, AUX_OVERFLOW, i);
+    S->identities[S->reference_top + i] = lua_topointer(A, -1);
+    lua_settop(A, S->reference_top);
+  }
+}
+
 static const void *op_identity(loba_state *S, loba_reference reference) {
-  if (!S->current) return NULL;
+  if (!S->current)
+    return S->identities ? S->identities[reference >= 0 ? reference : S->reference_top - reference] : NULL;
   push_on_auxiliary(S, reference);
   const void *pointer = lua_topointer(auxiliary_of(S), -1);
   lua_settop(auxiliary_of(S), S->reference_top);
@@ -320,7 +334,7 @@ static const void *op_identity(loba_state *S, loba_reference reference) {
 }
 
 static bool op_raw_equal(loba_state *S, loba_reference a, loba_reference b) {
-  if (!S->current) return a == b;
+  if (!S->current) return a == b || (S->identities && op_identity(S, a) == op_identity(S, b));
   push_on_auxiliary(S, a);
   push_on_auxiliary(S, b);
   bool equal = lua_rawequal(auxiliary_of(S), -1, -2);

@@ -22,10 +22,42 @@ static int status_of_thread(loba_state *S, lua_State *running, lua_State *co) {
   }
 }
 
+#if LOBA_CLOSES_THREADS
+static inline bool is_closed_thread(loba_state *S, lua_State *L, int index) {
+  (void)S, (void)L, (void)index;
+  return false;
+}
+#else
+// Whether Swift has closed the coroutine at an index: the library cannot, so it is remembered, and all that resumes asks.
+static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
+  if (__builtin_expect(!S->has_closed_threads, 1)) return false;
+  lua_State *A = auxiliary_of(S);
+  lua_pushvalue(L, index);
+  lua_xmove(L, A, 1);
+  lua_rawget(A, AUX_CLOSED);
+  bool is_closed = lua_toboolean(A, -1);
+  lua_settop(A, S->reference_top);
+  return is_closed;
+}
+#endif
+
+// The coroutine of a reference and its status.
+static int find_thread(loba_state *S, loba_reference thread, lua_State **co) {
+  *co = thread_of(S, thread);
+  if (!*co) return LOBA_THREAD_DEAD;
+  if (!LOBA_CLOSES_THREADS && S->has_closed_threads) {
+    push_on_auxiliary(S, thread);
+    bool is_closed = is_closed_thread(S, auxiliary_of(S), S->reference_top + 1);
+    lua_settop(auxiliary_of(S), S->reference_top);
+    if (is_closed) return LOBA_THREAD_DEAD;
+  }
+  return status_of_thread(S, current_of(S), *co);
+}
+
 static int op_thread_status(loba_state *S, loba_reference thread) {
   if (!S->current) return LOBA_THREAD_DEAD;
-  lua_State *co = thread_of(S, thread);
-  return co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
+  lua_State *co;
+  return find_thread(S, thread, &co);
 }
 
 static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
@@ -40,24 +72,18 @@ static int op_thread_new(loba_state *S, loba_reference function, loba_reference 
   return run_job_for_reference(S, &job.job, thread);
 }
 
-// The function of a coroutine that has not been started.
+// The function of a coroutine that has not been started. Also asked by what cannot fail, so it needs next to nothing.
 static int op_thread_function(loba_state *S, loba_reference thread, loba_reference *function) {
   *function = 0;
-  int status = enter(S);
-  if (status != LOBA_OK) return status;
+  if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *co = thread_of(S, thread), *L = current_of(S);
   lua_Debug ar;
-  int mark = lua_gettop(L);
-  if (co && co != L && lua_status(co) == 0 && !lua_getstack(co, 0, &ar) && lua_type(co, 1) == LUA_TFUNCTION) {
-    lua_pushvalue(co, 1);
-    lua_xmove(co, L, 1);
-    if (!(*function = make_reference(S, L))) {
-      lua_pushnil(L);
-      return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
-    }
-  }
-  leave(S);
-  return LOBA_OK;
+  if (!co || co == S->main || lua_status(co) != 0 || lua_getstack(co, 0, &ar) || lua_type(co, 1) != LUA_TFUNCTION)
+    return LOBA_OK;
+  lua_pushvalue(co, 1);
+  lua_xmove(co, L, 1);
+  *function = make_reference(S, L);
+  return *function ? LOBA_OK : fail_for_memory(S, L);
 }
 
 // What is wrong with a coroutine that is not suspended.
@@ -76,7 +102,7 @@ typedef struct resume_job {
   const loba_slot *arguments;
   int argument_count, result_count;
   lua_State *co;
-  bool is_raised;
+  bool has_started, is_raised;
 } resume_job;
 
 // With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
@@ -87,6 +113,7 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
+  job->has_started = true;
   lua_call(L, job->argument_count + 1, LUA_MULTRET);
   if (!lua_toboolean(L, 1)) {
     job->is_raised = true;
@@ -103,12 +130,13 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
 
 static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
                          int result_count, int *count) {
-  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false};
+  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false, false};
   int mark;
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
     drop_wide(S, &job.job);
-    if (job.is_raised) record_traceback(S, co, 0);
+    if (job.has_started) *count = 0;
+    if (job.is_raised) trace_coroutine(S, co);
     return status;
   }
   status = finish_job_results(S, &job.job, mark, slots, count);
@@ -175,8 +203,8 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
                      int *count) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
-  lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
+  lua_State *L = current_of(S), *co;
+  int thread_status = find_thread(S, thread, &co);
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
@@ -186,23 +214,24 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
-  int given = 0;
+  int given = *count = 0;
   int code = loba_resume(co, L, argument_count, &given);
   end_running(S, entry);
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
-  record_traceback(S, co, 0);
+  trace_coroutine(S, co);
   int mark = lua_gettop(L);
   lua_xmove(co, L, 1);
-  return hold_failure(S, L, mark, status_of(code));
+  return hold_failure(S, L, mark, failure_status(S, entry, code));
 }
 
-// Runs pending to-be-closed variables where the engine has them. What they raise is the failure; the error that has ended
+#if LOBA_CLOSES_THREADS
+// Runs pending to-be-closed variables. What they raise is the failure; the error that has ended
 // the coroutine before, which Lua 5.4 gives again, was told then.
 static int op_thread_close(loba_state *S, loba_reference thread) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
-  lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, current_of(S), co) : LOBA_THREAD_DEAD;
+  lua_State *L = current_of(S), *co;
+  int thread_status = find_thread(S, thread, &co);
   if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL)
     return refuse_thread(S, thread_status);
   int mark = lua_gettop(L);
@@ -220,10 +249,33 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
     lua_xmove(co, L, 1);
     if (!lua_rawequal(L, mark + 1, mark + 2)) {
       lua_replace(L, mark + 1);
-      return hold_failure(S, L, mark, status_of(code));
+      return hold_failure(S, L, mark, failure_status(S, entry, code));
     }
   }
   lua_settop(L, mark);
   leave(S);
   return LOBA_OK;
 }
+#else
+static int run_thread_close(lua_State *L, loba_state *S, loba_job *base) {
+  push_fixed(S, L, AUX_CLOSED);
+  push_reference(S, L, ((reference_job *)base)->first);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, 1);
+  S->has_closed_threads = true;
+  return 0;
+}
+
+static int op_thread_close(loba_state *S, loba_reference thread) {
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  lua_State *co;
+  int thread_status = find_thread(S, thread, &co);
+  if (thread_status == LOBA_THREAD_RUNNING || thread_status == LOBA_THREAD_NORMAL)
+    return refuse_thread(S, thread_status);
+  leave(S);
+  if (thread_status == LOBA_THREAD_DEAD) return LOBA_OK;
+  reference_job job = {{run_thread_close, 0}, thread, 0};
+  return run_job_for_nothing(S, &job.job);
+}
+#endif

@@ -15,6 +15,10 @@ static int run_drop_compiled_code(lua_State *L, loba_state *S, loba_job *job) {
   return 0;
 }
 
+static void restore_hook(const loba_throw *thrown) {
+  lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+}
+
 static void raise_thrown(lua_State *L, lua_Debug *ar) {
   (void)ar;
   void *data;
@@ -22,8 +26,13 @@ static void raise_thrown(lua_State *L, lua_Debug *ar) {
   loba_state *S = data;
   loba_throw *thrown = S->thrown;
   if (!thrown || thrown->co != L) return;  // LuaJIT has one hook for all coroutines
-  S->thrown = NULL;
-  lua_sethook(L, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+  if (thrown->is_raised) {  // the coroutine goes on
+    thrown->is_caught = true;
+    S->thrown = NULL;
+    restore_hook(thrown);
+    return;
+  }
+  thrown->is_raised = true;
   push_slot(S, L, thrown->error);
   lua_error(L);
 }
@@ -33,36 +42,34 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
                            int result_count, int *count) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
-  lua_State *L = current_of(S), *co = thread_of(S, thread);
-  int thread_status = co ? status_of_thread(S, L, co) : LOBA_THREAD_DEAD;
+  lua_State *L = current_of(S), *co;
+  int thread_status = find_thread(S, thread, &co);
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   int mark = lua_gettop(L), code = 0, given = 0;
   if (lua_status(co) == LUA_YIELD) {
     loba_job drop = {run_drop_compiled_code, 0};
     if ((status = run_job(S, &drop, 0, &mark)) != LOBA_OK) return status;
     lua_settop(L, mark);
-    loba_throw thrown = {co, error, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
+    loba_throw thrown = {co, error, false, false, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
     loba_entry entry = begin_running(S);
+    loba_throw *before = S->thrown;
     S->thrown = &thrown;
     lua_sethook(co, raise_thrown, LUA_MASKRET | LUA_MASKCOUNT, 1);
     code = loba_resume(co, L, 0, &given);
-    bool is_raised = S->thrown != &thrown;
-    if (!is_raised) {
-      S->thrown = NULL;
-      lua_sethook(co, (lua_Hook)thrown.hook, thrown.hook_mask, thrown.hook_count);
-    }
+    if (!thrown.is_caught) restore_hook(&thrown);
+    S->thrown = before;
     end_running(S, entry);
-    if (code > LUA_YIELD) {
-      record_traceback(S, co, 0);
+    if (code > LUA_YIELD && thrown.is_caught) {
+      trace_coroutine(S, co);
       lua_xmove(co, L, 1);
-      return hold_failure(S, L, mark, status_of(code));
+      return hold_failure(S, L, mark, failure_status(S, entry, code));
     }
-    if (is_raised) return take_results(S, co, given, slots, result_count, count);
+    if (code <= LUA_YIELD && thrown.is_raised) return take_results(S, co, given, slots, result_count, count);
   }
-  // Nothing in the coroutine can catch the error: it was not started, or has no instruction left.
-  lua_settop(co, code == LUA_YIELD ? -given - 1 : 0);
-  push_slot(S, L, error);
-  return hold_failure(S, L, mark, LOBA_ERROR_RUNTIME);
+  // Nothing in the coroutine has caught the error, or could: it was not started, or has no instruction left.
+  if (code <= LUA_YIELD) lua_settop(co, code == LUA_YIELD ? -given - 1 : 0);
+  leave(S);
+  return LOBA_ERROR_ITSELF;
 }
 
 // A Swift error as the Lua value that stands for it.

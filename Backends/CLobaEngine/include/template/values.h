@@ -1,8 +1,10 @@
 // Values between slots and stacks.
 
 // A record is the userdata behind everything of Swift's that Lua holds. It knows itself, so that a userdata of
-// somebody else (or one whose metatable a script has exchanged) is never taken for one.
+// somebody else (or one whose metatable a script has exchanged) is never taken for one; nor is a record taken for a file
+// of the io library or a library of the package library's by those: what begins with nothing is closed to them.
 typedef struct loba_record {
+  void *nothing[2];
   uint64_t magic;
   struct loba_record *self;
   loba_state *state;
@@ -93,6 +95,7 @@ static __attribute__((noinline)) bool read_other(lua_State *L, int index, int ty
     loba_record *record = record_at(L, index);
     slot->tag = !record ? LOBA_USERDATA : record->kind;
     slot->pointer = record ? record->box : NULL;
+    slot->length = record ? record->state->released_boxes : 0;
     break;
   }
   default:

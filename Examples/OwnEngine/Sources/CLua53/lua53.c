@@ -43,6 +43,13 @@
 
 #define LOBA_IS_LUAJIT 0
 #define LOBA_HAS_INTEGERS 1
+#define LOBA_CLOSES_THREADS 0
+#define LOBA_LOAD_HAS_MODE 1
+#define LOBA_REQUIRE_BEGINS_LINES 0
+#define LOBA_TEXT_RAISES_MEMORY 0
+#define LOBA_MEMORY_ATTEMPTS 2  // it collects garbage and tries again
+#define LOBA_RESUME_NAMES_STATUS 0
+#define LOBA_COROUTINES_RUN_C 1
 #define LOBA_FINALIZERS_RAISE 1  // out of any allocation
 #define LOBA_SEARCHERS "searchers"
 #define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
@@ -51,7 +58,6 @@
 #define loba_newuserdata(L, size) lua_newuserdata(L, size)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)
 #define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
-#define loba_close_thread(co) ((void)(co), 0)  // no to-be-closed variables
 #define loba_push_length(L, index) lua_len(L, index)
 #define loba_push_plain_text(L) luaL_tolstring(L, 1, NULL)
 #define loba_push_globals(L) lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS)

@@ -1,0 +1,66 @@
+// From C into Swift and back.
+
+// What Swift's own operations may not find, or leave behind, while it runs.
+typedef struct host_scope {
+  void *current;
+  int room;
+  loba_job *job;  // set, and not started yet: what runs now is a hook or a finalizer
+  loba_traceback *traceback;  // of an error that is on its way out: what runs now is a finalizer, or closes a variable
+} host_scope;
+
+// From here to end_host Swift may run operations: they work on L, above what lies on it now.
+ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
+  host_scope scope = {S->current, S->room, S->job, NULL};
+  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
+    scope.traceback = S->traceback;
+    S->traceback = NULL;
+  }
+  S->job = NULL;
+  S->depth++;
+  S->current = L;
+  S->room = top + LUA_MINSTACK - ROOM_RESERVE;
+  return scope;
+}
+
+static void put_back_traceback(loba_state *S, loba_traceback *traceback);
+
+ALWAYS_INLINE void end_host(loba_state *S, host_scope scope) {
+  S->current = scope.current;
+  S->room = scope.room;
+  S->job = scope.job;
+  S->depth--;
+  if (__builtin_expect(scope.traceback != NULL, 0)) put_back_traceback(S, scope.traceback);
+}
+
+// A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
+static void release_box(loba_state *S, lua_State *L, void *box) {
+  if (!S->current) {  // closing: a deinit finds the runtime closed
+    S->callbacks->release(S, box);
+    return;
+  }
+  host_scope scope = open_host(S, L, lua_gettop(L));
+  S->callbacks->release(S, box);
+  end_host(S, scope);
+}
+
+// ---------------------------------------------------------------- errors of Swift's that are values in Lua
+
+// Lets go of an error; what its deinit does finds nothing of it any more.
+static void drop_error(loba_state *S, void **owner) {
+  void *error = *owner;
+  *owner = NULL;
+  if (error) release_box(S, S->current ? current_of(S) : NULL, error);
+}
+
+static void forget_errors(loba_state *S) {
+  if (S->traceback) drop_error(S, &S->traceback->error);
+  drop_error(S, &S->raised);
+}
+
+static void put_back_traceback(loba_state *S, loba_traceback *traceback) {
+  loba_traceback *inner = S->traceback;
+  S->traceback = traceback;
+  if (!inner) return;
+  drop_error(S, &inner->error);
+  free(inner);
+}

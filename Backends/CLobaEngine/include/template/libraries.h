@@ -1,0 +1,263 @@
+// What Loba changes in the standard libraries, before any script runs.
+//
+// A function of the library that stays is called directly, as the C function that it is: so messages and levels are as if
+// nothing stood before it.
+
+typedef struct replacement {
+  const char *name;
+  lua_CFunction function;
+  lua_CFunction *original;  // where to keep what it replaces, or NULL
+} replacement;
+
+static pthread_mutex_t originals_lock = PTHREAD_MUTEX_INITIALIZER;
+
+// Replaces those functions of the table on top that are there.
+static void replace_functions(lua_State *L, const replacement *replacements, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    lua_getfield(L, -1, replacements[i].name);
+    lua_CFunction original = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    if (!original) continue;
+    if (replacements[i].original) {
+      pthread_mutex_lock(&originals_lock);  // it is the same one in every state
+      *replacements[i].original = original;
+      pthread_mutex_unlock(&originals_lock);
+    }
+    lua_pushcclosure(L, replacements[i].function, 0);
+    lua_setfield(L, -2, replacements[i].name);
+  }
+}
+
+static bool push_library(lua_State *L, const char *name) {
+  loba_push_globals(L);
+  if (name[0]) {
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+  }
+  if (lua_type(L, -1) == LUA_TTABLE) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+#define REPLACE(L, replacements) replace_functions(L, replacements, sizeof replacements / sizeof *replacements)
+
+// ---------------------------------------------------------------- debug
+
+// Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change neither.
+// (Nor those of other C functions' frames: several of the standard library are no better off.)
+
+static lua_CFunction original_setlocal, original_getupvalue, original_setupvalue, original_upvalueid;
+
+static bool is_coroutine_function(lua_CFunction function);
+
+static bool is_opaque(lua_State *L, int index) {
+  lua_CFunction function = lua_tocfunction(L, index);
+  return function && (is_host_function(function) || function == dispatcher || function == message_handler ||
+                      is_coroutine_function(function));
+}
+
+static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
+
+static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_setupvalue(L); }
+
+static int debug_upvalueid(lua_State *L) { return is_opaque(L, 1) ? 0 : original_upvalueid(L); }
+
+static int debug_setlocal(lua_State *L) {
+  int at = lua_type(L, 1) == LUA_TTHREAD ? 2 : 1;
+  lua_State *thread = at == 2 ? lua_tothread(L, 1) : L;
+  if (lua_type(L, at) == LUA_TNUMBER || lua_type(L, at) == LUA_TSTRING) {
+    double level = lua_tonumber(L, at);
+    debug_record record;
+    if (!(level >= 0 && level < INT_MAX)) {
+      lua_pushinteger(L, -1);  // not a number that the library would make a good level of
+      lua_replace(L, at);
+    } else if (lua_getstack(thread, (int)level, &record.ar) && lua_getinfo(thread, "S", &record.ar) &&
+               record.ar.what[0] == 'C') {
+      lua_pushnil(L);  // as if there were no such variable
+      return 1;
+    }
+  }
+  return original_setlocal(L);
+}
+
+static void guard_debug(lua_State *L) {
+  static const replacement replacements[] = {
+      {"setlocal", debug_setlocal, &original_setlocal},
+      {"getupvalue", debug_getupvalue, &original_getupvalue},
+      {"setupvalue", debug_setupvalue, &original_setupvalue},
+      {"upvalueid", debug_upvalueid, &original_upvalueid},
+  };
+  if (push_library(L, "debug")) REPLACE(L, replacements);
+}
+
+// ---------------------------------------------------------------- coroutine
+
+#if !LOBA_CLOSES_THREADS
+#include "coroutines.h"
+#else
+// When a coroutine is resumed from Swift, the main thread below it has no frame, so that Lua takes it for a coroutine that
+// has not been started. Resuming or closing it would destroy what lies at the bottom of its stack.
+
+static lua_CFunction original_resume, original_status, original_close;
+
+static bool is_main_thread(lua_State *L) {
+  void *S;
+  lua_getallocf(L, &S);
+  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == ((loba_state *)S)->main;
+}
+
+static int coroutine_resume_guarded(lua_State *L) {
+  if (!is_main_thread(L)) return original_resume(L);
+  lua_pushboolean(L, 0);
+  lua_pushlstring(L, "cannot resume non-suspended coroutine", 37);
+  return 2;
+}
+
+static int coroutine_status_guarded(lua_State *L) {
+  if (!is_main_thread(L)) return original_status(L);
+  lua_pushfstring(L, "%s", lua_tothread(L, 1) == L ? "running" : "normal");
+  return 1;
+}
+
+static int coroutine_close_guarded(lua_State *L) {
+  if (!is_main_thread(L)) return original_close(L);
+  return luaL_error(L, "cannot close a %s coroutine", lua_tothread(L, 1) == L ? "running" : "normal");
+}
+
+static bool is_coroutine_function(lua_CFunction function) {
+  (void)function;
+  return false;  // those of the library have no upvalues of Loba's
+}
+
+static void guard_coroutines(lua_State *L, loba_state *S) {
+  (void)S;
+  static const replacement replacements[] = {
+      {"resume", coroutine_resume_guarded, &original_resume},
+      {"status", coroutine_status_guarded, &original_status},
+      {"close", coroutine_close_guarded, &original_close},
+  };
+  if (push_library(L, "coroutine")) REPLACE(L, replacements);
+}
+#endif
+
+// ---------------------------------------------------------------- base
+
+// A runtime without the io library is not to reach files by those functions of the base library that do, nor to load
+// binary chunks, which can do anything to the process.
+
+#if LOBA_LOAD_HAS_MODE
+static lua_CFunction original_load;
+
+static int load_text(lua_State *L) {
+  const char *mode = lua_type(L, 3) == LUA_TSTRING ? lua_tolstring(L, 3, NULL) : "t";
+  bool allows_text = strchr(mode, 't') != NULL;
+  if (lua_gettop(L) < 3) lua_settop(L, 3);
+  lua_pushlstring(L, "t", allows_text ? 1 : 0);
+  lua_replace(L, 3);
+  return original_load(L);
+}
+
+static const replacement text_loaders[] = {{"load", load_text, &original_load}, {"loadstring", load_text, NULL}};
+#else
+static lua_CFunction original_loadstring;
+
+static int refuse_binary(lua_State *L) {
+  lua_pushnil(L);
+  lua_pushlstring(L, "attempt to load a binary chunk (mode is 't')", 44);
+  return 2;
+}
+
+static int loadstring_text(lua_State *L) {
+  size_t length;
+  const char *bytes = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL;
+  return bytes && length && bytes[0] == 0x1B ? refuse_binary(L) : original_loadstring(L);
+}
+
+// A reader function's pieces, the last of which is kept at 3.
+static const char *read_text(lua_State *L, void *data, size_t *size) {
+  bool *has_begun = data;
+  *size = 0;
+  if (!lua_checkstack(L, 2)) luaL_error(L, "too many nested functions");
+  lua_pushvalue(L, 1);
+  lua_call(L, 0, 1);
+  if (lua_type(L, -1) == LUA_TNIL) return NULL;
+  if (lua_type(L, -1) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
+    luaL_error(L, "reader function must return a string");
+  lua_replace(L, 3);
+  const char *bytes = lua_tolstring(L, 3, size);
+  if (*size && !*has_begun) {
+    *has_begun = true;
+    if (bytes[0] == 0x1B) luaL_error(L, "attempt to load a binary chunk (mode is 't')");
+  }
+  return bytes;
+}
+
+static int load_text(lua_State *L) {
+  if (lua_type(L, 1) != LUA_TFUNCTION) return luaL_error(L, "bad argument #1 to 'load' (function expected)");
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, NULL) : "=(load)";
+  bool has_begun = false;
+  lua_settop(L, 3);
+  if (lua_load(L, read_text, &has_begun, name) == 0) return 1;
+  lua_pushnil(L);
+  lua_pushvalue(L, -2);
+  return 2;
+}
+
+static const replacement text_loaders[] = {
+    {"load", load_text, NULL}, {"loadstring", loadstring_text, &original_loadstring}};
+#endif
+
+static void keep_off_files(lua_State *L) {
+  push_library(L, "");
+  static const char *const names[] = {"dofile", "loadfile"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    lua_pushnil(L);
+    lua_setfield(L, -2, names[i]);
+  }
+  REPLACE(L, text_loaders);
+}
+
+// ---------------------------------------------------------------- package
+
+// A C module would be bound to whatever library is global in this process, so where that is not known to be this
+// engine's there must be no way to load one. The searchers for Lua files stay.
+static int refuse_c_module(lua_State *L) {
+  return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
+}
+
+// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
+static int search_no_c_module(lua_State *L) {
+  static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
+  size_t skipped = LOBA_REQUIRE_BEGINS_LINES ? 2 : 0;
+  lua_pushlstring(L, text + skipped, sizeof text - 1 - skipped);
+  return 1;
+}
+
+static int search_nothing(lua_State *L) {
+  (void)L;
+  return 0;
+}
+
+static void forbid_c_modules(lua_State *L) {
+  if (!push_library(L, "package")) return;
+  lua_pushcclosure(L, refuse_c_module, 0);
+  lua_setfield(L, -2, "loadlib");
+  lua_getfield(L, -1, LOBA_SEARCHERS);
+  lua_pushcclosure(L, search_no_c_module, 0);
+  lua_rawseti(L, -2, 3);
+  lua_pushcclosure(L, search_nothing, 0);
+  lua_rawseti(L, -2, 4);
+}
+
+// ---------------------------------------------------------------- all of it
+
+static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bool allows_c_modules) {
+  if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
+  lua_settop(L, 0);
+  guard_coroutines(L, S);
+  lua_settop(L, 0);
+  if ((libraries & LOBA_LIBRARY_BASE) && !(libraries & LOBA_LIBRARY_IO)) keep_off_files(L);
+  lua_settop(L, 0);
+  if (!allows_c_modules && (libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
+  lua_settop(L, 0);
+}
