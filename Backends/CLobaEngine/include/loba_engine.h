@@ -222,6 +222,7 @@ struct loba_state {
   int entered;                // operations under way, and results held
   bool closing;               // close() is waiting for the outermost operation to return
   bool has_closed_threads;    // of an engine that cannot close coroutines
+  bool compiler_was_on;       // of an engine that has one, before a limit of memory turned it off
   bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
@@ -372,7 +373,7 @@ struct loba_operations {
 
   int (*thread_new)(loba_state *state, loba_reference function, loba_reference *thread);
   int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…
-  // Leaves `count` alone if the coroutine has not been resumed.
+  // Leaves `count` alone if it fails and the coroutine has not been started.
   int (*resume)(loba_state *state, loba_reference thread, loba_slot *slots, int argument_count, int result_count, int *count);
   int (*thread_close)(loba_state *state, loba_reference thread);
   // Resumes a coroutine with an error, raised where it has yielded. A string has to be given by reference.
@@ -382,6 +383,9 @@ struct loba_operations {
   int (*registry)(loba_state *state, loba_reference *table);
   int (*globals)(loba_state *state, loba_reference *table);
   int (*collect)(loba_state *state, int what, int argument, int *result);  // LOBA_COLLECT_…
+  // Sets how many bytes Lua may use; 0 = no limit. The limit is set also if the operation fails, since an engine that
+  // would have to change more cannot now.
+  int (*limit_memory)(loba_state *state, size_t limit);
 };
 
 #define LOBA_THREAD_SUSPENDED 0

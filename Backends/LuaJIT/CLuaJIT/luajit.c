@@ -56,6 +56,16 @@ static void loba_before_close(loba_state *S, lua_State *L) {
 #define luaJIT_setmode loba_api.luaJIT_setmode
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
 
+// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well; so a limit of memory turns the
+// compiler off, and scripts cannot turn it on while there is one.
+static lua_CFunction original_jit_on, original_jit_status;
+static int jit_on_unlimited(lua_State *L);
+static void loba_change_libraries(lua_State *L, loba_state *S);
+static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited);
+#define loba_change_libraries loba_change_libraries
+#define loba_prepare_for_limit loba_prepare_for_limit
+#define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited)
+
 #define LOBA_SET_UP_ENGINE 1
 static void loba_set_up_engine(lua_State *L, bool is_open);
 
@@ -72,7 +82,38 @@ static void loba_set_up_engine(lua_State *L, bool is_open) {
   pthread_mutex_lock(&library_lock);
   if (version && !release_text[0]) snprintf(release_text, sizeof release_text, "%s", version);
   pthread_mutex_unlock(&library_lock);
+  lua_pop(L, 1);
+  lua_getfield(L, -1, "status");
+  original_jit_status = lua_tocfunction(L, -1);
   if (!is_open) loba_clear_globals(L);
+}
+
+static int jit_on_unlimited(lua_State *L) {
+  const loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
+  bool is_for_all = lua_type(L, 1) == LUA_TNONE || lua_type(L, 1) == LUA_TNIL;
+  return is_for_all && S->memory_limit ? 0 : original_jit_on(L);
+}
+
+static void loba_change_libraries(lua_State *L, loba_state *S) {
+  if (!push_library(L, "jit")) return;
+  lua_getfield(L, -1, "on");
+  original_jit_on = lua_tocfunction(L, -1);
+  lua_pushlightuserdata(L, S);
+  lua_pushcclosure(L, jit_on_unlimited, 1);
+  lua_setfield(L, -3, "on");
+}
+
+static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {
+  if (is_limited) {
+    lua_pushcclosure(L, original_jit_status, 0);
+    lua_call(L, 0, 1);
+    S->compiler_was_on |= lua_toboolean(L, -1);
+    luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
+    luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH);
+  } else if (S->compiler_was_on) {
+    S->compiler_was_on = false;
+    luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_ON);
+  }
 }
 
 #endif

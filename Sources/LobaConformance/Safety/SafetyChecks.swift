@@ -1,6 +1,7 @@
 /// Checks of the boundary itself. What they try took other bindings down.
 let safetyChecks: [ConformanceCheck] =
-  errorIdentityChecks + hazardProgramChecks + hazardMemoryChecks + hazardCallChecks
+  errorIdentityChecks + hazardProgramChecks + hazardMemoryChecks + hazardCallChecks + debugLibraryChecks
+  + boundaryChecks
 
 extension ConformanceSuite {
   /// Checks of what other threads may do: for ThreadSanitizer.

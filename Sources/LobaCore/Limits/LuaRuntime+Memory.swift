@@ -6,9 +6,15 @@ extension LuaRuntime {
 
   /// The most memory that Lua may use, in bytes; nil for no limit. May be set at any time; below what is in use, every
   /// further allocation fails until enough has been collected.
+  ///
+  /// On LuaJIT a limit turns the compiler off for as long as there is one: compiled code that is refused memory takes the
+  /// process down, in LuaJIT alone as well.
   public var memoryLimit: Int? {
-    get { state.pointee.memory_limit == 0 ? nil : Int(state.pointee.memory_limit) }
-    set { state.pointee.memory_limit = newValue.map { max(1, $0) } ?? 0 }
+    get { state.pointee.memory_limit == 0 ? nil : Int(clamping: state.pointee.memory_limit) }
+    set {
+      // What a failed operation holds is let go of.
+      do { try check(state.op.pointee.limit_memory(state, newValue.map { max(1, $0) } ?? 0)) } catch {}
+    }
   }
 
   /// Collects all garbage.
@@ -53,6 +59,9 @@ extension LuaRuntime {
   package func failAllocations(after count: Int) {
     state.pointee.allocations_left = Int64(count)
   }
+
+  /// For tests: how much of this thread's stack is left, in bytes.
+  package static var stackLeft: Int { loba_stack_left() }
 
   /// For tests: how many values lie on Lua's current stack; -1 when closed.
   package var stackTop: Int { Int(state.op.pointee.stack_top(state)) }

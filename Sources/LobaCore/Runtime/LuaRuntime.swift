@@ -63,6 +63,7 @@ public final class LuaRuntime {
             + (configuration.memoryLimit.map { " (the limit is \($0) bytes)" } ?? "")
           : "\(engine.name) cannot be opened with these libraries")
     }
+    if let limit = configuration.memoryLimit { memoryLimit = limit }
     state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
     memoryBaseline = memoryUsed

@@ -55,6 +55,7 @@ static int call_wrapped(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   int given = resume_values(L, S, lua_upvalueindex(2), lua_gettop(L));
   if (given >= 0) return given;
+  if (lua_status(lua_tothread(L, lua_upvalueindex(2))) == LUA_ERRMEM) return raise_memory(L, S);
   if (lua_type(L, -1) == LUA_TSTRING || (LOBA_RESUME_NAMES_STATUS && lua_type(L, -1) == LUA_TNUMBER)) {
     luaL_where(L, 1);  // the place that called
     lua_insert(L, -2);

@@ -50,10 +50,14 @@ static lua_CFunction original_setlocal, original_getupvalue, original_setupvalue
 
 static bool is_coroutine_function(lua_CFunction function);
 
+#ifndef LOBA_IS_OPAQUE_IN_ENGINE
+#define LOBA_IS_OPAQUE_IN_ENGINE(function) false
+#endif
+
 static bool is_opaque(lua_State *L, int index) {
   lua_CFunction function = lua_tocfunction(L, index);
   return function && (is_host_function(function) || function == dispatcher || function == message_handler ||
-                      is_coroutine_function(function));
+                      is_coroutine_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
 }
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
@@ -251,12 +255,18 @@ static void forbid_c_modules(lua_State *L) {
 
 // ---------------------------------------------------------------- all of it
 
+#ifndef loba_change_libraries
+#define loba_change_libraries(L, S) ((void)(L), (void)(S))
+#endif
+
 static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bool allows_c_modules) {
   if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
   lua_settop(L, 0);
   guard_coroutines(L, S);
   lua_settop(L, 0);
   if ((libraries & LOBA_LIBRARY_BASE) && !(libraries & LOBA_LIBRARY_IO)) keep_off_files(L);
+  lua_settop(L, 0);
+  loba_change_libraries(L, S);
   lua_settop(L, 0);
   if (!allows_c_modules && (libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
   lua_settop(L, 0);

@@ -199,3 +199,26 @@ static int op_collect(loba_state *S, int what, int argument, int *result) {
   *result = job.result;
   return status;
 }
+
+#ifndef loba_prepare_for_limit
+#define loba_prepare_for_limit(L, S, is_limited) ((void)(L), (void)(S), (void)(is_limited))
+#endif
+
+typedef struct limit_job {
+  loba_job job;
+  bool is_limited;
+} limit_job;
+
+static int run_limit(lua_State *L, loba_state *S, loba_job *base) {
+  loba_prepare_for_limit(L, S, ((limit_job *)base)->is_limited);
+  return 0;
+}
+
+static int op_limit_memory(loba_state *S, size_t limit) {
+  if (!S->current) return LOBA_ERROR_CLOSED;
+  limit_job job = {{run_limit, 0}, limit != 0};
+  S->memory_limit = 0;  // not to fail for what it is about to forbid
+  int status = run_job_for_nothing(S, &job.job);
+  S->memory_limit = limit;
+  return status;
+}

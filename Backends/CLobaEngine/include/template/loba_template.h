@@ -74,6 +74,7 @@ static const loba_operations operations = {
     .registry = op_registry,
     .globals = op_globals,
     .collect = op_collect,
+    .limit_memory = op_limit_memory,
     .release_text = op_release_text,
 };
 

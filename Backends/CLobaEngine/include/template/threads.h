@@ -72,14 +72,17 @@ static int op_thread_new(loba_state *S, loba_reference function, loba_reference 
   return run_job_for_reference(S, &job.job, thread);
 }
 
+static bool has_started(lua_State *co) {
+  lua_Debug ar;
+  return lua_status(co) != 0 || lua_getstack(co, 0, &ar) || lua_type(co, 1) != LUA_TFUNCTION;
+}
+
 // The function of a coroutine that has not been started. Also asked by what cannot fail, so it needs next to nothing.
 static int op_thread_function(loba_state *S, loba_reference thread, loba_reference *function) {
   *function = 0;
   if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *co = thread_of(S, thread), *L = current_of(S);
-  lua_Debug ar;
-  if (!co || co == S->main || lua_status(co) != 0 || lua_getstack(co, 0, &ar) || lua_type(co, 1) != LUA_TFUNCTION)
-    return LOBA_OK;
+  if (!co || co == S->main || has_started(co)) return LOBA_OK;
   lua_pushvalue(co, 1);
   lua_xmove(co, L, 1);
   *function = make_reference(S, L);
@@ -102,7 +105,7 @@ typedef struct resume_job {
   const loba_slot *arguments;
   int argument_count, result_count;
   lua_State *co;
-  bool has_started, is_raised;
+  bool is_raised;
 } resume_job;
 
 // With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
@@ -113,12 +116,11 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
-  job->has_started = true;
   lua_call(L, job->argument_count + 1, LUA_MULTRET);
   if (!lua_toboolean(L, 1)) {
     job->is_raised = true;
     lua_settop(L, 2);
-    return lua_error(L);
+    return raise_again(L, S, lua_status(job->co));
   }
   int count = lua_gettop(L) - 1;
   if (job->result_count >= 0) {
@@ -130,12 +132,12 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
 
 static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, loba_slot *slots, int argument_count,
                          int result_count, int *count) {
-  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false, false};
+  resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false};
   int mark;
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
     drop_wide(S, &job.job);
-    if (job.has_started) *count = 0;
+    if (has_started(co)) *count = 0;
     if (job.is_raised) trace_coroutine(S, co);
     return status;
   }
@@ -214,13 +216,14 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
-  int given = *count = 0;
+  int given = 0;
   int code = loba_resume(co, L, argument_count, &given);
   end_running(S, entry);
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
   trace_coroutine(S, co);
   int mark = lua_gettop(L);
   lua_xmove(co, L, 1);
+  if (has_started(co)) *count = 0;
   return hold_failure(S, L, mark, failure_status(S, entry, code));
 }
 
