@@ -5,9 +5,11 @@
 #include "include/template/support.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void free_arena(loba_arena *arena);
 
@@ -65,6 +67,71 @@ uint32_t loba_released_next(loba_state *S, uint32_t entry, loba_reference *refer
   *reference = (entry & 1) ? -(loba_reference)(entry / 2) : (loba_reference)(entry / 2);
   return *link_of(S->released, entry);
 }
+
+// ---------------------------------------------------------------- exposed states
+
+// How long another thread's operation waits: in yields, then in naps.
+#define CLAIM_YIELDS 100
+#define CLAIM_NAPS 2000
+#define CLAIM_NAP_NANOSECONDS 100000
+
+static const void *this_thread(void) { return &loba_stack_low; }
+
+void loba_expose(loba_state *S) {
+  if (S->is_exposed) return;
+  // The operations that are under way count as claims: each leaves one.
+  S->claims = S->entered;
+  __atomic_store_n(&S->claimant, S->entered ? this_thread() : NULL, __ATOMIC_RELEASE);
+  S->is_exposed = true;
+}
+
+bool loba_claim(loba_state *S) {
+  const void *thread = this_thread();
+  if (__atomic_load_n(&S->claimant, __ATOMIC_RELAXED) == thread) {
+    S->claims++;
+    return true;
+  }
+  for (int i = 0; i < CLAIM_YIELDS + CLAIM_NAPS; i++) {
+    const void *nobody = NULL;
+    if (__atomic_compare_exchange_n(&S->claimant, &nobody, thread, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+      S->claims = 1;
+      return true;
+    }
+    if (i < CLAIM_YIELDS)
+      sched_yield();
+    else
+      nanosleep(&(struct timespec){0, CLAIM_NAP_NANOSECONDS}, NULL);
+  }
+  return false;
+}
+
+void loba_unclaim(loba_state *S) {
+  if (--S->claims == 0) __atomic_store_n(&S->claimant, NULL, __ATOMIC_RELEASE);
+}
+
+loba_keeping *loba_keeping_new(void) {
+  loba_keeping *keeping = calloc(1, sizeof *keeping);
+  if (!keeping) abort();
+  return keeping;
+}
+
+void loba_keeping_add(loba_keeping *keeping, loba_reference reference) {
+  if (keeping->count == keeping->capacity) {
+    keeping->capacity = keeping->capacity ? keeping->capacity * 2 : 8;
+    keeping->references = realloc(keeping->references, keeping->capacity * sizeof *keeping->references);
+    if (!keeping->references) abort();
+  }
+  keeping->references[keeping->count++] = reference;
+}
+
+void loba_keeping_free(loba_keeping *keeping, loba_state *S) {
+  for (size_t i = 0; i < keeping->count; i++) loba_release(S, keeping->references[i]);
+  free(keeping->references);
+  free_arena(&keeping->bytes);
+  free(keeping);
+}
+
+// ---------------------------------------------------------------- references of writers
 
 int32_t loba_own(loba_state *S, loba_reference reference) {
   if (S->owned_count == S->owned_capacity) {

@@ -203,6 +203,7 @@ struct loba_state {
   int wide_count;
   loba_traceback *_Nullable traceback;  // of the last error; Swift may take it (and set NULL)
 
+  bool is_exposed;           // other threads may hold handles of this runtime: see loba_expose
   bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
   bool has_argument_packs;   // a script has made argument packs, which calls have to look for
   uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
@@ -226,6 +227,8 @@ struct loba_state {
   bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
   uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
   const void *_Nullable owner;  // identifies the thread inside, NULL = none
+  const void *_Nullable claimant;  // once exposed: the thread that may use the state now, NULL = none
+  int claims;                 // how often it has claimed it
   struct loba_job *_Nullable job;
   struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
   void *_Nullable raised;     // a retained Swift object: what the value stands for that a host call has raised last
@@ -405,6 +408,29 @@ struct loba_operations {
 loba_state *loba_state_new(const loba_operations *operations, const loba_callbacks *callbacks);
 // Frees what is left of a closed state. No reference may be released afterwards.
 void loba_state_free(loba_state *state);
+
+// An error is Sendable, and its value may be a handle: with one, a thread can come to a runtime that another is using,
+// without any unsafe code. From the first such error on the state is exposed: every operation claims it, and one of
+// another thread waits a moment, then fails (those that cannot fail find nothing). Until then all this costs a branch.
+void loba_expose(loba_state *state);
+bool loba_claim(loba_state *state);
+void loba_unclaim(loba_state *state);
+
+static inline bool loba_is_closed(const loba_state *state) {
+  return !__atomic_load_n(&state->main, __ATOMIC_RELAXED) || __atomic_load_n(&state->closing, __ATOMIC_RELAXED);
+}
+
+// What a writer keeps by itself when the state is exposed: bytes and references.
+typedef struct loba_keeping {
+  loba_arena bytes;
+  loba_reference *_Nullable references;
+  size_t count, capacity;
+} loba_keeping;
+
+static inline loba_arena *loba_keeping_bytes(loba_keeping *keeping) { return &keeping->bytes; }
+loba_keeping *loba_keeping_new(void);
+void loba_keeping_add(loba_keeping *keeping, loba_reference reference);
+void loba_keeping_free(loba_keeping *keeping, loba_state *state);
 
 // Queues a reference for reuse. The only function that any thread may call at any time.
 void loba_release(loba_state *state, loba_reference reference);

@@ -6,7 +6,8 @@
 /// ```
 ///
 /// Values of the runtime cannot leave it: what a body returns is Sendable, and a Lua error that leaves it keeps its
-/// message and traceback, and its value unless that is a table or another object of the runtime.
+/// message and traceback, and its value unless that is a table or another object of the runtime. (An error that a body
+/// *returns*, or that lies in another type's error, keeps its value: see ``LuaError/value``.)
 public actor LuaActor {
   private let runtime: LuaRuntime
 
@@ -42,10 +43,10 @@ public actor LuaActor {
 }
 
 extension LuaError {
-  /// The error without the runtime's objects, which must not be used outside of it.
+  /// The error without the runtime's objects, which must not be used outside of it; nor do the errors behind it have any.
   var leavingRuntime: LuaError {
-    guard value.handle != nil else { return self }
-    return LuaError(
-      kind: kind, message: message, value: .string(LuaString(message)), traceback: traceback, underlying: underlying)
+    let behind = (underlying as? LuaError)?.leavingRuntime ?? underlying
+    let plain = value.handle == nil ? value : .string(LuaString(message))
+    return LuaError(kind: kind, message: message, value: plain, traceback: traceback, underlying: behind)
   }
 }

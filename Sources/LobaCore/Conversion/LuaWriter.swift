@@ -12,6 +12,8 @@ public struct LuaWriter {
   /// What `finish` has to undo.
   @usableFromInline var duties: Duties
   @usableFromInline var mark: loba_arena_mark
+  /// What an exposed state's writers keep their bytes and references in: what the others share is not safe there.
+  @usableFromInline var keeping: UnsafeMutablePointer<loba_keeping>?
   /// Where this writer's references begin among those that the state keeps for writers.
   @usableFromInline var owned: Int32
   /// How many values that write themselves are doing so.
@@ -24,6 +26,7 @@ public struct LuaWriter {
     @inlinable static var freeSlots: Duties { Duties(rawValue: 1) }
     @inlinable static var resetArena: Duties { Duties(rawValue: 2) }
     @inlinable static var releaseReferences: Duties { Duties(rawValue: 4) }
+    @inlinable static var freeKeeping: Duties { Duties(rawValue: 16) }
     /// The slots are a host call's results: the C side undoes everything.
     @inlinable static var isHostResult: Duties { Duties(rawValue: 8) }
   }
@@ -36,6 +39,12 @@ public struct LuaWriter {
     capacity = Int(LOBA_SLOT_FRAME)
     mark = loba_arena_mark()
     owned = 0
+    if state.pointee.is_exposed {
+      slots = Self.allocateSlots()
+      keeping = loba_keeping_new()
+      duties = [.freeSlots, .freeKeeping]
+      return
+    }
     let top = state.pointee.slot_top
     if top + Int(LOBA_SLOT_FRAME) <= state.pointee.slot_end {
       state.pointee.slot_top = top + Int(LOBA_SLOT_FRAME)
@@ -64,7 +73,7 @@ public struct LuaWriter {
     if duties.isEmpty {
       state.pointee.slot_top = slots
     } else {
-      Self.finishSlowly(state, slots, duties, mark, owned)
+      Self.finishSlowly(state, slots, duties, mark, owned, keeping)
     }
   }
 
@@ -201,6 +210,7 @@ extension LuaWriter {
   var arena: UnsafeMutablePointer<loba_arena> {
     mutating get {
       if duties.contains(.isHostResult) { return loba_results(state) }
+      if let keeping { return loba_keeping_bytes(keeping) }
       if !duties.contains(.resetArena) {
         duties.insert(.resetArena)
         mark = loba_arena_now(loba_arguments(state))
@@ -239,8 +249,9 @@ extension LuaWriter {
   @usableFromInline
   static func finishSlowly(
     _ state: UnsafeMutablePointer<loba_state>, _ slots: UnsafeMutablePointer<loba_slot>, _ duties: Duties,
-    _ mark: loba_arena_mark, _ owned: Int32
+    _ mark: loba_arena_mark, _ owned: Int32, _ keeping: UnsafeMutablePointer<loba_keeping>?
   ) {
+    if let keeping { loba_keeping_free(keeping, state) }
     if duties.contains(.releaseReferences) {
       loba_disown(state, owned)
     }
@@ -261,6 +272,7 @@ extension LuaWriter {
       return
     }
     slot.pointee.length = 0
+    if let keeping { return loba_keeping_add(keeping, reference) }
     let mark = loba_own(state, reference)
     if !duties.contains(.releaseReferences) {
       duties.insert(.releaseReferences)
@@ -284,7 +296,7 @@ extension LuaWriter {
 
   @usableFromInline
   static func copy(of handle: LuaHandle) throws -> loba_reference {
-    guard handle.state.pointee.current != nil else { throw LuaRuntime.closedError }
+    guard !loba_is_closed(handle.state) else { throw LuaRuntime.closedError }
     return handle.state.op.pointee.copy_reference(handle.state, handle.reference)
   }
 

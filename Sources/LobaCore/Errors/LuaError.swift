@@ -1,3 +1,5 @@
+internal import CLobaEngine
+
 /// An error of Lua's, or of Loba's on the way to it.
 ///
 /// An error that a host function throws is not turned into one: it comes out of the call as itself.
@@ -30,8 +32,8 @@ public struct LuaError: Error {
     public static let engine = Kind(name: "engine")
   }
 
-  /// Immutable but for `value`, whose handles check at run time that their runtime is not in use by another thread;
-  /// hence `@unchecked`.
+  /// Immutable but for what a handle in `value` refers to. It makes the runtime one that other threads may reach: from then
+  /// on its operations exclude each other; hence `@unchecked`.
   final class Storage: @unchecked Sendable {
     let kind: Kind
     let message: String
@@ -45,6 +47,7 @@ public struct LuaError: Error {
       self.value = value
       self.traceback = traceback
       self.underlying = underlying
+      if let handle = value.handle { loba_expose(handle.state) }
     }
   }
 
@@ -56,6 +59,10 @@ public struct LuaError: Error {
   public var message: String { storage.message }
 
   /// The error value as Lua raised it, which may be a table, nil or anything else.
+  ///
+  /// Where it is a table or another handle, and the error has come to a thread that is not the one that uses the runtime,
+  /// operations of the two wait for each other; one that has waited for 0.2 seconds in vain throws an error of kind
+  /// `wrongThread`, or, if it cannot throw, finds nothing.
   public var value: LuaValue { storage.value }
 
   /// Where the error was raised: the levels of the stack, innermost first. Empty if it was not raised by Lua code.

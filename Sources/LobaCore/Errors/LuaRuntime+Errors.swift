@@ -3,8 +3,26 @@ internal import CLobaEngine
 extension LuaRuntime {
   static var closedError: LuaError { LuaError(kind: .closed, message: "the runtime is closed") }
 
+  static var wrongThreadError: LuaError {
+    LuaError(kind: .wrongThread, message: "the runtime is in use by another thread; share it with LuaActor or Mutex")
+  }
+
+  /// Why there is no reference for a value.
   func memoryError() -> LuaError {
-    isClosed ? Self.closedError : LuaError(kind: .memory, message: "not enough memory")
+    if isClosed { return Self.closedError }
+    if state.pointee.is_exposed {
+      guard loba_claim(state) else { return Self.wrongThreadError }
+      loba_unclaim(state)
+    }
+    return LuaError(kind: .memory, message: "not enough memory")
+  }
+
+  /// Runs a body that uses what the runtime keeps in Swift: of an exposed runtime, as one operation.
+  func exclusively<R>(_ body: () throws -> R) throws -> R {
+    guard state.pointee.is_exposed else { return try body() }
+    guard loba_claim(state) else { throw Self.wrongThreadError }
+    defer { loba_unclaim(state) }
+    return try body()
   }
 
   /// Throws what an operation has failed with.
@@ -21,9 +39,7 @@ extension LuaRuntime {
   func makeError(_ status: Int32) -> any Error {
     switch status {
     case LOBA_ERROR_CLOSED: return Self.closedError
-    case LOBA_ERROR_THREAD:
-      return LuaError(
-        kind: .wrongThread, message: "the runtime is in use by another thread; share it with LuaActor or Mutex")
+    case LOBA_ERROR_THREAD: return Self.wrongThreadError
     case LOBA_ERROR_STACK:
       return LuaError(kind: .stackOverflow, message: "stack overflow (calls are nested too deeply for this thread)")
     case LOBA_ERROR_DEAD:

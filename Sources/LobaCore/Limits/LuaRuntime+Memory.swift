@@ -21,10 +21,16 @@ extension LuaRuntime {
   ///
   /// - Throws: On Lua 5.1 and LuaJIT, what a finalizer raises.
   public func collectGarbage() throws {
+    try exclusively {
+      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
+      defer { if collectorStops > 0 { try? collect(LOBA_COLLECT_STOP) } }
+      try collect(LOBA_COLLECT_FULL)
+    }
+  }
+
+  private func collect(_ what: Int32) throws {
     var result: Int32 = 0
-    // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
-    defer { if collectorStops > 0 { try? check(state.op.pointee.collect(state, LOBA_COLLECT_STOP, 0, &result)) } }
-    try check(state.op.pointee.collect(state, LOBA_COLLECT_FULL, 0, &result))
+    try check(state.op.pointee.collect(state, what, 0, &result))
   }
 
   /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.
@@ -32,27 +38,15 @@ extension LuaRuntime {
   /// A script's own `collectgarbage()` starts the collector again on Lua 5.1 and LuaJIT, as it does there without Loba.
   @discardableResult
   public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
-    var result: Int32 = 0
-    if collectorStops == 0 { try check(state.op.pointee.collect(state, LOBA_COLLECT_STOP, 0, &result)) }
-    collectorStops += 1
-    defer {
-      collectorStops -= 1
-      if collectorStops == 0 { try? check(state.op.pointee.collect(state, LOBA_COLLECT_RESTART, 0, &result)) }
+    try exclusively {
+      if collectorStops == 0 { try collect(LOBA_COLLECT_STOP) }
+      collectorStops += 1
+      defer {
+        collectorStops -= 1
+        if collectorStops == 0 { try? collect(LOBA_COLLECT_RESTART) }
+      }
+      return try body()
     }
-    return try body()
-  }
-
-  /// Runs a body that must not fail for want of memory, and runs no Lua code: the limit does not hold for it.
-  func withMemoryGranted<R>(_ body: () throws -> R) rethrows -> R {
-    let limit = state.pointee.memory_limit
-    let left = state.pointee.allocations_left
-    state.pointee.memory_limit = 0
-    state.pointee.allocations_left = -1
-    defer {
-      state.pointee.memory_limit = limit
-      state.pointee.allocations_left = left
-    }
-    return try body()
   }
 
   /// For tests: lets this many allocations succeed, and none after them. Negative: all succeed.

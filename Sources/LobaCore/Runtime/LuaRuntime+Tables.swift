@@ -5,10 +5,11 @@ internal import CLobaEngine
 extension LuaRuntime {
   /// The table of global variables.
   ///
-  /// Cannot fail: of a closed runtime it is a table that refuses everything.
+  /// Cannot fail: of a closed runtime, and where a script has put something else in its place, it is a table that refuses
+  /// everything.
   public var globals: LuaTable {
     var table: loba_reference = 0
-    try? withMemoryGranted { try check(state.op.pointee.globals(state, &table)) }
+    _ = state.op.pointee.globals(state, &table)  // memory for it is granted
     return LuaTable(self, adopting: table)
   }
 

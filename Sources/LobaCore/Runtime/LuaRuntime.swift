@@ -90,7 +90,7 @@ public final class LuaRuntime {
   }
 
   /// Whether the runtime has been closed.
-  public var isClosed: Bool { state.pointee.main == nil || state.pointee.closing }
+  public var isClosed: Bool { loba_is_closed(state) }
 
   /// The release of the engine's library, read from the library itself: for example `Lua 5.4.4`.
   public var release: String { engine.release }

@@ -53,7 +53,7 @@ public class LuaHandle {
   final var slot: loba_slot { loba_slot(reference: reference) }
 
   /// The address that identifies the value in Lua; nil once the runtime is closed.
-  public final var identity: UnsafeRawPointer? { state.pointee.main == nil ? nil : lastingIdentity }
+  public final var identity: UnsafeRawPointer? { runtime.isClosed ? nil : lastingIdentity }
 
   /// The same, also after the runtime has been closed, so that handles in a set stay what they are.
   fileprivate final var lastingIdentity: UnsafeRawPointer? { state.op.pointee.identity(state, reference) }

@@ -72,12 +72,10 @@ extension LuaTable: Sequence {
     typealias Body = (UnsafePointer<loba_slot>, Int) -> Bool
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body as Body) { body in
-        runtime.withMemoryGranted {
-          _ = state.op.pointee.scan(
-            state, location,
-            { context, pairs, count in context.assumingMemoryBound(to: Body.self).pointee(pairs, Int(count)) },
-            UnsafeMutableRawPointer(mutating: body))
-        }
+        _ = state.op.pointee.scan(
+          state, location,
+          { context, pairs, count in context.assumingMemoryBound(to: Body.self).pointee(pairs, Int(count)) },
+          UnsafeMutableRawPointer(mutating: body))
       }
     }
   }

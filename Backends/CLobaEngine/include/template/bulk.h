@@ -69,8 +69,9 @@ static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, voi
   return run_job_for_nothing(S, &job.job);
 }
 
-// For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough.
-static int op_scan(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
+// For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough. The memory for its
+// references is granted.
+static int scan_unentered(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
   int top = lua_gettop(L);
@@ -82,9 +83,15 @@ static int op_scan(loba_state *S, loba_location table, loba_visitor visitor, voi
   }
   int batch = (S->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
   walk walk = {visitor, context, batch < WALK_BATCH ? batch : WALK_BATCH, false};
+  memory_grant grant = grant_memory(S);
   if (lua_gettop(L) > top && lua_type(L, top + 1) == LUA_TTABLE) walk_table(L, S, &walk);
+  end_grant(S, grant);
   lua_settop(L, top);
   return LOBA_OK;
+}
+
+static int op_scan(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
+  UNENTERED(S, LOBA_ERROR_THREAD, scan_unentered(S, table, visitor, context));
 }
 
 static int run_clear(lua_State *L, loba_state *S, loba_job *base) {

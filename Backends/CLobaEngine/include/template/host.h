@@ -284,7 +284,7 @@ static int op_function_new(loba_state *S, void *box, loba_reference *function) {
   return make_record(S, &job, function);
 }
 
-static void *op_host_box(loba_state *S, const loba_slot *slot) {
+static void *host_box_unentered(loba_state *S, const loba_slot *slot) {
   if (!S->current) return NULL;
   lua_State *A = auxiliary_of(S);
   loba_record *record;
@@ -298,8 +298,12 @@ static void *op_host_box(loba_state *S, const loba_slot *slot) {
   return record && record->kind == slot->tag ? record->box : NULL;
 }
 
+static void *op_host_box(loba_state *S, const loba_slot *slot) {
+  UNENTERED(S, NULL, host_box_unentered(S, slot));
+}
+
 // The Swift function behind a function of Lua's, or NULL if it is none of Swift's.
-static void *op_function_box(loba_state *S, loba_location function) {
+static void *function_box_unentered(loba_state *S, loba_location function) {
   if (!S->current) return NULL;
   lua_State *A = auxiliary_of(S), *L = current_of(S);
   if (function.reference) {
@@ -314,4 +318,8 @@ static void *op_function_box(loba_state *S, loba_location function) {
   void *box = record && record->kind == RECORD_FUNCTION ? record->box : NULL;
   lua_settop(A, S->reference_top);
   return box;
+}
+
+static void *op_function_box(loba_state *S, loba_location function) {
+  UNENTERED(S, NULL, function_box_unentered(S, function));
 }

@@ -125,9 +125,10 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
 
 static void close_now(loba_state *S) {
   lua_State *L = S->main;
-  S->closing = false;
+  __atomic_store_n(&S->closing, false, __ATOMIC_RELAXED);
   keep_identities(S);
-  S->current = S->main = NULL;  // finalizers that reach Swift find the runtime closed
+  S->current = NULL;  // finalizers that reach Swift find the runtime closed
+  __atomic_store_n(&S->main, NULL, __ATOMIC_RELAXED);
   S->memory_limit = 0;
   S->allocations_left = -1;
   loba_before_close(S, L);
@@ -140,30 +141,17 @@ static void close_now(loba_state *S) {
 
 // Inside a host call, or while results are held, the runtime closes when the outermost operation is done.
 static void op_close(loba_state *S) {
-  if (!S->main) return;
-  if (S->entered) {
-    S->closing = true;
-  } else {
+  bool is_exposed = S->is_exposed;
+  if (is_exposed && !loba_claim(S)) {
+    __atomic_store_n(&S->closing, true, __ATOMIC_RELAXED);
+    return;
+  }
+  if (S->main && S->entered) {
+    __atomic_store_n(&S->closing, true, __ATOMIC_RELAXED);
+  } else if (S->main) {
     close_now(S);
   }
-}
-
-// Not as jobs, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
-static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
-  int status = enter(S);
-  if (status != LOBA_OK) return status;
-  lua_State *L = current_of(S);
-  int mark = lua_gettop(L);
-  push(L);
-  if (lua_type(L, -1) == LUA_TNIL) {
-    lua_settop(L, mark);
-    *reference = 0;
-  } else if (!(*reference = make_reference(S, L))) {
-    lua_pushnil(L);
-    return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
-  }
-  leave(S);
-  return LOBA_OK;
+  if (is_exposed) loba_unclaim(S);
 }
 
 // A script can have put something else in its place.
@@ -175,8 +163,29 @@ static void push_globals(lua_State *L) {
 }
 static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
 
-static int op_globals(loba_state *S, loba_reference *table) { return keep_value(S, push_globals, table); }
-static int op_registry(loba_state *S, loba_reference *table) { return keep_value(S, push_registry, table); }
+// Not as a job, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
+static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
+  *reference = 0;
+  if (!S->current) return LOBA_ERROR_CLOSED;
+  lua_State *L = current_of(S);
+  push(L);
+  if (lua_type(L, -1) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return LOBA_OK;
+  }
+  memory_grant grant = grant_memory(S);
+  *reference = make_reference(S, L);
+  end_grant(S, grant);
+  return *reference ? LOBA_OK : fail_for_memory(S, L);
+}
+
+static int op_globals(loba_state *S, loba_reference *table) {
+  UNENTERED(S, LOBA_ERROR_THREAD, keep_value(S, push_globals, table));
+}
+
+static int op_registry(loba_state *S, loba_reference *table) {
+  UNENTERED(S, LOBA_ERROR_THREAD, keep_value(S, push_registry, table));
+}
 
 // ---------------------------------------------------------------- collector
 
@@ -215,10 +224,12 @@ static int run_limit(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int op_limit_memory(loba_state *S, size_t limit) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
   limit_job job = {{run_limit, 0}, limit != 0};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
-  int status = run_job_for_nothing(S, &job.job);
+  status = run_job_for_nothing(S, &job.job);
   S->memory_limit = limit;
+  leave(S);
   return status;
 }

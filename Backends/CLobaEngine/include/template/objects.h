@@ -6,7 +6,7 @@
 // of the object's address. (A number, since a light userdata may need memory on LuaJIT.)
 static void push_identity(lua_State *L, uint64_t identity) { lua_pushnumber(L, (lua_Number)identity); }
 
-static int op_object_find(loba_state *S, uint64_t identity, loba_reference *userdata) {
+static int object_find_unentered(loba_state *S, uint64_t identity, loba_reference *userdata) {
   *userdata = 0;
   if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *A = auxiliary_of(S), *L = current_of(S);
@@ -20,6 +20,10 @@ static int op_object_find(loba_state *S, uint64_t identity, loba_reference *user
     lua_settop(A, S->reference_top);
   }
   return LOBA_OK;
+}
+
+static int op_object_find(loba_state *S, uint64_t identity, loba_reference *userdata) {
+  UNENTERED(S, LOBA_ERROR_THREAD, object_find_unentered(S, identity, userdata));
 }
 
 static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {

@@ -202,7 +202,7 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   if (!push_all_safely(S, L, slots, argument_count)) {
     lua_settop(L, top);
     end_running(S, entry);
-    S->entered--;
+    leave(S);
     return call_slowly(S, function, slots, argument_count, result_count, count);
   }
   status = lua_pcall(L, argument_count, result_count, handler);

@@ -241,8 +241,8 @@ static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_
 
 static void close_now(loba_state *S);
 
-// Every operation that may run Lua code or holds results enters. The outermost one claims the state for its thread.
-static inline int enter(loba_state *S) {
+// Every operation that may run Lua code or holds results enters. The outermost one takes the state for its thread.
+static inline int enter_alone(loba_state *S) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   uintptr_t limit;
   const void *thread = loba_thread(&limit);
@@ -258,12 +258,33 @@ static inline int enter(loba_state *S) {
   return LOBA_OK;
 }
 
+static __attribute__((noinline)) int enter_exposed(loba_state *S) {
+  if (!loba_claim(S)) return LOBA_ERROR_THREAD;
+  int status = enter_alone(S);
+  if (status != LOBA_OK) loba_unclaim(S);
+  return status;
+}
+
+static inline int enter(loba_state *S) {
+  return __builtin_expect(S->is_exposed, 0) ? enter_exposed(S) : enter_alone(S);
+}
+
 static inline void leave(loba_state *S) {
   if (--S->entered == 0) {
     S->owner = NULL;
-    if (__builtin_expect(S->closing, 0)) close_now(S);
+    if (__builtin_expect(__atomic_load_n(&S->closing, __ATOMIC_RELAXED), 0)) close_now(S);
   }
+  if (__builtin_expect(S->is_exposed, 0)) loba_unclaim(S);
 }
+
+// Of an operation that does not enter: the body of one that gives the value of an expression, or what is given if another
+// thread is using the state.
+#define UNENTERED(S, refused, expression)                                                                              \
+  if (__builtin_expect(!(S)->is_exposed, 1)) return expression;                                                        \
+  if (!loba_claim(S)) return refused;                                                                                  \
+  __typeof__(expression) claimed_result = expression;                                                                  \
+  loba_unclaim(S);                                                                                                     \
+  return claimed_result
 
 static int op_stack_top(loba_state *S) {
   if (!S->current) return -1;

@@ -157,7 +157,7 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
   return take_from_auxiliary(S, height, type, result);
 }
 
-static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
+static int get_unentered(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key)) {
     if (is_direct(S, table.reference)) return get_entry(S, table, key, 0, result, raw);
@@ -167,13 +167,21 @@ static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba
   return get_slowly(S, table, key, result, raw);
 }
 
-static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
+static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
+  UNENTERED(S, LOBA_ERROR_THREAD, get_unentered(S, table, key, result, raw));
+}
+
+static int get_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
   if (cached && table > 0)
     return get_entry(S, (loba_location){table, 0}, &key, cached, result, false);
   return get_slowly(S, (loba_location){table, 0}, &key, result, false);
+}
+
+static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
+  UNENTERED(S, LOBA_ERROR_THREAD, get_field_unentered(S, table, name, length, result));
 }
 
 static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
@@ -204,7 +212,7 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
   return true;
 }
 
-static int op_set(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
+static int set_unentered(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key) && is_plain(S, value) && is_direct(S, table.reference) &&
       set_existing(S, table.reference, key, 0, value))
@@ -212,7 +220,11 @@ static int op_set(loba_state *S, loba_location table, const loba_slot *key, cons
   return set_slowly(S, table, key, value, raw);
 }
 
-static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
+static int op_set(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
+  UNENTERED(S, LOBA_ERROR_THREAD, set_unentered(S, table, key, value, raw));
+}
+
+static int set_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
                         const loba_slot *value) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
@@ -222,9 +234,14 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }
 
+static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
+                        const loba_slot *value) {
+  UNENTERED(S, LOBA_ERROR_THREAD, set_field_unentered(S, table, name, length, value));
+}
+
 // ---------------------------------------------------------------- length, metatables
 
-static size_t op_raw_length(loba_state *S, loba_location table) {
+static size_t raw_length_unentered(loba_state *S, loba_location table) {
   if (!S->current) return 0;
   if (table.reference > 0) return lua_rawlen(auxiliary_of(S), table.reference);
   if (!table.reference) return table.index ? lua_rawlen(current_of(S), table.index) : 0;
@@ -232,6 +249,10 @@ static size_t op_raw_length(loba_state *S, loba_location table) {
   size_t length = lua_rawlen(auxiliary_of(S), -1);
   lua_pop(auxiliary_of(S), 1);
   return length;
+}
+
+static size_t op_raw_length(loba_state *S, loba_location table) {
+  UNENTERED(S, 0, raw_length_unentered(S, table));
 }
 
 typedef struct reference_job {
@@ -290,7 +311,7 @@ static int op_set_metatable(loba_state *S, loba_reference value, loba_reference 
 
 // ---------------------------------------------------------------- any value
 
-static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot) {
+static int describe_unentered(loba_state *S, loba_reference reference, loba_slot *slot) {
   if (!S->current) return LOBA_ERROR_CLOSED;
   push_on_auxiliary(S, reference);
   bool held = read_slot(auxiliary_of(S), S->reference_top + 1, slot);
@@ -302,13 +323,21 @@ static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot)
   return LOBA_OK;
 }
 
-static uint32_t op_reference_tag(loba_state *S, loba_reference reference) {
+static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot) {
+  UNENTERED(S, LOBA_ERROR_THREAD, describe_unentered(S, reference, slot));
+}
+
+static uint32_t reference_tag_unentered(loba_state *S, loba_reference reference) {
   if (!S->current) return LOBA_NIL;
   loba_slot slot;
   push_on_auxiliary(S, reference);
   read_slot(auxiliary_of(S), S->reference_top + 1, &slot);
   lua_settop(auxiliary_of(S), S->reference_top);
   return slot.tag;
+}
+
+static uint32_t op_reference_tag(loba_state *S, loba_reference reference) {
+  UNENTERED(S, LOBA_NIL, reference_tag_unentered(S, reference));
 }
 
 // The identities of what was referred to when the state was closed, so that handles stay equal or unequal.
@@ -324,7 +353,7 @@ static void keep_identities(loba_state *S) {
   }
 }
 
-static const void *op_identity(loba_state *S, loba_reference reference) {
+static const void *identity_unentered(loba_state *S, loba_reference reference) {
   if (!S->current)
     return S->identities ? S->identities[reference >= 0 ? reference : S->reference_top - reference] : NULL;
   push_on_auxiliary(S, reference);
@@ -333,8 +362,12 @@ static const void *op_identity(loba_state *S, loba_reference reference) {
   return pointer;
 }
 
-static bool op_raw_equal(loba_state *S, loba_reference a, loba_reference b) {
-  if (!S->current) return a == b || (S->identities && op_identity(S, a) == op_identity(S, b));
+static const void *op_identity(loba_state *S, loba_reference reference) {
+  UNENTERED(S, NULL, identity_unentered(S, reference));
+}
+
+static bool raw_equal_unentered(loba_state *S, loba_reference a, loba_reference b) {
+  if (!S->current) return a == b || (S->identities && identity_unentered(S, a) == identity_unentered(S, b));
   push_on_auxiliary(S, a);
   push_on_auxiliary(S, b);
   bool equal = lua_rawequal(auxiliary_of(S), -1, -2);
@@ -342,18 +375,30 @@ static bool op_raw_equal(loba_state *S, loba_reference a, loba_reference b) {
   return equal;
 }
 
-static loba_reference op_reference(loba_state *S, int index) {
+static bool op_raw_equal(loba_state *S, loba_reference a, loba_reference b) {
+  UNENTERED(S, a == b, raw_equal_unentered(S, a, b));
+}
+
+static loba_reference reference_unentered(loba_state *S, int index) {
   lua_State *L = current_of(S);
   if (!L) return 0;
   lua_pushvalue(L, index);  // one slot above any frame is always there
   return make_reference(S, L);
 }
 
-static loba_reference op_copy_reference(loba_state *S, loba_reference reference) {
+static loba_reference op_reference(loba_state *S, int index) {
+  UNENTERED(S, 0, reference_unentered(S, index));
+}
+
+static loba_reference copy_reference_unentered(loba_state *S, loba_reference reference) {
   lua_State *L = current_of(S);
   if (!L) return 0;
   push_reference(S, L, reference);
   return make_reference(S, L);
+}
+
+static loba_reference op_copy_reference(loba_state *S, loba_reference reference) {
+  UNENTERED(S, 0, copy_reference_unentered(S, reference));
 }
 
 typedef struct string_job {

@@ -54,10 +54,14 @@ static int find_thread(loba_state *S, loba_reference thread, lua_State **co) {
   return status_of_thread(S, current_of(S), *co);
 }
 
-static int op_thread_status(loba_state *S, loba_reference thread) {
+static int thread_status_unentered(loba_state *S, loba_reference thread) {
   if (!S->current) return LOBA_THREAD_DEAD;
   lua_State *co;
   return find_thread(S, thread, &co);
+}
+
+static int op_thread_status(loba_state *S, loba_reference thread) {
+  UNENTERED(S, LOBA_THREAD_RUNNING, thread_status_unentered(S, thread));
 }
 
 static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
@@ -78,7 +82,7 @@ static bool has_started(lua_State *co) {
 }
 
 // The function of a coroutine that has not been started. Also asked by what cannot fail, so it needs next to nothing.
-static int op_thread_function(loba_state *S, loba_reference thread, loba_reference *function) {
+static int thread_function_unentered(loba_state *S, loba_reference thread, loba_reference *function) {
   *function = 0;
   if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *co = thread_of(S, thread), *L = current_of(S);
@@ -87,6 +91,10 @@ static int op_thread_function(loba_state *S, loba_reference thread, loba_referen
   lua_xmove(co, L, 1);
   *function = make_reference(S, L);
   return *function ? LOBA_OK : fail_for_memory(S, L);
+}
+
+static int op_thread_function(loba_state *S, loba_reference thread, loba_reference *function) {
+  UNENTERED(S, LOBA_ERROR_THREAD, thread_function_unentered(S, thread, function));
 }
 
 // What is wrong with a coroutine that is not suspended.
