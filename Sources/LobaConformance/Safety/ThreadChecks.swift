@@ -70,4 +70,113 @@ let threadChecks: [ConformanceCheck] = [
     }
     if let error = failure.withLock({ $0 }) { throw error }
   },
+  ConformanceCheck("threads", "an error's table is used outside of the lock that guards its runtime") { engine in
+    let shared = Mutex(try LuaRuntime(engine: engine))
+    let failure = Mutex<(any Error)?>(nil)
+    @Sendable func failing() -> LuaError? {
+      shared.withLock { lua in
+        do {
+          try lua.execute("error({code = 7, list = {1, 2, 3}, f = function(n) return n + 1 end})")
+        } catch let error as LuaError { return error } catch {}
+        return nil
+      }
+    }
+    let first = failing()
+    DispatchQueue.concurrentPerform(iterations: 3) { thread in
+      do {
+        if thread == 0 {
+          // The owner: it must not notice.
+          for round in 0..<rounds(300) {
+            try shared.withLock { lua in
+              let f: LuaFunction = try lua.eval("function(i) return {i, 'text ' .. i} end")
+              let tables = try (0..<200).map { try f($0) as LuaTable }
+              for (i, table) in tables.enumerated() { try expectEqual(table[1], i) }
+              try lua.globals.set("kept", to: tables[round % 200])
+              try expectEqual(lua.eval("kept[2]"), "text \(round % 200)")
+            }
+          }
+        } else {
+          for round in 0..<rounds(300) {
+            guard let error = round % 3 == 0 ? failing() : first, case .table(let table) = error.value else {
+              throw ConformanceFailure(message: "no error with a table", file: #fileID, line: #line)
+            }
+            do {
+              try expectEqual(table["code"] as Int, 7)
+              try expectEqual(table.entries.count, 3)
+              try expectEqual((table["f"] as LuaFunction)(round), round + 1)
+              try expectEqual(table.as([String: LuaValue].self).count, 3)
+              try expectEqual((table["list"] as [Int]), [1, 2, 3])
+              try table.set("list", to: [1, 2, 3])
+              try expect(table == table && Set([table]).contains(table) && !"\(table)".isEmpty)
+              try expectEqual(table.runtime.eval("#...", "text") as Int, 4)
+            } catch let error as LuaError where error.kind == .wrongThread {}
+          }
+        }
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    shared.withLock { $0.close() }
+  },
+  ConformanceCheck("threads", "an error that another thread uses while its runtime is busy for long") { engine in
+    let lua = try LuaRuntime(engine: engine)
+    defer { lua.close() }
+    let error = try expectLuaError(.runtime) { try lua.execute("error({code = 7})") }
+    guard case .table = error.value else { throw ConformanceFailure(message: "no table", file: #fileID, line: #line) }
+    let wait = try lua.function { () -> String in
+      var outcome = "nothing"
+      onAnotherThread {
+        do { _ = try error.value.handle!.runtime.eval("1") as Int } catch let error as LuaError {
+          outcome = "\(error.kind)"
+        } catch {}
+      }
+      return outcome
+    }
+    try expectEqual(wait(), "wrongThread")
+    try expectUsable(lua)
+    try expectEqual(error.value.code, 7)
+  },
+  ConformanceCheck("threads", "an error that leaves an actor leaves its tables there") { engine in
+    let actor = try LuaActor(engine: engine)
+    let outcome = Mutex<(any Error)?>(nil)
+    let done = DispatchSemaphore(value: 0)
+    Task {
+      defer { done.signal() }
+      do {
+        do {
+          try await actor.run { lua in
+            do { try lua.execute("error({code = 7})") } catch {
+              throw LuaError(message: "outer", underlying: error)
+            }
+          }
+        } catch let error as LuaError {
+          try expect(error.value.handle == nil)
+          let inner = error.underlying as? LuaError
+          try expect(inner != nil && inner?.value.handle == nil, "the error behind has kept its table")
+        }
+        // One that is returned keeps it, and whoever uses it is let in when the actor is idle.
+        let returned: LuaError? = try await actor.run { lua in
+          do { try lua.execute("error({code = 7})") } catch let error as LuaError { return error } catch {}
+          return nil
+        }
+        guard case .table(let table)? = returned?.value else {
+          throw ConformanceFailure(message: "no table", file: #fileID, line: #line)
+        }
+        async let busy: Int = actor.run { lua in
+          var sum = 0
+          for i in 0..<rounds(20_000) { sum += try lua.eval("... + 1", i) as Int - i }
+          return sum
+        }
+        for _ in 0..<rounds(2000) {
+          do { try expectEqual(table["code"] as Int, 7) } catch let error as LuaError where error.kind == .wrongThread {}
+        }
+        try await expectEqual(busy, rounds(20_000))
+      } catch {
+        outcome.withLock { $0 = error }
+      }
+    }
+    done.wait()
+    if let error = outcome.withLock({ $0 }) { throw error }
+  },
 ]

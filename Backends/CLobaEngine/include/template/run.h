@@ -181,14 +181,15 @@ static int call_slowly(loba_state *S, loba_reference function, loba_slot *slots,
 
 static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
                    int *count) {
-  lua_State *L = current_of(S);
-  if (!L) return LOBA_ERROR_CLOSED;
-  int top = lua_gettop(L);
-  if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
-      top + argument_count + result_count + 3 > S->room)
-    return call_slowly(S, function, slots, argument_count, result_count, count);
   int status = enter(S);
   if (status != LOBA_OK) return status;
+  lua_State *L = current_of(S);
+  int top = lua_gettop(L);
+  if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
+      top + argument_count + result_count + 3 > S->room) {
+    leave(S);
+    return call_slowly(S, function, slots, argument_count, result_count, count);
+  }
   loba_entry entry = begin_running(S);
   int handler = BASE_HANDLER, first = top + 1;
   if (S->depth == 0) {
