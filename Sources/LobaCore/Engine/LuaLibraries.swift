@@ -32,6 +32,9 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
 
   /// Every library the engine has.
   public static let all = LuaLibraries(rawValue: LOBA_LIBRARY_ALL)
-  /// Libraries that reach nothing outside the runtime.
+  /// Libraries that reach nothing outside the runtime but for what `print` writes.
+  ///
+  /// Without ``io``, as here, the base library has no `dofile` and no `loadfile`, and `load` takes source text only: a binary
+  /// chunk can do anything to the process.
   public static let safe: LuaLibraries = [.base, .coroutine, .table, .string, .math, .utf8, .bit]
 }
