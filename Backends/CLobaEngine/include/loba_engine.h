@@ -71,8 +71,7 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_THREAD 7   // the runtime is in use by another thread
 #define LOBA_ERROR_STACK 8    // too many nested calls, or the thread's stack is nearly used up
 #define LOBA_ERROR_DEAD 9     // the coroutine cannot be resumed; state->failure says why
-#define LOBA_ERROR_LIMIT 10   // too many values for Lua's stack
-#define LOBA_ERROR_ITSELF 11  // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_ITSELF 10  // the error that was thrown into a coroutine, which nothing there has caught
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.
@@ -329,7 +328,6 @@ struct loba_operations {
   int (*string_new)(loba_state *state, const uint8_t *bytes, size_t length, loba_reference *string);
   // Fills a slot for the value of a reference; strings in it are good while the reference is.
   int (*describe)(loba_state *state, loba_reference reference, loba_slot *slot);
-  uint32_t (*reference_tag)(loba_state *state, loba_reference reference);
   // The address that tells the value from others, also after the state has been closed.
   const void *_Nullable (*_Nonnull identity)(loba_state *state, loba_reference reference);
   bool (*raw_equal)(loba_state *state, loba_reference a, loba_reference b);
@@ -383,9 +381,8 @@ struct loba_operations {
   int (*thread_throw)(loba_state *state, loba_reference thread, const loba_slot *error, loba_slot *slots, int result_count, int *count);
   int (*thread_function)(loba_state *state, loba_reference thread, loba_reference *function);  // 0 unless not started
 
-  int (*registry)(loba_state *state, loba_reference *table);
   int (*globals)(loba_state *state, loba_reference *table);
-  int (*collect)(loba_state *state, int what, int argument, int *result);  // LOBA_COLLECT_…
+  int (*collect)(loba_state *state, int what);  // LOBA_COLLECT_…
   // Sets how many bytes Lua may use; 0 = no limit. The limit is set also if the operation fails, since an engine that
   // would have to change more cannot now.
   int (*limit_memory)(loba_state *state, size_t limit);
@@ -399,9 +396,6 @@ struct loba_operations {
 #define LOBA_COLLECT_FULL 0
 #define LOBA_COLLECT_STOP 1
 #define LOBA_COLLECT_RESTART 2
-#define LOBA_COLLECT_KILOBYTES 3
-#define LOBA_COLLECT_BYTES 4
-#define LOBA_COLLECT_STEP 5
 
 // ---------------------------------------------------------------- what needs no engine (loba_support.c)
 

@@ -47,6 +47,7 @@
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
 
 #define LOBA_LOAD_HAS_MODE 0
+#define LOBA_EXIT_CLOSES 0
 #define LOBA_RESUME_NAMES_STATUS 1  // in its message
 #define LOBA_COROUTINES_RUN_C 0
 

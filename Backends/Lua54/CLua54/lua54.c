@@ -59,6 +59,7 @@
 #define LOBA_HAS_INTEGERS 1
 #define LOBA_CLOSES_THREADS 1
 #define LOBA_LOAD_HAS_MODE 1
+#define LOBA_EXIT_CLOSES 1           // if asked to
 #define LOBA_REQUIRE_BEGINS_LINES 1  // of its message, before what a searcher says
 #define LOBA_TEXT_RAISES_MEMORY 1    // lua_error with the text of a memory error raises one
 #define LOBA_MEMORY_ATTEMPTS 2       // it collects garbage and tries again

@@ -33,6 +33,7 @@
 
 #define LOBA_IS_LUAJIT 1
 #define LOBA_LOAD_HAS_MODE 1
+#define LOBA_EXIT_CLOSES 1
 #define LOBA_RESUME_NAMES_STATUS 0
 #define LOBA_COROUTINES_RUN_C 1
 #define LOBA_LIBRARIES_ENGINE                                                                                          \

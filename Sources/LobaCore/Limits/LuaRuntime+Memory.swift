@@ -29,8 +29,7 @@ extension LuaRuntime {
   }
 
   private func collect(_ what: Int32) throws {
-    var result: Int32 = 0
-    try check(state.op.pointee.collect(state, what, 0, &result))
+    try check(state.op.pointee.collect(state, what))
   }
 
   /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.

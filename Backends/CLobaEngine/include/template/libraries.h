@@ -221,6 +221,32 @@ static void keep_off_files(lua_State *L) {
   REPLACE(L, text_loaders);
 }
 
+// ---------------------------------------------------------------- os
+
+#if LOBA_EXIT_CLOSES
+// os.exit(code, true) closes the state under all that is running, and never comes back. What Swift has in it goes too.
+static lua_CFunction original_exit;
+
+static int os_exit(lua_State *L) {
+  int type = lua_type(L, 1);
+  bool is_good = type == LUA_TNONE || type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER;
+  if (!is_good || !lua_toboolean(L, 2)) return original_exit(L);
+  int code = type == LUA_TNUMBER ? (int)lua_tonumber(L, 1) : EXIT_SUCCESS;
+  if (type == LUA_TBOOLEAN && !lua_toboolean(L, 1)) code = EXIT_FAILURE;
+  void *S;
+  lua_getallocf(L, &S);
+  close_now(S);
+  exit(code);
+}
+
+static void guard_exit(lua_State *L) {
+  static const replacement replacements[] = {{"exit", os_exit, &original_exit}};
+  if (push_library(L, "os")) REPLACE(L, replacements);
+}
+#else
+static void guard_exit(lua_State *L) { (void)L; }
+#endif
+
 // ---------------------------------------------------------------- package
 
 // A C module would be bound to whatever library is global in this process, so where that is not known to be this
@@ -263,6 +289,8 @@ static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bo
   if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
   lua_settop(L, 0);
   guard_coroutines(L, S);
+  lua_settop(L, 0);
+  if (libraries & LOBA_LIBRARY_OS) guard_exit(L);
   lua_settop(L, 0);
   if ((libraries & LOBA_LIBRARY_BASE) && !(libraries & LOBA_LIBRARY_IO)) keep_off_files(L);
   lua_settop(L, 0);

@@ -97,8 +97,14 @@ static char *op_load_library(const char *path) {
   return problem;
 }
 
-static const char *op_library_path(void) { return library_file; }
+static const char *op_library_path(void) {
+  pthread_mutex_lock(&library_lock);  // once there, it stays
+  const char *path = library_file;
+  pthread_mutex_unlock(&library_lock);
+  return path;
+}
 
 static bool op_claim_global_symbols(void) {
-  return library_handle && library_file && dlopen(library_file, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+  const char *path = op_library_path();
+  return path && dlopen(path, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }

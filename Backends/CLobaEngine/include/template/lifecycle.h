@@ -154,59 +154,43 @@ static void op_close(loba_state *S) {
   if (is_exposed) loba_unclaim(S);
 }
 
-// A script can have put something else in its place.
-static void push_globals(lua_State *L) {
-  loba_push_globals(L);
-  if (lua_type(L, -1) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_pushnil(L);
-}
-static void push_registry(lua_State *L) { lua_pushvalue(L, LUA_REGISTRYINDEX); }
-
 // Not as a job, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
-static int keep_value(loba_state *S, void (*push)(lua_State *), loba_reference *reference) {
-  *reference = 0;
+static int keep_globals(loba_state *S, loba_reference *table) {
+  *table = 0;
   if (!S->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
-  push(L);
-  if (lua_type(L, -1) == LUA_TNIL) {
+  loba_push_globals(L);
+  if (lua_type(L, -1) != LUA_TTABLE) {  // a script can have put something else in its place
     lua_pop(L, 1);
     return LOBA_OK;
   }
   memory_grant grant = grant_memory(S);
-  *reference = make_reference(S, L);
+  *table = make_reference(S, L);
   end_grant(S, grant);
-  return *reference ? LOBA_OK : fail_for_memory(S, L);
+  return *table ? LOBA_OK : fail_for_memory(S, L);
 }
 
 static int op_globals(loba_state *S, loba_reference *table) {
-  UNENTERED(S, LOBA_ERROR_THREAD, keep_value(S, push_globals, table));
-}
-
-static int op_registry(loba_state *S, loba_reference *table) {
-  UNENTERED(S, LOBA_ERROR_THREAD, keep_value(S, push_registry, table));
+  UNENTERED(S, LOBA_ERROR_THREAD, keep_globals(S, table));
 }
 
 // ---------------------------------------------------------------- collector
 
 typedef struct collect_job {
   loba_job job;
-  int what, argument, result;
+  int what;
 } collect_job;
 
 static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
+  static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART};
   if (S->released) drain_released(S);  // what Swift has let go is garbage now
-  static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART, LUA_GCCOUNT, LUA_GCCOUNTB, LUA_GCSTEP};
-  collect_job *job = (collect_job *)base;
-  job->result = lua_gc(L, options[job->what], job->argument);
+  lua_gc(L, options[((collect_job *)base)->what], 0);
   return 0;
 }
 
-static int op_collect(loba_state *S, int what, int argument, int *result) {
-  collect_job job = {{run_collect, 0}, what, argument, 0};
-  int status = run_job_for_nothing(S, &job.job);
-  *result = job.result;
-  return status;
+static int op_collect(loba_state *S, int what) {
+  collect_job job = {{run_collect, 0}, what};
+  return run_job_for_nothing(S, &job.job);
 }
 
 #ifndef loba_prepare_for_limit

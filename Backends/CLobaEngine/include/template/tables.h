@@ -327,19 +327,6 @@ static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot)
   UNENTERED(S, LOBA_ERROR_THREAD, describe_unentered(S, reference, slot));
 }
 
-static uint32_t reference_tag_unentered(loba_state *S, loba_reference reference) {
-  if (!S->current) return LOBA_NIL;
-  loba_slot slot;
-  push_on_auxiliary(S, reference);
-  read_slot(auxiliary_of(S), S->reference_top + 1, &slot);
-  lua_settop(auxiliary_of(S), S->reference_top);
-  return slot.tag;
-}
-
-static uint32_t op_reference_tag(loba_state *S, loba_reference reference) {
-  UNENTERED(S, LOBA_NIL, reference_tag_unentered(S, reference));
-}
-
 // The identities of what was referred to when the state was closed, so that handles stay equal or unequal.
 static void keep_identities(loba_state *S) {
   lua_State *A = auxiliary_of(S);

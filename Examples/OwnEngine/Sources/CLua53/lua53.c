@@ -45,6 +45,7 @@
 #define LOBA_HAS_INTEGERS 1
 #define LOBA_CLOSES_THREADS 0
 #define LOBA_LOAD_HAS_MODE 1
+#define LOBA_EXIT_CLOSES 1
 #define LOBA_REQUIRE_BEGINS_LINES 0
 #define LOBA_TEXT_RAISES_MEMORY 0
 #define LOBA_MEMORY_ATTEMPTS 2  // it collects garbage and tries again
