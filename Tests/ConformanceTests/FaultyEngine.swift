@@ -80,12 +80,7 @@ struct Fault: Sendable, CustomStringConvertible {
         return LOBA_OK
       }
     },
-    Fault(area: "lifecycle", description: "garbage is not collected") {
-      $0.collect = { _, _, _, result in
-        result.pointee = 0
-        return LOBA_OK
-      }
-    },
+    Fault(area: "lifecycle", description: "garbage is not collected") { $0.collect = { _, _ in LOBA_OK } },
     Fault(area: "lifecycle", description: "a wrong release") { $0.release_text = { UnsafePointer(text) } },
     Fault(area: "lifecycle", description: "close does nothing") { $0.close = { _ in } },
     Fault(area: "metatables", description: "comparing ignores __eq") {

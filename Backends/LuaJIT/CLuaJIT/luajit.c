@@ -57,14 +57,18 @@ static void loba_before_close(loba_state *S, lua_State *L) {
 #define luaJIT_setmode loba_api.luaJIT_setmode
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
 
-// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well; so a limit of memory turns the
-// compiler off, and scripts cannot turn it on while there is one.
+// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well, and so do some of its library
+// functions (tostring, for one). So a limit of memory turns the compiler off, and scripts cannot turn it on while there is
+// one; and a small allocation beyond the limit is granted, and raises its error before the next instruction.
+#define MEMORY_RESERVE ((size_t)64 << 10)
 static lua_CFunction original_jit_on, original_jit_status;
 static int jit_on_unlimited(lua_State *L);
 static void loba_change_libraries(lua_State *L, loba_state *S);
+static void loba_settle_limit(lua_State *L, loba_state *S);
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited);
 #define loba_change_libraries loba_change_libraries
 #define loba_prepare_for_limit loba_prepare_for_limit
+#define loba_settle_limit loba_settle_limit
 #define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited)
 
 #define LOBA_SET_UP_ENGINE 1
@@ -104,7 +108,35 @@ static void loba_change_libraries(lua_State *L, loba_state *S) {
   lua_setfield(L, -3, "on");
 }
 
+// What is garbage goes first: only what is alive counts.
+static void raise_exceeded(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  void *data;
+  lua_getallocf(L, &data);
+  loba_state *S = data;
+  lua_sethook(L, (lua_Hook)S->hook, S->hook_mask, S->hook_count);
+  if (!S->memory_limit || S->memory_used <= S->memory_limit) return;
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  if (S->memory_limit && S->memory_used > S->memory_limit) raise_memory(L, S);
+}
+
+static void memory_exceeded(loba_state *S) {
+  lua_State *L = S->main;
+  if (lua_gethook(L) == raise_exceeded) return;
+  S->hook = (void *)lua_gethook(L);
+  S->hook_mask = lua_gethookmask(L);
+  S->hook_count = lua_gethookcount(L);
+  lua_sethook(L, raise_exceeded, LUA_MASKCOUNT, 1);
+}
+
+// Where no instruction comes that the error could be raised before.
+static void loba_settle_limit(lua_State *L, loba_state *S) {
+  if (__builtin_expect(S->memory_limit != 0, 0) && lua_gethook(L) == raise_exceeded) raise_exceeded(L, NULL);
+}
+
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {
+  S->reserve = MEMORY_RESERVE;
+  S->exceeded = memory_exceeded;
   if (is_limited) {
     lua_pushcclosure(L, original_jit_status, 0);
     lua_call(L, 0, 1);

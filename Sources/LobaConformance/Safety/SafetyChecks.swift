@@ -10,5 +10,5 @@ extension ConformanceSuite {
   public static let safety: [ConformanceCheck] = safetyChecks
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the
   /// process with it, and of the memory of the process.
-  public static let isolated: [ConformanceCheck] = depthChecks + memoryChecks
+  public static let isolated: [ConformanceCheck] = depthChecks + memoryChecks + limitChecks
 }

@@ -1,0 +1,71 @@
+internal import LobaCore
+
+// Hot loops that run out of memory, at many places: each in a process of its own, since an engine that fails takes it along.
+
+private let hotLoops = [
+  "local s = '' for i = 1, 500 do s = s .. i end",
+  "local t = {} for i = 1, 2000 do t[i] = {} end",
+  "for i = 1, 500 do pcall(error, {i}) end",
+  "local function f(...) return select('#', ...), ... end for i = 1, 500 do f(i, i, i, {}, 'x' .. i) end",
+  "local t = {} for i = 1, 500 do t[i] = function() return i end end",
+  "local t = {} for i = 1, 500 do t[i] = ('%d %s'):format(i, i) end",
+  "local t = {} for i = 1, 300 do table.insert(t, 1, tostring(i)) end",
+  "local t = {} for i = 1, 300 do t[i] = coroutine.create(function() coroutine.yield(i) end) coroutine.resume(t[i]) end",
+  "local t = {} for i = 1, 300 do t[i] = coroutine.wrap(function(...) return ... end)(1, 2, 3, {}, 'x' .. i) end",
+  "local t = {} for i = 1, 200 do t[i] = ('x'):rep(i) end table.concat(t)",
+  "local t = {} for i = 1, 200 do t[i] = (('abc'):gsub('.', function(c) return c .. i end)) end",
+  "local t = {} for i = 1, 300 do t[i] = 'k' .. (300 - i) end table.sort(t, function(a, b) return a < b end)",
+  "local t = {} for i = 1, 300 do t[i] = setmetatable({}, {__index = function() return {} end}) local _ = t[i].x end",
+  "local u = table.unpack or unpack local t = {} for i = 1, 100 do t[i] = i; local a = {u(t)} end",
+  "local t = {} for i = 1, 300 do t[i] = ('abcdef'):sub(1, 3) .. i t[i] = t[i]:upper():reverse():lower() end",
+  "local t = {} for i = 1, 300 do t[i] = string.char(65 + i % 26, 66, 67) .. i end",
+  "local s = 'x' for i = 1, 15 do s = s .. s end",
+  "local t = {} for i = 1, 300 do pcall(function() t[i] = tostring({}) end) end",
+  "local f = loadstring or load local t = {} for i = 1, 60 do t[i] = f('return {' .. i .. '}') end",
+]
+
+let limitChecks: [ConformanceCheck] = [
+  ConformanceCheck("limits", "hot loops under memory limits of many sizes end with an error of memory, or end") { engine in
+    var all = 0
+    for source in hotLoops {
+      let lua = try LuaRuntime(engine: engine)
+      defer { lua.close() }
+      let script: LuaFunction = try lua.compile(source)
+      try script() as Void  // so that it is compiled where the engine compiles
+      var failures = 0
+      for spare in stride(from: 200, to: 60_000, by: isFullSweep ? 400 : 2400) {
+        try lua.collectGarbage()
+        lua.memoryLimit = lua.memoryUsed + spare
+        do { try script() as Void } catch let error as LuaError {
+          failures += 1
+          // What unpack says where the stack cannot grow.
+          if !error.message.contains("too many results") { try expectContains(error.message, "not enough memory") }
+        }
+        lua.memoryLimit = nil
+        try expectUsable(lua)
+      }
+      all += failures
+    }
+    try expect(all > 100, "only \(all) runs failed")
+  },
+  ConformanceCheck("limits", "the compiler is off while there is a limit, and then as before", requires: .jit) { engine in
+    let lua = try LuaRuntime(engine: engine)
+    defer { lua.close() }
+    try expect(lua.eval("(jit.status())"))
+    lua.memoryLimit = 10_000_000
+    try expect(!lua.eval("(jit.status())"))
+    try lua.execute("jit.on() jit.on(nil)")
+    try expect(!lua.eval("(jit.status())"), "a script has turned the compiler on")
+    try lua.execute("jit.on(function() end)")
+    lua.memoryLimit = 20_000_000
+    lua.memoryLimit = nil
+    try expect(lua.eval("(jit.status())"))
+    try lua.execute("jit.off()")
+    lua.memoryLimit = 10_000_000
+    lua.memoryLimit = nil
+    try expect(!lua.eval("(jit.status())"), "lifting a limit has turned on what was off")
+    let limited = try LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: 10_000_000))
+    defer { limited.close() }
+    try expect(!limited.eval("(jit.status())"))
+  },
+]
