@@ -35,7 +35,6 @@ let randomCallActions: [RandomAction] = [
       try world?.disturb("host function", [])
       return LuaValues(try [c, b].map { try world?.lua.value(RandomWritten(token: $0)) ?? .nil })
     }
-    if world.flip() { world.remember(f) }
     let swap: LuaFunction = try world.lua.eval("function(f, ...) return f(...) end")
     let (x, y): (RandomRead, RandomRead) = try swap(
       f, RandomWritten(token: a), RandomWritten(token: b), RandomWritten(token: c))
@@ -60,6 +59,13 @@ let randomCallActions: [RandomAction] = [
     } else {
       let _: LuaValue = try f()
     }
+  },
+  RandomAction("keep a function", weight: 1) { world in
+    world.remember(
+      try world.lua.function { (first: RandomRead, rest: LuaValues) -> LuaValues in
+        try RandomWorld.current?.disturb("host function that was kept", [])
+        return rest + [try RandomWorld.current?.lua.value(first) ?? .nil]
+      })
   },
   RandomAction("compile and call") { world in
     let token = world.makeToken()

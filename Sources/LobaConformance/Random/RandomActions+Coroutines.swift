@@ -18,12 +18,12 @@ let randomCoroutineActions: [RandomAction] = [
       end
       """)
     let coroutine = try body.coroutine(RandomWritten(token: token))
+    world.expect([try coroutine.send(as: RandomRead.self).token], [token])
     if world.pools.coroutines.count < 6 {
       world.pools.coroutines.append(coroutine)
     } else {
       world.pools.coroutines[world.pick(6)] = coroutine
     }
-    if world.flip() { world.expect([try coroutine.send(as: RandomRead.self).token], [token]) }
   },
   RandomAction("resume", weight: 5, needs: .coroutines, allows: [.coroutine]) { world in
     guard !world.pools.coroutines.isEmpty else { return }

@@ -31,6 +31,8 @@ struct RandomErrors {
   private(set) var records: [Int: Record] = [:]
   /// Errors of Lua's and Loba's own that are on their way, by kind and message.
   private var passing: Set<String> = []
+  /// Whether a script keeps an error of Lua's own for lack of memory.
+  var isMemoryErrorStored = false
 
   /// A new error; a kind for a ``LuaError``, nil for a Swift error.
   mutating func add(kind: LuaError.Kind?, underlying: Int? = nil) -> Int {
@@ -45,7 +47,11 @@ struct RandomErrors {
 
   mutating func pass(_ error: LuaError) { passing.insert(Self.key(error)) }
 
-  func isPassing(_ error: LuaError) -> Bool { passing.contains(Self.key(error)) }
+  /// Conversions say in front what they were for.
+  func isPassing(_ error: LuaError) -> Bool {
+    passing.contains(Self.key(error))
+      || error.kind == .conversion && passing.contains { error.message.hasSuffix($0.dropFirst("conversion: ".count)) }
+  }
 
   private static func key(_ error: LuaError) -> String { "\(error.kind): \(error.message)" }
 
@@ -112,6 +118,7 @@ extension RandomWorld {
     guard let error = error as? LuaError else { return fail("\(action.name) threw \(error), which nobody raised") }
     if error.message.contains("not enough memory") {
       guard error.kind != .memory || wasMemoryDenied else {
+        if errors.isMemoryErrorStored, !has(.imposters) { return }
         return fail("\(action.name) threw an error of kind memory, but memory was not denied")
       }
       if error.kind == .memory || wasMemoryDenied || has(.imposters) { return }

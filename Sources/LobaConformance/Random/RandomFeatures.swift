@@ -10,7 +10,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
     "closing", "memoryLimits", "allocationFaults", "collector", "finalizers", "callHooks", "countHooks", "coroutines",
     "members", "memberAccess", "items", "itemChanges", "iteration", "conversions", "freshTables", "deinits",
     "errorDeinits", "equality", "descriptions", "codable", "overflow", "errorValues", "imposters", "cycles",
-    "mainThread", "evaluation", "metamethods", "scripts", "views",
+    "mainThread", "evaluation", "metamethods", "scripts", "views", "keys",
   ]
 
   private init(_ name: String) {
@@ -71,6 +71,8 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let metamethods = RandomFeatures("metamethods")
   /// Generated scripts.
   public static let scripts = RandomFeatures("scripts")
+  /// Types of keys that read themselves.
+  public static let keys = RandomFeatures("keys")
   /// `swift.as_attrgetter` and its relatives.
   public static let views = RandomFeatures("views")
 

@@ -58,7 +58,7 @@ struct RandomKey: Hashable, LuaRepresentable, LuaConstructible {
 
   static func construct(from reader: LuaReader) throws -> RandomKey {
     let number = try reader.read(as: Int.self)
-    try RandomWorld.current?.disturb("construct of a key", .conversions)
+    try RandomWorld.current?.disturb("construct of a key", .keys)
     return RandomKey(number: number)
   }
 }

@@ -35,7 +35,9 @@ struct RandomScript {
 
   private typealias Statement = (features: RandomFeatures, make: @Sendable (inout RandomScript, Int) -> String)
 
-  private static let statements: [Statement] = [
+  private static let statements: [Statement] = flatStatements + nestedStatements + nestedStatements
+
+  private static let flatStatements: [Statement] = [
     ([], { _, _ in "act()" }),
     ([], { _, _ in "act()" }),
     (
@@ -47,37 +49,7 @@ struct RandomScript {
       }
     ),
     ([], { _, _ in "do local e = raise() if e ~= nil then error(e, 0) end end" }),
-    ([], { script, depth in script.caught(depth) }),
-    ([], { script, depth in script.caught(depth) }),
-    (
-      [],
-      { script, depth in
-        """
-        do local ok, e = xpcall(function() \(script.block(depth: depth + 1)) end, function(e) handler() return e end) \
-        if not ok then \(script.handling()) end end
-        """
-      }
-    ),
-    ([], { script, depth in "for i = 1, \(1 + script.world.pick(3)) do \(script.block(depth: depth + 1)) end" }),
     (.collector, { script, _ in script.world.flip() ? "collectgarbage()" : "collectgarbage('step', 1)" }),
-    (.finalizers, { script, depth in "finalized(function() \(script.block(depth: depth + 1)) end)" }),
-    (
-      .coroutines,
-      { script, depth in
-        let co = script.name()
-        return """
-          local \(co) = coroutine.create(function(...) \(script.block(depth: depth + 1)) \
-          coroutine.yield(token(11)) \(script.block(depth: depth + 1)) end) \
-          for i = 1, 2 do local ok, e = coroutine.resume(\(co)) if not ok then \(script.handling()) end end
-          """
-      }
-    ),
-    (
-      .coroutines,
-      { script, depth in
-        "for v in coroutine.wrap(function() coroutine.yield(1) \(script.block(depth: depth + 1)) end) do act() end"
-      }
-    ),
     (.callHooks, { script, _ in "debug.sethook(hook, '\(script.world.pick(from: ["c", "r", "l", "crl"]))')" }),
     (.countHooks, { script, _ in "debug.sethook(hook, '', \(1 + script.world.pick(20)))" }),
     ([], { _, _ in "debug.sethook()" }),
@@ -126,13 +98,45 @@ struct RandomScript {
     ),
   ]
 
+  /// Statements with blocks of others.
+  private static let nestedStatements: [Statement] = [
+    ([], { script, depth in script.caught(depth) }),
+    ([], { script, depth in script.caught(depth) }),
+    (
+      [],
+      { script, depth in
+        """
+        do local ok, e = xpcall(function() \(script.block(depth: depth + 1)) end, function(e) handler() return e end) \
+        if not ok then \(script.handling()) end end
+        """
+      }
+    ),
+    ([], { script, depth in "for i = 1, \(1 + script.world.pick(3)) do \(script.block(depth: depth + 1)) end" }),
+    (.finalizers, { script, depth in "finalized(function() \(script.block(depth: depth + 1)) end)" }),
+    (
+      .coroutines,
+      { script, depth in
+        let co = script.name()
+        return """
+          local \(co) = coroutine.create(function(...) \(script.block(depth: depth + 1)) \
+          coroutine.yield(token(11)) \(script.block(depth: depth + 1)) end) \
+          for i = 1, 2 do local ok, e = coroutine.resume(\(co)) if not ok then \(script.handling()) end end
+          """
+      }
+    ),
+    (
+      .coroutines,
+      { script, depth in
+        "for v in coroutine.wrap(function() coroutine.yield(1) \(script.block(depth: depth + 1)) end) do act() end"
+      }
+    ),
+  ]
+
+  /// Each statement has a scope of its own, and ends: the next may begin with a parenthesis.
   private mutating func statement(depth: Int) -> String {
     while true {
-      let statement = world.pick(from: Self.statements)
-      guard world.has(statement.features) else { continue }
-      let text = statement.make(&self, depth)
-      // Each statement has a scope of its own, and ends: the next may begin with a parenthesis.
-      if depth < 3 || text.count < 60 { return "do \(text); end" }
+      let statement = world.pick(from: depth < 2 ? Self.statements : Self.flatStatements)
+      if world.has(statement.features) { return "do \(statement.make(&self, depth)); end" }
     }
   }
 
@@ -168,7 +172,9 @@ extension RandomWorld {
       if let world = RandomWorld.current, let number = world.number(ofCaught: error) { world.errors.drop(number) }
     })
     try globals.set("stored", to: lua.function { (error: LuaValue) -> Void in
-      if let world = RandomWorld.current, let number = world.number(ofCaught: error) { world.errors.store(number) }
+      guard let world = RandomWorld.current else { return }
+      if let number = world.number(ofCaught: error) { world.errors.store(number) }
+      if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
     })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
     try globals.set("check", to: lua.function { (number: Int, value: LuaValue) -> Void in

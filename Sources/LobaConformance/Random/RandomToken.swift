@@ -105,8 +105,9 @@ extension RandomToken {
       }
       number = found
     case .userdata:
-      guard let object = try? value.as(RandomObject.self) else { return nil }
-      number = object.token.number
+      do { number = try value.as(RandomObject.self).token.number } catch let error as LuaError
+        where error.kind == .conversion
+      { return nil }
     default: return nil
     }
   }
