@@ -155,6 +155,8 @@ extension RandomWorld {
     [
       "attempt to yield", "cannot resume", "cannot close", "stack overflow", "cannot yield", "is running", "is dead",
       "has resumed another", "outside a coroutine",
+      // LuaJIT, where a finalizer does what only a hook could, which LuaJIT does not run meanwhile.
+      "while in __gc metamethod",
     ]
   }
 

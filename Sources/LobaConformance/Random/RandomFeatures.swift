@@ -11,6 +11,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
     "members", "memberAccess", "items", "itemChanges", "iteration", "conversions", "freshTables", "deinits",
     "errorDeinits", "equality", "descriptions", "codable", "overflow", "errorValues", "imposters", "cycles",
     "mainThread", "evaluation", "metamethods", "scripts", "views", "keys",
+    "deadResumes",
   ]
 
   private init(_ name: String) {
@@ -73,6 +74,8 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let scripts = RandomFeatures("scripts")
   /// Types of keys that read themselves.
   public static let keys = RandomFeatures("keys")
+  /// Scripts resume coroutines that have ended.
+  public static let deadResumes = RandomFeatures("deadResumes")
   /// `swift.as_attrgetter` and its relatives.
   public static let views = RandomFeatures("views")
 

@@ -120,7 +120,7 @@ struct RandomScript {
         return """
           local \(co) = coroutine.create(function(...) \(script.block(depth: depth + 1)) \
           coroutine.yield(token(11)) \(script.block(depth: depth + 1)) end) \
-          for i = 1, 2 do local ok, e = coroutine.resume(\(co)) if not ok then \(script.handling()) end end
+          for i = 1, \(script.resumes) do local ok, e = coroutine.resume(\(co)) if not ok then \(script.handling()) end end
           """
       }
     ),
@@ -140,6 +140,9 @@ struct RandomScript {
     }
   }
 
+  /// A coroutine that has raised an error is dead when it is resumed for the second time.
+  private var resumes: Int { world.has(.deadResumes) ? 3 : 1 }
+
   private mutating func caught(_ depth: Int) -> String {
     "do local ok, e = pcall(function() \(block(depth: depth + 1)) end) if not ok then \(handling()) end end"
   }
@@ -153,6 +156,12 @@ struct RandomScript {
 // MARK: - What scripts call
 
 extension RandomWorld {
+  /// LuaJIT's compiler does not stand it when memory is short, nor a finalizer that raises; plain LuaJIT dies as well.
+  private var usesInterpreter: Bool {
+    engine.capabilities.contains(.jit)
+      && (has(.memoryLimits) || has(.allocationFaults) || has(.finalizers))
+  }
+
   /// Makes the functions that scripts call.
   func defineGlobals() throws {
     let globals = lua.globals
@@ -161,10 +170,13 @@ extension RandomWorld {
     try globals.set(
       "handler",
       to: lua.function { () -> Void in
+        guard let world = RandomWorld.current else { return }
+        // In a handler of LuaJIT's, an error that meets another handler is "error in error handling".
+        if world.engine.capabilities.contains(.jit) { world.hasHandlerFailed = true }
         do {
-          try RandomWorld.current?.disturb("message handler", [])
+          try world.disturb("message handler", [])
         } catch {
-          RandomWorld.current?.hasHandlerFailed = true
+          world.hasHandlerFailed = true
           throw error
         }
       })
@@ -192,6 +204,7 @@ extension RandomWorld {
     try lua.execute(
       """
       keep = {}
+      if ... then jit.off() end
       function echo(...) return ... end
       function hook() act() end
       if newproxy then
@@ -201,7 +214,7 @@ extension RandomWorld {
         local setmetatable = setmetatable
         function finalized(f) setmetatable({}, {__gc = f}) end
       end
-      """)
+      """, usesInterpreter)
   }
 
   /// A configuration in which everything that can be asked is asked.
