@@ -53,7 +53,9 @@ let randomHostActions: [RandomAction] = [
       "function(o) local a = o.many act() local b = o.many return a, b, o:pair(token(1), token(2)) end")
     let (a, b, c, d): (RandomRead, RandomRead, String, String) = try f(object)
     world.expect([a.token, b.token], [RandomToken(number: 36), RandomToken(number: 36)])
-    if c != "text 2".replacing("text 2", with: describe(RandomToken(number: 2))) || d != describe(RandomToken(number: 1)) {
+    if c != "text 2".replacing("text 2", with: describe(RandomToken(number: 2)))
+      || d != describe(RandomToken(number: 1))
+    {
       world.fail("a method of two gives \(c), \(d)")
     }
   },
@@ -96,7 +98,9 @@ let randomHostActions: [RandomAction] = [
       end
       """)
     let (beyond, missing, isMember, isNone): (Bool, Bool, Bool, Bool) = try f(array, dictionary, set)
-    if !beyond || !missing || !isMember || isNone { world.fail("items are \(beyond), \(missing), \(isMember), \(isNone)") }
+    if !beyond || !missing || !isMember || isNone {
+      world.fail("items are \(beyond), \(missing), \(isMember), \(isNone)")
+    }
   },
   RandomAction("items are changed", weight: 4, needs: [.items, .itemChanges]) { world in
     let token = world.makeToken()
@@ -152,7 +156,8 @@ let randomHostActions: [RandomAction] = [
     let items = try world.lua.asItems([RandomWritten(token: token)])
     let attributes = try world.lua.asAttributes(world.makeObject())
     let f: LuaFunction = try world.lua.eval(
-      "function(i, a) check(\(token.number), swift.as_itemgetter(i)[0]) return a.limit, swift.as_attrgetter(a).limit end")
+      "function(i, a) check(\(token.number), swift.as_itemgetter(i)[0]) return a.limit, swift.as_attrgetter(a).limit end"
+    )
     let (a, b): (Int, Int) = try f(items, attributes)
     if a != 7 || b != 7 { world.fail("a constant is \(a), \(b)") }
   },

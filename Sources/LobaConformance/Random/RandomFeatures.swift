@@ -1,3 +1,5 @@
+public import LobaCore
+
 /// What the random tester may do. Each can be switched off while a fault in it is known and open.
 public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public let rawValue: UInt64
@@ -79,6 +81,11 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   /// `swift.as_attrgetter` and its relatives.
   public static let views = RandomFeatures("views")
 
+  /// What is left out because a fault in it is known and open, or because an engine itself does not stand it.
+  public static func knownFaults(of engine: any LuaEngine) -> RandomFeatures {
+    []
+  }
+
   public static let all = RandomFeatures(rawValue: (1 << UInt64(names.count)) - 1)
 
   /// The features of these names, separated by commas; nil if one is unknown. `all` is all, and a minus takes one away:
@@ -98,6 +105,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
 extension RandomFeatures: CustomStringConvertible {
   public var description: String {
     self == .all
-      ? "all" : Self.names.enumerated().filter { rawValue & 1 << UInt64($0.offset) != 0 }.map(\.element).joined(separator: ",")
+      ? "all"
+      : Self.names.enumerated().filter { rawValue & 1 << UInt64($0.offset) != 0 }.map(\.element).joined(separator: ",")
   }
 }

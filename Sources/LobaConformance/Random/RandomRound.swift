@@ -60,7 +60,9 @@ extension RandomWorld {
         if two != 2 { fail("1 + 1 is \(two)") }
         for (table, token) in pools.tables { expect([try RandomToken(.table(table))], [token]) }
         for (userdata, object) in pools.userdata {
-          if try LuaValue.userdata(userdata).as(RandomObject.self) !== object { fail("a userdata holds another object") }
+          if try LuaValue.userdata(userdata).as(RandomObject.self) !== object {
+            fail("a userdata holds another object")
+          }
         }
       } catch {
         fail("after a step that has ended: \(error)")

@@ -76,11 +76,17 @@ struct RandomScript {
       }
     ),
     (.descriptions, { _, _ in "local _ = tostring(object())" }),
-    (.itemChanges, { script, _ in "do local a = array() a[#a] = token(\(script.world.makeToken().number)) a[0] = 1 end" }),
+    (
+      .itemChanges,
+      { script, _ in "do local a = array() a[#a] = token(\(script.world.makeToken().number)) a[0] = 1 end" }
+    ),
     (.items, { _, _ in "do local a = array() for i = 0, #a do local _ = a[i] end end" }),
     (.iteration, { _, _ in "for v in swift.iter(sequence()) do act() end" }),
     ([], { _, _ in "do local t = {3, 1, 2} table.sort(t, function(a, b) act() return a < b end) end" }),
-    ([], { _, _ in "do local s = string.gsub('abc', '.', function(c) act() return c .. c end) assert(s == 'aabbcc') end" }),
+    (
+      [],
+      { _, _ in "do local s = string.gsub('abc', '.', function(c) act() return c .. c end) assert(s == 'aabbcc') end" }
+    ),
     (
       [],
       { _, _ in
@@ -149,7 +155,9 @@ struct RandomScript {
 
   /// What is done with an error that a script has caught.
   private func handling() -> String {
-    world.pick(from: ["dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] then error(keep[9], 0) end"])
+    world.pick(from: [
+      "dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] then error(keep[9], 0) end",
+    ])
   }
 }
 
@@ -180,27 +188,37 @@ extension RandomWorld {
           throw error
         }
       })
-    try globals.set("dropped", to: lua.function { (error: LuaValue) -> Void in
-      if let world = RandomWorld.current, let number = world.number(ofCaught: error) { world.errors.drop(number) }
-    })
-    try globals.set("stored", to: lua.function { (error: LuaValue) -> Void in
-      guard let world = RandomWorld.current else { return }
-      if let number = world.number(ofCaught: error) { world.errors.store(number) }
-      if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
-    })
+    try globals.set(
+      "dropped",
+      to: lua.function { (error: LuaValue) -> Void in
+        if let world = RandomWorld.current, let number = world.number(ofCaught: error) { world.errors.drop(number) }
+      })
+    try globals.set(
+      "stored",
+      to: lua.function { (error: LuaValue) -> Void in
+        guard let world = RandomWorld.current else { return }
+        if let number = world.number(ofCaught: error) { world.errors.store(number) }
+        if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
+      })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
-    try globals.set("check", to: lua.function { (number: Int, value: LuaValue) -> Void in
-      RandomWorld.current?.expect([try RandomToken(value)], [RandomToken(number: number)])
-    })
+    try globals.set(
+      "check",
+      to: lua.function { (number: Int, value: LuaValue) -> Void in
+        RandomWorld.current?.expect([try RandomToken(value)], [RandomToken(number: number)])
+      })
     try globals.set("object", to: lua.function { () -> RandomObject? in RandomWorld.current?.makeObject() })
-    try globals.set("array", to: lua.function { () throws -> LuaValue in
-      guard let world = RandomWorld.current else { return .nil }
-      return .userdata(try world.lua.wrap([1, 2, 3] as [Any]))
-    })
-    try globals.set("sequence", to: lua.function { () throws -> LuaValue in
-      guard let world = RandomWorld.current else { return .nil }
-      return .userdata(try world.lua.wrap(RandomSequence(left: 3)))
-    })
+    try globals.set(
+      "array",
+      to: lua.function { () throws -> LuaValue in
+        guard let world = RandomWorld.current else { return .nil }
+        return .userdata(try world.lua.wrap([1, 2, 3] as [Any]))
+      })
+    try globals.set(
+      "sequence",
+      to: lua.function { () throws -> LuaValue in
+        guard let world = RandomWorld.current else { return .nil }
+        return .userdata(try world.lua.wrap(RandomSequence(left: 3)))
+      })
     try lua.execute(
       """
       keep = {}

@@ -56,7 +56,9 @@ final class RandomWorld {
   /// The world of the round that is running: callbacks hold nothing, and so make no circles.
   static var current: RandomWorld? { scope?.world }
 
-  func entered<R>(_ body: () throws -> R) rethrows -> R { try Self.$scope.withValue(Scope(world: self), operation: body) }
+  func entered<R>(_ body: () throws -> R) rethrows -> R {
+    try Self.$scope.withValue(Scope(world: self), operation: body)
+  }
 
   // MARK: - Chance
 
@@ -82,7 +84,9 @@ final class RandomWorld {
 
   // MARK: - The runtime
 
-  func open(_ configuration: LuaConfiguration) throws { runtime = try LuaRuntime(engine: engine, configuration: configuration) }
+  func open(_ configuration: LuaConfiguration) throws {
+    runtime = try LuaRuntime(engine: engine, configuration: configuration)
+  }
 
   func closeRuntime() {
     wasClosed = true
