@@ -38,7 +38,7 @@ struct RandomRound {
   }
 
   private func end(_ world: RandomWorld) {
-    if !world.wasClosed, world.failure == nil, !world.has(.cycles) { world.checkCollected() }
+    if !world.wasClosed, world.failure == nil { world.checkCollected() }
     world.quietly { world.closeRuntime() }
     let isReleased = world.quietly { world.release() }
     guard world.failure == nil else { return }

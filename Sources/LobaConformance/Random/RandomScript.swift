@@ -78,7 +78,7 @@ struct RandomScript {
     (.descriptions, { _, _ in "local _ = tostring(object())" }),
     (
       .itemChanges,
-      { script, _ in "do local a = array() a[#a] = token(\(script.world.makeToken().number)) a[0] = 1 end" }
+      { script, _ in "do local a = array() a[#a] = token(\(script.world.makePlainToken().number)) a[0] = 1 end" }
     ),
     (.items, { _, _ in "do local a = array() for i = 0, #a do local _ = a[i] end end" }),
     (.iteration, { _, _ in "for v in swift.iter(sequence()) do act() end" }),

@@ -69,6 +69,11 @@ final class RandomWorld {
     all[all.index(all.startIndex, offsetBy: pick(all.count))]
   }
   func makeToken() -> RandomToken { RandomToken(number: 1 + pick(2000)) }
+  /// Any but a table, which a script may not put into a host collection.
+  func makePlainToken() -> RandomToken {
+    let token = makeToken()
+    return token.kind == .table ? RandomToken(number: token.number + 1) : token
+  }
 
   // MARK: - Notes
 
