@@ -154,14 +154,22 @@ extension RandomWorld {
   private func perform(_ action: RandomAction) throws {
     counts.actions += 1
     note(action.name)
+    let depth = depth
     do {
       try action.body(self)
+      checkFrames(depth, action)
     } catch {
       counts.errors += 1
+      checkFrames(depth, action)
       note("\(action.name) threw \(Self.summary(of: error))")
       judge(error, from: action)
       throw error
     }
+  }
+
+  /// Every callback that has begun must have ended: an error of Lua's that jumps over Swift's frames leaves them behind.
+  private func checkFrames(_ depth: Int, _ action: RandomAction) {
+    if self.depth != depth { fail("\(action.name) has jumped over \(self.depth - depth) callbacks") }
   }
 
   private static func summary(of error: any Error) -> String {
