@@ -38,7 +38,7 @@ struct RandomRound {
   }
 
   private func end(_ world: RandomWorld) {
-    if !world.wasClosed, world.failure == nil { world.checkCollected() }
+    if !world.wasClosed, world.failure == nil, world.has(.collectability) { world.checkCollected() }
     world.quietly { world.closeRuntime() }
     let isReleased = world.quietly { world.release() }
     guard world.failure == nil else { return }
@@ -82,6 +82,8 @@ extension RandomWorld {
           collectgarbage('restart')
           """)
         try lua.setOverflowHandler(nil)
+        // The last error may be kept until there is another.
+        do { try lua.execute("error('the last', 0)") } catch let error as LuaError where error.message == "the last" {}
         for _ in 0..<4 { try lua.collectGarbage() }
       } catch {
         return fail("before the end: \(error)")
