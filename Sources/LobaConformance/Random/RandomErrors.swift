@@ -117,14 +117,16 @@ extension RandomWorld {
     if let number = RandomErrors.number(of: error) { return judge(error, number, from: action) }
     guard let error = error as? LuaError else { return fail("\(action.name) threw \(error), which nobody raised") }
     if error.message.contains("not enough memory") {
-      guard error.kind != .memory || wasMemoryDenied else {
+      guard error.kind != .memory || wasMemoryEverDenied else {
         if errors.isMemoryErrorStored, !has(.imposters) { return }
         return fail("\(action.name) threw an error of kind memory, but memory was not denied")
       }
-      if error.kind == .memory || wasMemoryDenied || has(.imposters) { return }
+      if error.kind == .memory || wasMemoryEverDenied || has(.imposters) { return }
     }
     switch error.kind {
     case .closed where wasClosed: return
+    // A closed runtime knows no classes any more.
+    case .conversion where wasClosed: return
     case .handler where wasMemoryDenied || hasHandlerFailed: return
     default: break
     }

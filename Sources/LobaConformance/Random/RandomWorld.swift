@@ -27,6 +27,8 @@ final class RandomWorld {
   private(set) var wasClosed = false
   /// Whether memory has been short at some time in this step.
   private(set) var wasMemoryDenied = false
+  /// The same in this round: a coroutine may have kept the error.
+  private(set) var wasMemoryEverDenied = false
   /// Whether the handler of an xpcall has failed in this step.
   var hasHandlerFailed = false
 
@@ -108,14 +110,19 @@ final class RandomWorld {
 
   func keepAlive(_ handle: LuaHandle) { pools.kept.append(handle) }
 
+  private func denyMemory() {
+    wasMemoryDenied = true
+    wasMemoryEverDenied = true
+  }
+
   /// Memory is short from now on; nil for no longer.
   func setMemoryLimit(_ bytes: Int?) {
-    if bytes != nil { wasMemoryDenied = true }
+    if bytes != nil { denyMemory() }
     lua.memoryLimit = bytes
   }
 
   func failAllocations(after count: Int) {
-    if count >= 0 { wasMemoryDenied = true }
+    if count >= 0 { denyMemory() }
     lua.failAllocations(after: count)
   }
 
