@@ -7,7 +7,7 @@ ARGS ?=
 SOURCES := Package.swift Sources Tests Backends Benchmarks Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test examples sanitize bench format lint clean
+.PHONY: help demo test examples sanitize random bench format lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ examples: ## Build and run the packages under Examples
 sanitize: ## Run all tests with all traits under AddressSanitizer, leaks included
 	@Scripts/setup.sh test
 	@Scripts/test.sh asan
+
+random: ## Do random things under AddressSanitizer for a minute; ARGS="LOBA_RANDOM_SECONDS=3600 LOBA_RANDOM_SEED=7"
+	@Scripts/setup.sh test
+	@env $(ARGS) Scripts/test.sh random
 
 bench: ## Compare Loba with the plain C API; ARGS="--help" lists the options
 	@Scripts/setup.sh build

@@ -4,7 +4,8 @@
 #   Scripts/test.sh              no traits (only built: there is no engine to test), the default traits, every trait alone,
 #                                all traits together
 #   Scripts/test.sh SET…         only these: none, default, all, the name of a trait,
-#                                full (all traits, long sweeps) or asan (all traits, AddressSanitizer)
+#                                full (all traits, long sweeps), asan (all traits, AddressSanitizer) or
+#                                random (the random tester under AddressSanitizer, for LOBA_RANDOM_SECONDS in total)
 #
 # Warnings are errors. Every set runs, whatever fails; a table at the end says what did.
 set -euo pipefail
@@ -64,6 +65,16 @@ run_set() {
       test=(env LOBA_FULL_SWEEP=1 "${test[@]}")
       ;;
     asan) options=(--enable-all-traits --sanitize=address) ;;
+    random)
+      options=(--enable-all-traits --sanitize=address)
+      folder=asan
+      # A seed repeats a round exactly if neither addresses nor hashes differ from run to run.
+      local same=(env SWIFT_DETERMINISTIC_HASHING=1)
+      if setarch -R true 2>/dev/null; then same+=(setarch -R); fi
+      # A seed alone repeats one round.
+      if [ -z "${LOBA_RANDOM_SEED:-}" ]; then same+=(env LOBA_RANDOM_SECONDS="${LOBA_RANDOM_SECONDS:-60}"); fi
+      test=("${same[@]}" "${test[@]}" --filter RandomTests)
+      ;;
     *)
       if ! grep -qx -- "$name" <<<"$traits"; then
         echo "test.sh: there is no trait $name; there are: $(tr '\n' ' ' <<<"$traits")" >&2
@@ -102,6 +113,7 @@ run_set() {
     failed+=("$name")
     return
   fi
+  grep '^random: ' "$log" || true
   tail -n 2 "$log"
   local closing cases
   closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*Test run with //; s/ passed after.*//')

@@ -11,6 +11,9 @@ public struct ConformanceCheck: Sendable, CustomStringConvertible {
   /// Engines with any of these are excused: the behaviour is that of engines without.
   public let excludes: LuaCapabilities
 
+  /// Why a preparation makes no sense for this check, for those that do not.
+  private var disturbances: [ConformancePreparation: String] = [:]
+
   private let body: @Sendable (any LuaEngine) throws -> Void
 
   public init(
@@ -33,12 +36,24 @@ public struct ConformanceCheck: Sendable, CustomStringConvertible {
     return nil
   }
 
+  /// Why this check need not hold with a preparation; nil if it must.
+  public func excuse(from preparation: ConformancePreparation) -> String? { disturbances[preparation] }
+
+  /// The check, excused from preparations for a reason.
+  func excused(from preparations: [ConformancePreparation], because reason: String) -> ConformanceCheck {
+    var check = self
+    for preparation in preparations { check.disturbances[preparation] = reason }
+    return check
+  }
+
   /// Runs the check.
   ///
+  /// - Parameter preparation: What is done before to the runtimes that the check is given.
   /// - Throws: ``ConformanceFailure`` that says what was expected, what came, and where; or any error that the behaviour
   ///   raised when it should not.
-  public func run(on engine: any LuaEngine) throws {
-    try body(engine)
+  public func run(on engine: any LuaEngine, preparing preparation: ConformancePreparation? = nil) throws {
+    guard let preparation else { return try body(engine) }
+    try preparation.run { try body(engine) }
   }
 
   public var description: String { "\(area): \(name)" }

@@ -1,4 +1,5 @@
-/// Every check there is. An engine, also one that is not part of this package, can be put through it:
+/// Every check there is. An engine, also one that is not part of this package, can be put through all of it with
+/// ``run(on:progress:)``, or check by check:
 ///
 /// ```swift
 /// for check in ConformanceSuite.checks where check.excuse(for: engine) == nil {

@@ -53,7 +53,7 @@ struct SafetyCase: Sendable, CustomTestStringConvertible {
 
 /// Swift Testing keeps a backtrace of every error that is thrown: in a process that throws a million of them, that is what
 /// would be measured.
-private func forgetThrownErrors() {
+func forgetThrownErrors() {
   for hook in ["_swift_willThrow", "_swift_willThrowTypedImpl"] {
     dlsym(dlopen(nil, RTLD_NOW), hook)?.assumingMemoryBound(to: UInt.self).pointee = 0
   }

@@ -28,7 +28,7 @@ struct ParityRows: Sendable {
     engine(number, sentence) { engine in
       var configuration = LuaConfiguration()
       configure(&configuration)
-      let lua = try LuaRuntime(engine: engine, configuration: configuration)
+      let lua = try LuaRuntime.forCheck(engine, configuration)
       defer { lua.close() }
       try body(lua)
       try lua.collectGarbage()

@@ -104,7 +104,7 @@ let coroutineOperations: [Sweep.Operation] = [
     return {
       let co = try f.coroutine(echo, fail)
       try expectEqual(co.next(), "a1.")
-      do { _ = try co.next() as Int? } catch let error as LifetimeTracker { try expectEqual(error.number, 9) }
+      try expectTracker(9) { _ = try co.next() as Int? }
     }
   },
   coroutine(

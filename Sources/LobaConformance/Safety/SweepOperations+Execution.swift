@@ -61,6 +61,7 @@ let executionOperations: [Sweep.Operation] = [
   .direct("an error with a table") { lua in
     do {
       try lua.execute("error({code = 7})")
+      try expect(false, "nothing was thrown")
     } catch let error as LuaError where error.value.type == .table {
       try expectEqual(error.value["code"], 7)
     }
@@ -68,6 +69,7 @@ let executionOperations: [Sweep.Operation] = [
   .direct("an error with a __tostring") { lua in
     do {
       try lua.execute("error(setmetatable({}, {__tostring = function() return 'shown' .. 1 end}))")
+      try expect(false, "nothing was thrown")
     } catch let error as LuaError where error.kind == .runtime {
       try expect(error.message.contains("shown1") || error.message.contains("error object"), error.message)
     }
@@ -75,6 +77,7 @@ let executionOperations: [Sweep.Operation] = [
   .direct("an error deep in calls, with its traceback") { lua in
     do {
       try lua.execute("local function f(n) if n == 0 then error('deep') end f(n - 1) return 1 end f(60)")
+      try expect(false, "nothing was thrown")
     } catch let error as LuaError where error.kind == .runtime && error.message.contains("deep") {
       try expect(error.traceback.frames.count > 10)
     }

@@ -99,13 +99,13 @@ let hostOperations: [Sweep.Operation] = [
   host("host call, throwing", "function(f) f() end") { lua, tracker in
     [try lua.function { () -> Int in throw tracker.makeTracker(7) }]
   } _: { f, functions in
-    do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 7) }
+    try expectTracker(7) { try f(functions) as Void }
   },
   host("host call, throwing into pcall and again", "function(f) local e = (\(catching))(f) error(e, 0) end") {
     lua, tracker in
     [try lua.function { () -> Int in throw tracker.makeTracker(8) }]
   } _: { f, functions in
-    do { try f(functions) as Void } catch let error as LifetimeTracker { try expectEqual(error.number, 8) }
+    try expectTracker(8) { try f(functions) as Void }
   },
   host("host call, an error's text", "function(f) return tostring((\(catching))(f)) end") { lua, tracker in
     [try lua.function { () -> Int in throw LuaError(kind: .conversion, message: "a text of some length") }]

@@ -60,7 +60,7 @@ let threadChecks: [ConformanceCheck] = [
             }
             let text: String = try lua.eval("('x'):rep((...)(3))", f)
             try expectEqual(text, "xxx")
-            do { _ = try f(0) as Int } catch let error as LifetimeTracker { try expectEqual(error.number, thread) }
+            try expectTracker(thread) { _ = try f(0) as Int }
             _ = try lua.compile("coroutine.yield(1)").coroutine().next() as Int?
           }
         }

@@ -23,7 +23,7 @@ struct Area: Sendable {
     _ body: @escaping @Sendable (LuaRuntime) throws -> Void
   ) -> ConformanceCheck {
     engine(sentence, requires: requires, excludes: excludes) { engine in
-      let lua = try LuaRuntime(engine: engine)
+      let lua = try LuaRuntime.forCheck(engine)
       // A host function that holds handles keeps its runtime alive; closing breaks that circle.
       defer { lua.close() }
       try body(lua)

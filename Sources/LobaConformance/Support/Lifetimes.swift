@@ -42,6 +42,16 @@ func expectReleased(
   try expectEqual(tracker.alive, 0, "host objects are still alive", file: file, line: line)
 }
 
+/// Fails unless the body throws the tracker of this number. Other errors pass.
+func expectTracker(_ number: Int, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as LifetimeTracker {
+    return try expectEqual(error.number, number, file: file, line: line)
+  }
+  throw ConformanceFailure(message: "nothing was thrown instead of tracker \(number)", file: file, line: line)
+}
+
 /// Runs a body with a runtime, then checks that the runtime works, that Lua's stack is where it was, and that closing it
 /// releases every object.
 func withRuntime(
@@ -49,7 +59,7 @@ func withRuntime(
   line: UInt = #line, _ body: (LuaRuntime, LifetimeCounter) throws -> Void
 ) throws {
   try expectReleased(file: file, line: line) { tracker in
-    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    let lua = try LuaRuntime.forCheck(engine, configuration)
     defer { lua.close() }
     try body(lua, tracker)
     try expectIntact(lua, file: file, line: line)

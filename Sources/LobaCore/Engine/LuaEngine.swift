@@ -12,7 +12,8 @@ public import CLobaEngine
 /// ```swift
 /// import LobaConformance
 ///
-/// for check in ConformanceSuite.checks { try check.run(on: MyEngine()) }
+/// let report = ConformanceSuite.run(on: MyEngine())
+/// print(report)  // what did not hold, and how much the engine is excused from
 /// ```
 public protocol LuaEngine: Sendable {
   /// The name for people, for example `Lua 5.4`.
