@@ -402,6 +402,7 @@ struct loba_operations {
 #define LOBA_COLLECT_FULL 0
 #define LOBA_COLLECT_STOP 1
 #define LOBA_COLLECT_RESTART 2
+#define LOBA_COLLECT_RELIEVE 3  // all, after memory has been refused
 
 // ---------------------------------------------------------------- what needs no engine (loba_support.c)
 

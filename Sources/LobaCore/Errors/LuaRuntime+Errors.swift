@@ -94,7 +94,7 @@ extension LuaRuntime {
   /// refused, and so would refuse every one until a step of the collector happens to be due.
   private func relieveMemory() {
     guard collectorStops == 0 else { return }
-    let status = state.op.pointee.collect(state, LOBA_COLLECT_FULL)
+    let status = state.op.pointee.collect(state, LOBA_COLLECT_RELIEVE)
     // A finalizer's error; the one that memory was short is the one to tell.
     if (LOBA_ERROR_RUNTIME...LOBA_ERROR_HANDLER).contains(status) {
       state.op.pointee.release_held(state, state.pointee.held_mark)

@@ -46,21 +46,21 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
 // ---------------------------------------------------------------- errors of Swift's that are values in Lua
 
 // Lets go of an error; what its deinit does finds nothing of it any more.
-static void drop_error(loba_state *S, void **owner) {
+static void drop_error(loba_state *S, lua_State *L, void **owner) {
   void *error = *owner;
   *owner = NULL;
-  if (error) release_box(S, S->current ? current_of(S) : NULL, error);
+  if (error) release_box(S, L, error);
 }
 
 static void forget_errors(loba_state *S) {
-  if (S->traceback) drop_error(S, &S->traceback->error);
-  drop_error(S, &S->raised);
+  if (S->traceback) drop_error(S, current_of(S), &S->traceback->error);
+  drop_error(S, current_of(S), &S->raised);
 }
 
 static void put_back_traceback(loba_state *S, loba_traceback *traceback) {
   loba_traceback *inner = S->traceback;
   S->traceback = traceback;
   if (!inner) return;
-  drop_error(S, &inner->error);
+  drop_error(S, current_of(S), &inner->error);
   free(inner);
 }

@@ -161,7 +161,7 @@ static int raise_value(lua_State *L, loba_state *S, loba_call_frame *frame, loba
   push_job job = {{run_push, 0}, &frame->raise};
   int status = run_inner_job(S, L, &job.job, 1);
   loba_arena_reset(&S->results, mark);
-  drop_error(S, &S->raised);
+  drop_error(S, L, &S->raised);
   if (status != 0) {
     if (frame->error) release_box(S, L, frame->error);
     return raise_again(L, S, status);

@@ -74,7 +74,8 @@ static int set_up(lua_State *L) {
   S->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
   // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
-  static const char *const texts[] = {"error in error handling", "C stack overflow"};
+  static const char *const texts[] = {"error in error handling", "C stack overflow", "cannot resume dead coroutine",
+                                      "cannot resume non-suspended coroutine"};
   push_fixed(S, L, AUX_OVERFLOW);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     lua_pushboolean(L, 1);
@@ -188,9 +189,21 @@ static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
   return 0;
 }
 
+// What a finalizer needs to be called: for want of it Lua would forget the finalizer.
+#define RELIEF ((size_t)16 << 10)
+
 static int op_collect(loba_state *S, int what) {
-  collect_job job = {{run_collect, 0}, what};
-  return run_job_for_nothing(S, &job.job);
+  bool relieves = what == LOBA_COLLECT_RELIEVE;
+  collect_job job = {{run_collect, 0}, relieves ? LOBA_COLLECT_FULL : what};
+  if (!relieves) return run_job_for_nothing(S, &job.job);
+  int status = enter(S);
+  if (status != LOBA_OK) return status;
+  memory_grant grant = grant_memory(S);
+  size_t limit = S->memory_limit = grant.limit ? grant.limit + RELIEF : 0;
+  status = run_job_for_nothing(S, &job.job);
+  if (S->memory_limit == limit) end_grant(S, grant);  // unless a finalizer has set another
+  leave(S);
+  return status;
 }
 
 #ifndef loba_prepare_for_limit

@@ -109,6 +109,7 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
 }
 
 static bool is_host_function(lua_CFunction function);
+static void drop_error(loba_state *S, lua_State *L, void **owner);
 
 // What tells error values apart; numbers, booleans and nil have nothing.
 static const void *value_identity(lua_State *L, int index) {
@@ -126,17 +127,20 @@ static void take_raised(loba_state *S, lua_State *L, int level) {
   bool is_ours = is_host_function(lua_tocfunction(L, -1));
   lua_pop(L, 1);
   if (!is_ours) return;
-  void *before = S->traceback->error;
   S->traceback->error = S->raised;
-  S->raised = before;
+  S->raised = NULL;
 }
 
 // Called by Lua where an error is raised that nothing in Lua catches.
 static int message_handler(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 1);
+  // An error before this one has not come out if another has taken its place on the way.
+  void *before = S->traceback ? S->traceback->error : NULL;
+  if (before) S->traceback->error = NULL;
   record_traceback(S, L, 1);
   take_raised(S, L, 1);
+  drop_error(S, L, &before);
   return 1;
 }
 

@@ -240,6 +240,7 @@ static void push_string(loba_state *S, lua_State *L, const uint8_t *bytes, size_
 // ---------------------------------------------------------------- entering and leaving
 
 static void close_now(loba_state *S);
+static void drop_error(loba_state *S, lua_State *L, void **owner);
 
 // Every operation that may run Lua code or holds results enters. The outermost one takes the state for its thread.
 static inline int enter_alone(loba_state *S) {
@@ -272,6 +273,7 @@ static inline int enter(loba_state *S) {
 static inline void leave(loba_state *S) {
   if (--S->entered == 0) {
     S->owner = NULL;
+    if (__builtin_expect(S->raised != NULL, 0)) drop_error(S, current_of(S), &S->raised);
     if (__builtin_expect(__atomic_load_n(&S->closing, __ATOMIC_RELAXED), 0)) close_now(S);
   }
   if (__builtin_expect(S->is_exposed, 0)) loba_unclaim(S);
