@@ -55,7 +55,7 @@ extension LuaTable: Sequence {
   /// Keys and values in turns. What cannot throw may not fail for want of memory either.
   private func snapshot() -> [LuaValue] {
     var parts: [LuaValue] = []
-    parts.reserveCapacity(2 * count)
+    parts.reserveCapacity(2 * Swift.min(count, LuaRuntime.trustedCount))
     try? runtime.withMemoryGranted {
       try runtime.walkBatches(location) { pairs, count in
         for i in 0..<2 * count { parts.append(try LuaReader(slot: pairs + i, state: state).value()) }
@@ -65,7 +65,7 @@ extension LuaTable: Sequence {
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
-  public var count: Int { Int(state.op.pointee.raw_length(state, location)) }
+  public var count: Int { runtime.rawLength(location) }
 
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
