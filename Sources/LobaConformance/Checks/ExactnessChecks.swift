@@ -72,6 +72,15 @@ let exactnessChecks: [ConformanceCheck] = [
     try expectLuaError(.conversion) { _ = try table.as(Set<Double>.self) }
     try expectEqual(try table.as([Int: Int].self).count, 2)
   },
+  area("keys of a dictionary that become one in Lua throw") { lua in
+    let entries: [AnyHashable: Any] = ["a": 1, LuaString("a"): 2, "b": 3]
+    let error = try expectLuaError(.conversion) { try lua.globals.set("t", to: entries) }
+    try expectContains(error.message, "same in Lua")
+    try expectLuaError(.conversion) { _ = try lua.table(from: ["a", LuaString("a")] as Set<AnyHashable>) }
+    try expectEqual(
+      try lua.table(from: [1: "x", 1.5: "y", true: "z", "1": Int?.none as Any] as [AnyHashable: Any]).entries.count, 3)
+    try expectEqual(try lua.table(from: [true: 1, false: nil] as [Bool: Int?]).entries.count, 1)
+  },
   area("keys of a type of the host's own that become one throw") { lua in
     struct Folded: LuaConstructible, Hashable {
       let name: String

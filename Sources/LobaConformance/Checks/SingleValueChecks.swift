@@ -104,6 +104,17 @@ let singleValueChecks: [ConformanceCheck] = [
     try expectLuaError(.conversion) { try lua.register(LuaClass<Thing>("Thing") { $0.constant("x", Nothing()) }) }
     try expectLuaError(.conversion) { try lua.register(LuaClass<Thing>("Thing") { $0.constant("x", Two()) }) }
   },
+  area.engine("what is not one value does not stand for an integer that is too large") { engine in
+    for value in [{ LuaValues() }, { Nothing() }, { Two() }] as [@Sendable () -> any LuaRepresentable] {
+      var configuration = LuaConfiguration()
+      configuration.integerOverflow = .handler { _ in value() }
+      let lua = try LuaRuntime(engine: engine, configuration: configuration)
+      defer { lua.close() }
+      let count: LuaFunction = try lua.eval("function(...) return select('#', ...) end")
+      try expectLuaError(.conversion) { _ = try count(1, UInt64.max, 2) as Int }
+      try expectLuaError(.conversion) { try lua.globals.set("x", to: UInt64.max) }
+    }
+  },
   area("as arguments and results, several values are several") { lua in
     let count: LuaFunction = try lua.eval("function(...) return select('#', ...) end")
     try expectEqual(try count(Two(), Nothing(), [1, 2, 3] as LuaValues) as Int, 5)

@@ -115,6 +115,7 @@ extension LuaRuntime {
     try makeTable(hash: entries.count) { table in
       var iterator = entries.makeIterator()
       var more = true
+      var present = 0
       while more {
         var writer = LuaWriter(state)
         defer { writer.finish() }
@@ -131,9 +132,23 @@ extension LuaRuntime {
             throw LuaTable.annotated(error, key)
           }
           count += 1
+          if writer.slots[writer.count - 1].tag != LOBA_NIL { present += 1 }
         }
         try check(state.op.pointee.fill_pairs(state, table, writer.slots, count))
       }
+      if Key.self == String.self || Key.self == Int.self || Key.self == Double.self { return }
+      try expect(present, in: table, of: [Key: Value].self)
+    }
+  }
+
+  /// Makes sure that no two keys of a dictionary have become one in Lua: 1 and 1.0, or a text and the same as bytes.
+  private func expect(_ count: Int, in table: loba_reference, of type: Any.Type) throws {
+    var found = 0
+    try walkBatches(loba_location(reference: table, index: 0)) { found += $1 }
+    guard found == count else {
+      throw LuaError(
+        kind: .conversion,
+        message: "keys of the \(type) are one and the same in Lua: \(count) entries have become \(found)")
     }
   }
 }
