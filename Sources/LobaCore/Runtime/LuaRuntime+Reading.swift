@@ -62,7 +62,7 @@ extension LuaRuntime {
   }
 
   /// How much room is made for elements before it is known that they are there.
-  static var trustedCount: Int { 1 << 12 }
+  static var trustedCount: Int { 1 << 16 }
 
   /// The length of a table, raw: a border, which a script can place anywhere. Not to be trusted with memory or time.
   func rawLength(_ location: loba_location) -> Int { Int(clamping: state.op.pointee.raw_length(state, location)) }
