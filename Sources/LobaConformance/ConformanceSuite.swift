@@ -9,9 +9,9 @@
 public enum ConformanceSuite {
   public static let checks: [ConformanceCheck] = [
     executionChecks, oddSourceChecks,
-    valueChecks, numberChecks, stringChecks,
-    tableChecks, tableConversionChecks, metatableChecks,
-    codableChecks,
+    valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,
+    tableChecks, tableConversionChecks, metatableChecks, singleValueChecks,
+    codableChecks, codingKeyChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,

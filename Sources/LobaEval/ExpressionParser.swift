@@ -13,7 +13,11 @@
   /// they live on a thread of their own, and what comes back is nested no deeper than `nestingLimit`.
   enum ExpressionParser {
     private static let lengthLimit = 4096
+    /// The time that the parser takes for some texts that are no expressions grows by the square of their words.
+    private static let wordLimit = 400
     private static let nestingLimit = 64
+    /// The longest text in which the parser is asked what is wrong: that takes it time by the cube of the length.
+    private static let explainedLength = 160
     /// The parser's own levels, about a dozen for each pair of parentheses.
     private static let parserNestingLimit = 1024
     private static let stackSize = 64 << 20
@@ -24,6 +28,9 @@
       }
       guard nesting(of: text) <= nestingLimit else {  // before the parser, which takes seconds to complain
         throw LuaError(kind: .syntax, message: "the expression is nested more than \(nestingLimit) levels deep")
+      }
+      guard wordCount(of: text) <= wordLimit else {
+        throw LuaError(kind: .syntax, message: "the expression has more than \(wordLimit) words")
       }
       final class Outcome: @unchecked Sendable {  // written before the signal, read after it
         var value: Result<Expression, Problem>?
@@ -44,19 +51,50 @@
       }
     }
 
-    /// The most brackets that are open at once.
+    /// The most brackets that are open at once. A "<" is one as long as what follows could be a type's arguments, up to
+    /// something that is in no type: at each of them the parser looks ahead so far.
     private static func nesting(of text: String) -> Int {
       var open = 0
+      var angles = 0
       var most = 0
       for byte in text.utf8 {
         switch byte {
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): open += 1
         case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): open -= 1
+        case UInt8(ascii: "<"): angles += 1
+        case UInt8(ascii: ">"): angles = max(0, angles - 1)
+        case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "|"),
+          UInt8(ascii: "="), UInt8(ascii: "\""):
+          angles = 0
         default: break
         }
-        most = max(most, open)
+        most = max(most, open + angles)
       }
       return most
+    }
+
+    /// How many names and keywords there may be; words in strings count as well.
+    private static func wordCount(of text: String) -> Int {
+      var count = 0
+      var isInWord = false
+      for byte in text.utf8 {
+        let isLetter = byte >= 0x80 || byte == UInt8(ascii: "_") || (byte | 0x20) &- UInt8(ascii: "a") < 26
+        if isLetter, !isInWord { count += 1 }
+        isInWord = isLetter || (isInWord && byte &- UInt8(ascii: "0") < 10)
+      }
+      return count
+    }
+
+    /// What is wrong with a text that could not be parsed.
+    private static func problem(in source: SourceFileSyntax) -> Problem {
+      if source.totalLength.utf8Length <= explainedLength {
+        let diagnostic = ParseDiagnosticsGenerator.diagnostics(for: source).first
+        return Problem(
+          message: diagnostic.map { "\($0.message) at character \($0.position.utf8Offset + 1)" } ?? "no expression")
+      }
+      var place = Syntax(source)
+      while let inner = place.children(viewMode: .all).first(where: \.hasError) { place = inner }
+      return Problem(message: "something is missing or unexpected at character \(place.position.utf8Offset + 1)")
     }
 
     private struct Problem: Error {
@@ -67,11 +105,7 @@
       let source = Array(text.utf8).withUnsafeBufferPointer {
         Parser.parse(source: $0, maximumNestingLevel: parserNestingLimit)
       }
-      if source.hasError {
-        let diagnostic = ParseDiagnosticsGenerator.diagnostics(for: source).first
-        throw Problem(
-          message: diagnostic.map { "\($0.message) at character \($0.position.utf8Offset + 1)" } ?? "no expression")
-      }
+      if source.hasError { throw problem(in: source) }
       guard source.statements.count == 1, case .expr(let expression) = source.statements.first!.item else {
         throw Problem(message: "one expression is expected")
       }

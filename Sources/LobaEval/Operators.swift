@@ -33,7 +33,11 @@
       case (_, .number(let a), .integer(let b)): if let result = computed(symbol, a, Double(b)) { return result }
       case (_, .number(let a), .number(let b)): if let result = computed(symbol, a, b) { return result }
       case (_, .string(let a), .string(let b)):
-        if symbol == "+" { return .string(LuaString(bytes: a.bytes + b.bytes)) }
+        if symbol == "+" {
+          var both = a
+          both.bytes += b.bytes
+          return .string(both)
+        }
         if let result = compared(symbol, a, b) { return result }
       default:
         let isObject = a.handle != nil || b.handle != nil

@@ -22,6 +22,11 @@ import Testing
     #expect(LuaString("é") != LuaString("e\u{301}"))
   }
 
+  @Test("a LuaValue takes two words")
+  func layout() {
+    #expect(MemoryLayout<LuaValue>.stride == 16)
+  }
+
   @Test("LuaValue equality and hashing")
   func equality() {
     #expect(LuaValue.integer(1) == .number(1.0))
@@ -66,7 +71,10 @@ import Testing
     #expect(try LuaValue.boolean(false).as(Bool.self) == false)
     #expect(try LuaValue.integer(1).as(LuaValue.self) == 1)
     #expect(try LuaValue.integer(1).as(Any.self) as? Int == 1)
+    #expect(try LuaValue.integer(1).as(AnyHashable.self) == AnyHashable(1))
     #expect(throws: LuaError.self) { try LuaValue.integer(300).as(UInt8.self) }
+    #expect(throws: LuaError.self) { try LuaValue.integer(.max).as(Double.self) }
+    #expect(throws: LuaError.self) { try LuaValue.number(1e300).as(Float.self) }
     #expect(throws: LuaError.self) { try LuaValue.number(0.5).as(Int.self) }
     #expect(throws: LuaError.self) { try LuaValue.string(LuaString(bytes: [255])).as(String.self) }
     #expect(throws: LuaError.self) { try LuaValue.string("1").as(Int.self) }

@@ -85,6 +85,30 @@
       }
     }
 
+    @Test("a text that would take the parser long is refused before", arguments: LuaEngines.available)
+    func slowTexts(_ engine: any LuaEngine) throws {
+      try withEvaluator(engine) { lua in
+        let eval: LuaFunction = try lua.eval("swift.eval")
+        for (unit, reason) in [
+          ("a<", "nested"), ("a<b, ", "nested"), ("(a<", "nested"), ("a<(b)->", "words"), ("a<[", "nested"),
+          ("a?", "words"), ("a?b:", "words"), ("a.", "words"), ("async ", "words"), ("#if a\n", "words"),
+        ] {
+          let text = String(repeating: unit, count: 4096 / unit.utf8.count)
+          let error = #expect(throws: LuaError.self) { _ = try eval(text) as LuaValue }
+          #expect(error?.message.contains(reason) == true, "\(error?.message ?? "") for \(unit)")
+        }
+        // What is wrong with a long text is told by its place only.
+        let long = "[" + String(repeating: "1, ", count: 100) + "1 2]"
+        let error = #expect(throws: LuaError.self) { _ = try eval(long) as LuaValue }
+        #expect(error?.message.contains("at character 30") == true, "\(error?.message ?? "")")
+        let comparisons = String(repeating: "1 < 2 && limit < 11 && ", count: 20) + "true"
+        #expect(throws: LuaError.self) { _ = try eval(String(repeating: "a < b && ", count: 300)) as LuaValue }
+        #expect(try eval(comparisons) as LuaValue == true)
+        let many = "[" + String(repeating: "1 < 2, ", count: 60) + "true][1]"
+        #expect(try eval(many) as LuaValue == true)
+      }
+    }
+
     @Test("a thread with little stack can evaluate what is deeply nested", arguments: LuaEngines.available)
     func littleStack(_ engine: any LuaEngine) async throws {
       let text = String(repeating: "(", count: 60) + "1" + String(repeating: ")", count: 60)

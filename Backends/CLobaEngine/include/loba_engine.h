@@ -204,6 +204,7 @@ struct loba_state {
 
   bool is_exposed;           // other threads may hold handles of this runtime: see loba_expose
   bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
+  uint32_t text_encoding;    // the number of that encoding in Swift, or UTF-8's
   bool has_argument_packs;   // a script has made argument packs, which calls have to look for
   uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
   size_t released_boxes;     // how many boxes have been released: see loba_slot
@@ -361,9 +362,10 @@ struct loba_operations {
   int (*fill_pairs)(loba_state *state, loba_reference table, const loba_slot *pairs, size_t pair_count);
   int (*array_from_numbers)(loba_state *state, const double *values, size_t count, loba_reference *table);
   int (*array_from_integers)(loba_state *state, const int64_t *values, size_t count, loba_reference *table);
-  // Reads 1...count; returns how many elements were of the type before the first that was not.
-  size_t (*read_numbers)(loba_state *state, loba_location table, double *values, size_t count);
-  size_t (*read_integers)(loba_state *state, loba_location table, int64_t *values, size_t count);
+  // Reads up to `count` elements from `start` on; returns how many were of the type before the first that was not. How
+  // long the list is need not be known: a script decides what the length says.
+  size_t (*read_numbers)(loba_state *state, loba_location table, size_t start, double *values, size_t count);
+  size_t (*read_integers)(loba_state *state, loba_location table, size_t start, int64_t *values, size_t count);
   int (*read_element)(loba_state *state, loba_location table, size_t index, loba_slot *result);  // raw
 
   int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
@@ -405,6 +407,10 @@ struct loba_operations {
 #define LOBA_COLLECT_RELIEVE 3  // all, after memory has been refused
 
 // ---------------------------------------------------------------- what needs no engine (loba_support.c)
+
+// The operations of a state that is closed and has never been open: of no engine, for what stands behind values that
+// belong to no runtime.
+const loba_operations *loba_closed_operations(void);
 
 loba_state *loba_state_new(const loba_operations *operations, const loba_callbacks *callbacks);
 // Frees what is left of a closed state. No reference may be released afterwards.

@@ -9,6 +9,8 @@ extension ConformanceSuite {
   /// Checks that the boundary holds: errors that stay themselves, and everything known to have broken other bindings.
   public static let safety: [ConformanceCheck] = safetyChecks
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the
-  /// process with it, and of the memory of the process.
-  public static let isolated: [ConformanceCheck] = depthChecks + memoryChecks + limitChecks
+  /// process with it, of values that took it along once, and of the memory of the process.
+  public static let isolated: [ConformanceCheck] =
+    depthChecks + memoryChecks + limitChecks + sizeChecks
+    + plainValueChecks + swiftValueChecks
 }

@@ -3,27 +3,73 @@
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let table: LuaTable
   let codingPath: [any CodingKey]
+  private let style: KeyStyle
+
+  init(table: LuaTable, style: KeyStyle, codingPath: [any CodingKey]) throws {
+    self.table = table
+    self.style = style
+    self.codingPath = codingPath
+    if style != .fields { try checkKeys() }
+  }
+
+  /// Makes sure that all keys of a table are keys of a dictionary, which would silently be without the others.
+  private func checkKeys() throws {
+    var texts: Set<String> = []
+    try table.runtime.walk(table.location) { key, _ in
+      switch (style, try key.value()) {
+      case (.integers, .integer): return
+      case (.texts, .integer(let number)):
+        if !texts.insert(String(number)).inserted { throw ambiguous(String(number)) }
+      case (.texts, .string(let name)):
+        guard let text = name.text else { fallthrough }
+        if !texts.insert(text).inserted { throw ambiguous(text) }
+      default:
+        throw DecodingError.typeMismatch(
+          style == .integers ? Int.self : String.self,
+          .init(codingPath: codingPath, debugDescription: "a key of the table is the \(key.summary)"))
+      }
+    }
+  }
+
+  private func ambiguous(_ key: String) -> DecodingError {
+    .dataCorrupted(
+      .init(codingPath: codingPath, debugDescription: "two keys of the table are one and the same as text: '\(key)'"))
+  }
 
   var allKeys: [Key] {
     table.keys.compactMap {
       switch $0 {
       case .string(let name): name.text.flatMap { Key(stringValue: $0) }
-      case .integer(let index): Key(intValue: index) ?? Key(stringValue: String(index))
+      case .integer(let number):
+        style == .texts ? Key(stringValue: String(number)) : Key(intValue: number) ?? Key(stringValue: String(number))
       default: nil
       }
     }
   }
 
   private func value(_ key: any CodingKey) throws -> LuaValue {
-    if let index = key.intValue, let value: LuaValue = try table[index], !value.isNil { return value }
-    return try table[key.stringValue]
+    let text = key.stringValue
+    guard let number = style.number(of: key) else {
+      let value: LuaValue = try table[text]
+      // Every integer has one text only.
+      if value.isNil, style == .texts, let number = Int(text), String(number) == text { return try table[number] }
+      return value
+    }
+    let value: LuaValue = try table[number]
+    if style == .integers { return value }
+    if value.isNil { return try table[text] }
+    if text == String(number), try !(table.rawGet(text) as LuaValue).isNil { throw ambiguous(text) }
+    return value
   }
 
   private func decoder(_ key: any CodingKey) throws -> ValueDecoder {
     ValueDecoder(value: try value(key), codingPath: codingPath + [key])
   }
 
-  func contains(_ key: Key) -> Bool { (try? value(key).isNil) == false }
+  /// A key whose value cannot be had is there, so that whoever asks next gets the error, which this cannot throw.
+  func contains(_ key: Key) -> Bool {
+    do { return try !value(key).isNil } catch { return true }
+  }
 
   func decodeNil(forKey key: Key) throws -> Bool { try value(key).isNil }
 
@@ -56,16 +102,24 @@ extension Optional: OptionalType {}
 struct UnkeyedDecoding: UnkeyedDecodingContainer {
   let table: LuaTable
   let codingPath: [any CodingKey]
-  let count: Int?
+  private let length: Int
   private(set) var currentIndex = 0
 
-  init(table: LuaTable, codingPath: [any CodingKey]) {
+  init(table: LuaTable, codingPath: [any CodingKey]) throws {
     self.table = table
     self.codingPath = codingPath
-    count = table.count
+    length = table.count
+    // Whoever reads it believes the length, which a script can make anything.
+    guard length > LuaRuntime.trustedCount else { return }
+    do {
+      try table.runtime.checkDensity(of: table.location, upTo: length)
+    } catch let error as LuaError where error.kind == .conversion {
+      throw DecodingError.dataCorrupted(.init(codingPath: codingPath, debugDescription: error.message))
+    }
   }
 
-  var isAtEnd: Bool { currentIndex >= count! }
+  var count: Int? { length }
+  var isAtEnd: Bool { currentIndex >= length }
 
   private func decoder() throws -> ValueDecoder {
     let path = codingPath + [LuaCodingKey(index: currentIndex)]

@@ -7,17 +7,25 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
   var codingPath: [any CodingKey] { encoder.codingPath }
 
   private func set(_ key: any CodingKey, _ value: LuaValue) throws {
-    if let index = key.intValue {
-      try table.get().rawSet(index, to: value)
+    if let number = encoder.keyStyle.number(of: key) {
+      try table.get().rawSet(number, to: value)
     } else {
       try table.get().rawSet(key.stringValue, to: value)
     }
   }
 
-  mutating func encodeNil(forKey key: Key) throws { _ = try table.get() }
+  /// A field that is nil is not there; an entry of a dictionary is.
+  mutating func encodeNil(forKey key: Key) throws {
+    if encoder.keyStyle == .fields {
+      _ = try table.get()
+    } else {
+      try set(key, .userdata(encoder.runtime.noneValue()))
+    }
+  }
 
   mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-    try set(key, encoder.part(value, at: key))
+    let part = try encoder.part(value, at: key)
+    if part.isNil { try encodeNil(forKey: key) } else { try set(key, part) }
   }
 
   /// The table of a nested container, put in its place at once, so that it need not be written back.

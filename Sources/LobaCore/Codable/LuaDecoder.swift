@@ -7,12 +7,16 @@ internal import CLobaEngine
 /// ```
 ///
 /// Fields are read as Lua code reads them, honouring `__index`. A missing field is nil.
+///
+/// Every key of a table becomes a key of a dictionary: of a `[String: …]` a string, or an integer as its text; of an
+/// `[Int: …]` an integer.
 public struct LuaDecoder: Sendable {
   public init() {}
 
   /// Decodes a value.
   ///
-  /// - Throws: `DecodingError` that names the path to what is missing or of another type; what a metamethod raises.
+  /// - Throws: `DecodingError` that names the path to what is missing or of another type, to a key that no key of its
+  ///   dictionary can be, or to two that would be the same; what a metamethod raises.
   public func decode<T: Decodable>(_ type: T.Type, from value: LuaValue) throws -> T {
     try ValueDecoder(value: value, codingPath: []).decodeWhole(type)
   }
@@ -21,7 +25,13 @@ public struct LuaDecoder: Sendable {
 struct ValueDecoder: Decoder {
   let value: LuaValue
   let codingPath: [any CodingKey]
+  private(set) var keyStyle = KeyStyle.fields
   var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  init(value: LuaValue, codingPath: [any CodingKey]) {
+    self.value = value
+    self.codingPath = codingPath
+  }
 
   func decodeWhole<T: Decodable>(_ type: T.Type) throws -> T {
     guard codingPath.count < ValueEncoder.depthLimit, hasStack() else {
@@ -29,7 +39,9 @@ struct ValueDecoder: Decoder {
         .init(codingPath: codingPath, debugDescription: "nested too deeply: the table may contain itself"))
     }
     if T.self is any PlainDecodable.Type { return try plain(type) }
-    return try T(from: self)
+    var decoder = self
+    decoder.keyStyle = KeyStyle(type)
+    return try T(from: decoder)
   }
 
   /// A number, string or boolean.
@@ -52,11 +64,12 @@ struct ValueDecoder: Decoder {
   }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-    KeyedDecodingContainer(KeyedDecoding<Key>(table: try table(for: [String: Any].self), codingPath: codingPath))
+    KeyedDecodingContainer(
+      try KeyedDecoding<Key>(table: table(for: [String: Any].self), style: keyStyle, codingPath: codingPath))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    UnkeyedDecoding(table: try table(for: [Any].self), codingPath: codingPath)
+    try UnkeyedDecoding(table: table(for: [Any].self), codingPath: codingPath)
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer { SingleDecoding(decoder: self) }

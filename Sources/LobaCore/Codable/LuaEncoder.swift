@@ -5,7 +5,8 @@
 /// try lua.globals.set("settings", to: LuaEncoder(lua).encode(settings))
 /// ```
 ///
-/// A nil field is left out. A nil in an array, where a table would have a hole, becomes `swift.none`.
+/// A nil field is left out. A nil in an array, where a table would have a hole, or in a dictionary becomes `swift.none`. The
+/// keys of a `[String: …]` are strings in Lua, those of an `[Int: …]` integers.
 public struct LuaEncoder {
   let runtime: LuaRuntime
 
@@ -36,6 +37,7 @@ struct ValueEncoder: Encoder {
   let runtime: LuaRuntime
   let codingPath: [any CodingKey]
   let result: EncodedValue
+  private(set) var keyStyle = KeyStyle.fields
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   /// The deepest nesting of containers: a value that contains itself is found out.
@@ -49,7 +51,9 @@ struct ValueEncoder: Encoder {
     if let plain = value as? any PlainEncodable {
       result.value = try converted(plain)
     } else {
-      try value.encode(to: self)
+      var encoder = self
+      encoder.keyStyle = KeyStyle(type(of: value as Any))
+      try value.encode(to: encoder)
     }
   }
 

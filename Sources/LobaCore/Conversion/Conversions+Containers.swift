@@ -50,10 +50,15 @@ extension Set: LuaRepresentable, LuaConstructible {
 
   public static func construct(from reader: LuaReader) throws -> Set<Element> {
     guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "\(Self.self)") }
+    try reader.expectKeys(of: Element.self)
     var result = Self()
+    var count = 0
     try reader.walk { key, value in
-      if !value.isNil { result.insert(try reader.annotate("an element") { try key.read(as: Element.self) }) }
+      if value.isNil { return }
+      result.insert(try reader.annotate("an element") { try key.read(as: Element.self) })
+      count += 1
     }
+    if result.count < count { throw try reader.runtime.ambiguity(of: Element.self, in: reader) }
     return result
   }
 }

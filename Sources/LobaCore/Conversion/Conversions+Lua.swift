@@ -1,12 +1,5 @@
 // Loba's own types.
 internal import CLobaEngine
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
 
 extension LuaValue: LuaConvertible {
   public func write(to writer: inout LuaWriter) throws {
@@ -32,15 +25,13 @@ extension LuaValues: LuaConvertible {
   public static func construct(from reader: LuaReader) throws -> LuaValues { [try reader.value()] }
 
   public func write(to writer: inout LuaWriter) throws {
-    for value in values { try value.write(to: &writer) }
+    for value in values { try writer.write(value) }
   }
 }
 
 extension LuaHandle: LuaRepresentable {
-  /// Its own writing is the first level; one below it, whoever writes may let go of the handle at once.
-  public func write(to writer: inout LuaWriter) throws {
-    if writer.nesting <= 1 { try writer.write(handle: self) } else { try writer.write(temporary: self) }
-  }
+  /// As a part of a value that writes itself, which may let go of the handle at once.
+  public func write(to writer: inout LuaWriter) throws { try writer.write(temporary: self) }
 }
 
 extension LuaTable: LuaConstructible {
@@ -72,41 +63,4 @@ extension LuaUserdata: LuaConstructible {
     default: throw reader.mismatch(expected: "LuaUserdata")
     }
   }
-}
-
-/// A state that belongs to no runtime, for reading values that need none.
-///
-/// Sendable in effect: it is never written to.
-nonisolated(unsafe) private let noState: UnsafeMutablePointer<loba_state> = {
-  let state = UnsafeMutablePointer<loba_state>.allocate(capacity: 1)
-  memset(state, 0, MemoryLayout<loba_state>.size)
-  return state
-}()
-
-/// Converts a value that holds no handle.
-func convertPlain<T>(_ value: LuaValue, to type: T.Type) throws -> T {
-  var slot = loba_slot()
-  switch value {
-  case .boolean(let value):
-    slot.tag = LOBA_BOOLEAN
-    slot.integer = value ? 1 : 0
-  case .integer(let value):
-    slot.tag = LOBA_INTEGER
-    slot.integer = Int64(value)
-  case .number(let value):
-    slot.tag = LOBA_NUMBER
-    slot.number = value
-  case .string(let string):
-    return try string.bytes.withUnsafeBufferPointer { bytes in
-      slot.tag = LOBA_STRING
-      slot.bytes = bytes.baseAddress
-      slot.length = bytes.count
-      return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: noState).read(as: type) }
-    }
-  case .pointer(let value):
-    slot.tag = LOBA_POINTER
-    slot.pointer = UnsafeMutableRawPointer(bitPattern: value)
-  default: break
-  }
-  return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: noState).read(as: type) }
 }

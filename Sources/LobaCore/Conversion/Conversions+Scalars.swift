@@ -47,13 +47,25 @@ extension UInt64: LuaConvertible {}
 extension BinaryFloatingPoint {
   public func write(to writer: inout LuaWriter) { writer.write(number: Double(self)) }
 
+  /// Reads a number: an integral one if this type holds it exactly, a fraction as the nearest that this type has.
   public static func construct(from reader: LuaReader) throws -> Self {
     let slot = reader.slot.pointee
-    switch slot.tag {
-    case LOBA_INTEGER: return Self(slot.integer)
-    case LOBA_NUMBER: return Self(slot.number)
-    default: throw reader.mismatch(expected: "\(Self.self)")
-    }
+    let value: Self? =
+      switch slot.tag {
+      case LOBA_INTEGER: Self(exactly: slot.integer)
+      case LOBA_NUMBER: Self(nearestTo: slot.number)
+      default: throw reader.mismatch(expected: "\(Self.self)")
+      }
+    guard let value else { throw reader.mismatch(expected: "a number that \(Self.self) can hold") }
+    return value
+  }
+
+  /// The nearest number of this type; nil if more would be lost than digits of a fraction.
+  private init?(nearestTo number: Double) {
+    self.init(number)
+    guard number.isFinite else { return }
+    let isIntegral = number.rounded(.towardZero) == number
+    if isInfinite || (isZero && !number.isZero) || (isIntegral && Double(self) != number) { return nil }
   }
 }
 
@@ -83,7 +95,7 @@ extension LuaString: LuaConvertible {
   }
 
   public static func construct(from reader: LuaReader) throws -> LuaString {
-    guard let bytes = reader.bytes else { throw reader.mismatch(expected: "LuaString") }
-    return LuaString(bytes: bytes)
+    guard let string = reader.string else { throw reader.mismatch(expected: "LuaString") }
+    return string
   }
 }

@@ -31,7 +31,9 @@ public struct LuaReader {
       if slot.tag == LOBA_INTEGER { return unsafeBitCast(Int(slot.integer), to: T.self) }
     } else if T.self == Double.self {
       if slot.tag == LOBA_NUMBER { return unsafeBitCast(slot.number, to: T.self) }
-      if slot.tag == LOBA_INTEGER { return unsafeBitCast(Double(slot.integer), to: T.self) }
+      if slot.tag == LOBA_INTEGER, slot.integer.magnitude <= 1 << 53 {  // beyond, not every integer is a double
+        return unsafeBitCast(Double(slot.integer), to: T.self)
+      }
     } else if T.self == Bool.self {
       if slot.tag == LOBA_BOOLEAN { return unsafeBitCast(slot.integer != 0, to: T.self) }
     }
@@ -89,14 +91,19 @@ extension LuaReader {
   @usableFromInline
   func foreignText() throws -> String {
     let bytes = UnsafeBufferPointer(start: slot.pointee.bytes, count: slot.pointee.length)
-    guard let text = runtime.decode(bytes) else { throw undecodable(bytes) }
+    guard let text = encoding.decode(bytes) else { throw undecodable(bytes) }
     return text
   }
 
+  /// The encoding of the runtime's texts.
+  private var encoding: LuaTextEncoding { LuaTextEncoding(code: state.pointee.text_encoding) }
+
+  /// The bytes of a string, with the encoding of its text.
+  var string: LuaString? { bytes.map { LuaString(bytes: $0, encoding: state.pointee.text_encoding) } }
+
   @usableFromInline
   func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> LuaError {
-    let encoding = state.pointee.has_foreign_text ? runtime.configuration.stringEncoding : .utf8
-    return LuaError(
+    LuaError(
       kind: .conversion,
       message: "\(place)the string (\(bytes.count) bytes) is not valid text in the runtime's encoding, from byte "
         + "\(encoding.decodableLength(of: bytes)) on; read it as LuaString or [UInt8] for its bytes")
@@ -105,7 +112,7 @@ extension LuaReader {
   /// Types that are found by looking: those that conform, and host objects.
   @usableFromInline
   func readOther<T>(as type: T.Type) throws -> T {
-    if let value = hostValue(as: type) { return value }
+    if T.self != AnyHashable.self, let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.tag == LOBA_FUNCTION, let value = subject(as: type) { return value }
     if type == Any.self { return try (hostBox?.anyValue ?? anyValue()) as! T }
@@ -155,7 +162,7 @@ extension LuaReader {
     switch slot.pointee.tag {
     case LOBA_NIL: .nil
     case LOBA_BOOLEAN: .boolean(slot.pointee.integer != 0)
-    case LOBA_STRING: .string(LuaString(bytes: bytes!))
+    case LOBA_STRING: .string(string!)
     case LOBA_TABLE: .table(LuaTable(runtime, adopting: try makeReference()))
     case LOBA_FUNCTION: .function(LuaFunction(runtime, adopting: try makeReference()))
     case LOBA_THREAD: .coroutine(try LuaCoroutine(runtime, arriving: try makeReference()))

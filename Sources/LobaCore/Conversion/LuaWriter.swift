@@ -16,7 +16,8 @@ public struct LuaWriter {
   @usableFromInline var keeping: UnsafeMutablePointer<loba_keeping>?
   /// Where this writer's references begin among those that the state keeps for writers.
   @usableFromInline var owned: Int32
-  /// How many values that write themselves are doing so.
+  /// How many values that write themselves are doing so. While there are none, what is written is what the caller of the
+  /// API holds; what a value writes of its own may be gone as soon as it has done so.
   @usableFromInline var nesting = 0
 
   @usableFromInline
@@ -100,6 +101,16 @@ public struct LuaWriter {
     } else {
       try writeOther(value)
     }
+  }
+
+  /// Writes a value where there is a place for one: a key, the value of an entry, an element.
+  ///
+  /// - Throws: As ``write(_:)``; ``LuaError`` of kind `conversion` for a value that writes none or several.
+  @inlinable @inline(__always)
+  mutating func writeOne<T>(_ value: T, as role: StaticString) throws {
+    let before = count
+    try write(value)
+    if count != before + 1 { throw Self.notOne(role) }
   }
 }
 
@@ -289,8 +300,8 @@ extension LuaWriter {
 
   /// Writes a value that may be gone when the slots are used.
   mutating func writeTemporary(_ value: some LuaRepresentable) throws {
-    nesting += 2
-    defer { nesting -= 2 }
+    nesting += 1
+    defer { nesting -= 1 }
     try value.write(to: &self)
   }
 
@@ -340,8 +351,21 @@ extension LuaWriter {
   }
 
   @usableFromInline
+  static func notOne(_ role: StaticString) -> LuaError {
+    LuaError(kind: .conversion, message: "several values, or none, cannot be \(role)")
+  }
+
+  @usableFromInline
   mutating func writeOther<T>(_ value: T) throws {
-    if let value = value as? any LuaRepresentable {
+    if T.self == LuaValue.self {
+      let value = unsafeBitCast(value, to: LuaValue.self)
+      if nesting == 0, let handle = value.handle { return try write(handle: handle) }
+      try value.write(to: &self)
+    } else if T.self == LuaValues.self {
+      try unsafeBitCast(value, to: LuaValues.self).write(to: &self)
+    } else if nesting == 0, T.self == LuaUserdata.self || T.self == LuaCoroutine.self || T.self == LuaHandle.self {
+      try write(handle: unsafeDowncast(value as AnyObject, to: LuaHandle.self))
+    } else if let value = value as? any LuaRepresentable {
       nesting += 1
       defer { nesting -= 1 }
       try value.write(to: &self)

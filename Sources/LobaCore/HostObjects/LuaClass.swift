@@ -162,7 +162,7 @@ extension LuaClass {
 
   /// Declares a constant that both the class and its objects show.
   public mutating func constant<V: Sendable>(_ name: String, _ value: V) {
-    description.constants[name] = { try $0.write(value) }
+    description.constants[name] = { try $0.writeOne(value, as: "a constant") }
   }
 
   /// Declares what an operator does. The operands come as the parameters' types; for a binary operator either may be

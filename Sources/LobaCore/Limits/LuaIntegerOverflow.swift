@@ -31,7 +31,9 @@ extension LuaWriter {
     runtime.isHandlingOverflow = true
     defer { runtime.isHandlingOverflow = false }
     let value = try handler()
+    let before = count
     try writeTemporary(value)
+    if count != before + 1 { throw Self.notOne("what stands for an integer") }
   }
 
   private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {

@@ -1,6 +1,5 @@
+// Making tables.
 internal import CLobaEngine
-
-// MARK: - Making tables
 
 extension LuaRuntime {
   /// The table of global variables.
@@ -20,7 +19,7 @@ extension LuaRuntime {
   /// ```
   public func table<each V>(_ values: repeat each V, fields: KeyValuePairs<String, Any> = [:]) throws -> LuaTable {
     let table = try newTable(hash: fields.count)
-    try fill(table, from: 1, with: self.values(repeat each values))
+    try fill(table, after: 0, with: self.values(repeat each values))
     for (key, value) in fields { try table.rawSet(key, to: value) }
     return table
   }
@@ -32,9 +31,13 @@ extension LuaRuntime {
     return LuaTable(self, adopting: table)
   }
 
-  /// Writes values as the elements of a table from an index on.
-  func fill(_ table: LuaTable, from start: Int, with values: LuaValues) throws {
-    try fill(table.reference, from: start, with: values.values)
+  /// Writes values as the elements of a table that come after so many.
+  ///
+  /// - Throws: ``LuaError`` of kind `runtime` if there are not so many indices left.
+  func fill(_ table: LuaTable, after count: Int, with values: LuaValues) throws {
+    // Where a list ends is for scripts to say.
+    guard !count.addingReportingOverflow(values.count).overflow else { throw LuaError(message: "table too large") }
+    try fill(table.reference, after: count, with: values.values)
   }
 
   private static var batch: Int { 512 }
@@ -42,7 +45,7 @@ extension LuaRuntime {
   @_specialize(where Element == Int)
   @_specialize(where Element == String)
   @_specialize(where Element == Bool)
-  private func fill<Element>(_ table: loba_reference, from start: Int, with elements: [Element]) throws {
+  private func fill<Element>(_ table: loba_reference, after count: Int, with elements: [Element]) throws {
     var done = 0
     while done < elements.count {
       var writer = LuaWriter(state)
@@ -50,21 +53,13 @@ extension LuaRuntime {
       let end = Swift.min(done + Self.batch, elements.count)
       for i in done..<end {
         do {
-          try writer.write(elements[i])
+          try writer.writeOne(elements[i], as: "an element of a table")
         } catch {
-          throw LuaTable.annotated(error, start + i)
+          throw LuaTable.annotated(error, count + i + 1)
         }
       }
-      try expect(end - done, from: writer)
-      try check(state.op.pointee.fill_array(state, table, start + done, writer.slots, end - done))
+      try check(state.op.pointee.fill_array(state, table, count + done + 1, writer.slots, end - done))
       done = end
-    }
-  }
-
-  /// Elements of a table are single values, which ``LuaValues`` may not be.
-  private func expect(_ count: Int, from writer: LuaWriter) throws {
-    guard writer.count == count else {
-      throw LuaError(kind: .conversion, message: "several values, or none, cannot be an element of a table")
     }
   }
 
@@ -86,7 +81,7 @@ extension LuaRuntime {
       }
       return table
     }
-    return try makeTable(array: elements.count) { try fill($0, from: 1, with: elements) }
+    return try makeTable(array: elements.count) { try fill($0, after: 0, with: elements) }
   }
 
   /// Whether the engine holds all of the integers exactly.
@@ -121,6 +116,7 @@ extension LuaRuntime {
     try makeTable(hash: entries.count) { table in
       var iterator = entries.makeIterator()
       var more = true
+      var present = 0
       while more {
         var writer = LuaWriter(state)
         defer { writer.finish() }
@@ -130,212 +126,30 @@ extension LuaRuntime {
             more = false
             break
           }
-          try writer.write(key)
+          try writer.writeOne(key, as: "a key of a table")
           do {
-            try writer.write(value)
+            try writer.writeOne(value, as: "the value of a key")
           } catch {
             throw LuaTable.annotated(error, key)
           }
           count += 1
+          if writer.slots[writer.count - 1].tag != LOBA_NIL { present += 1 }
         }
-        try expect(count * 2, from: writer)
         try check(state.op.pointee.fill_pairs(state, table, writer.slots, count))
       }
-    }
-  }
-}
-
-// MARK: - Reading tables
-
-extension LuaRuntime {
-  func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
-    let location = reader.location
-    let count = Int(state.op.pointee.raw_length(state, location))
-    var read = 0
-    if Element.self == Double.self {
-      let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-        if let base = buffer.baseAddress { read = state.op.pointee.read_numbers(state, location, base, count) }
-        initialized = read
-      }
-      if read == count { return unsafeBitCast(numbers, to: [Element].self) }
-    } else if Element.self == Int.self {
-      let integers = [Int64](unsafeUninitializedCapacity: count) { buffer, initialized in
-        if let base = buffer.baseAddress { read = state.op.pointee.read_integers(state, location, base, count) }
-        initialized = read
-      }
-      if read == count { return unsafeBitCast(integers, to: [Element].self) }
-    }
-    var result: [Element] = []
-    result.reserveCapacity(count)
-    var slot = loba_slot()
-    for index in stride(from: 1, through: count, by: 1) {
-      let status = state.op.pointee.read_element(state, location, index, &slot)
-      try check(status)
-      let mark = state.pointee.held_mark
-      defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
-      result.append(
-        try reader.annotate("element \(index)") {
-          try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
-        })
-    }
-    return result
-  }
-
-  /// Reads a table as a dictionary.
-  @_specialize(where Key == String, Value == Int)
-  @_specialize(where Key == String, Value == Double)
-  @_specialize(where Key == String, Value == String)
-  @_specialize(where Key == String, Value == Bool)
-  @_specialize(where Key == Int, Value == Int)
-  @_specialize(where Key == Int, Value == Double)
-  @_specialize(where Key == Int, Value == String)
-  func readDictionary<Key: Hashable, Value>(_ reader: LuaReader) throws -> [Key: Value] {
-    // Collected first, since nobody knows how many there are, and a dictionary that grows hashes its keys again.
-    var entries: [(key: Key, value: Value)] = []
-    try walkBatches(reader.location) { pairs, count in
-      for i in 0..<count {
-        let key = try entryPart("a key", reader) { try LuaReader(slot: pairs + 2 * i, state: state).read(as: Key.self) }
-        let value = try entryPart("the value of key \(key)", reader) {
-          try LuaReader(slot: pairs + 2 * i + 1, state: state).read(as: Value.self)
-        }
-        entries.append((key, value))
-      }
-    }
-    var result = [Key: Value](minimumCapacity: entries.count)
-    for (key, value) in entries { result[key] = value }
-    return result
-  }
-
-  /// Runs a conversion of a part of what a reader reads, saying in errors what it was.
-  @inline(__always)
-  private func entryPart<T>(
-    _ what: @autoclosure () -> String, _ reader: LuaReader, _ body: () throws -> T
-  ) throws -> T {
-    do {
-      return try body()
-    } catch {
-      throw reader.annotated(error, what())
+      if Key.self == String.self || Key.self == Int.self || Key.self == Double.self { return }
+      try expect(present, in: table, of: [Key: Value].self)
     }
   }
 
-  /// Visits the entries of a table, raw. The readers are good only during the visit.
-  func walk(_ location: loba_location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
-    try walkBatches(location) { pairs, count in
-      for i in 0..<count {
-        try body(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state))
-      }
+  /// Makes sure that no two keys of a dictionary have become one in Lua: 1 and 1.0, or a text and the same as bytes.
+  private func expect(_ count: Int, in table: loba_reference, of type: Any.Type) throws {
+    var found = 0
+    try walkBatches(loba_location(reference: table, index: 0)) { found += $1 }
+    guard found == count else {
+      throw LuaError(
+        kind: .conversion,
+        message: "keys of the \(type) are one and the same in Lua: \(count) entries have become \(found)")
     }
-  }
-
-  /// Visits the entries of a table, raw, several at once: keys and values in turns, and how many pairs there are.
-  func walkBatches(_ location: loba_location, _ body: (UnsafePointer<loba_slot>, Int) throws -> Void) throws {
-    try withoutActuallyEscaping(body) { body in
-      let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
-      walk.initialize(to: Walk(body: body))
-      defer {
-        walk.deinitialize(count: 1)
-        walk.deallocate()
-      }
-      let status = state.op.pointee.walk(
-        state, location,
-        { context, pairs, count in
-          let walk = context.assumingMemoryBound(to: Walk.self)
-          do {
-            try walk.pointee.body(pairs, Int(count))
-            return true
-          } catch {
-            walk.pointee.error = error
-            return false
-          }
-        }, walk)
-      try check(status)
-      if let error = walk.pointee.error { throw error }
-    }
-  }
-
-  private struct Walk {
-    let body: (UnsafePointer<loba_slot>, Int) throws -> Void
-    var error: (any Error)?
-  }
-}
-
-// MARK: - Values of any type
-
-extension LuaRuntime {
-  /// Reads the result of an operation that gives one slot.
-  func read<T>(_ slot: loba_slot, _ status: Int32) throws -> T {
-    try check(status)
-    let mark = state.pointee.held_mark
-    defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
-    return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
-  }
-
-  /// Swift values as Lua values.
-  func values<each V>(_ values: repeat each V) throws -> LuaValues {
-    var result = LuaValues()
-    for value in repeat each values {
-      if let value = value as? LuaValue {
-        result.append(value)
-      } else if let values = value as? LuaValues {
-        result.append(contentsOf: values)
-      } else {
-        result.append(try self.value(value))
-      }
-    }
-    return result
-  }
-
-  /// A Swift value as a Lua value: what a script would be given.
-  ///
-  /// - Throws: ``LuaError`` of kind `conversion` if it cannot be represented in Lua.
-  public func value<T>(_ value: T) throws -> LuaValue {
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    try writer.write(value)
-    guard writer.count == 1 else { return .nil }
-    if writer.slots.pointee.tag == LOBA_REFERENCE {
-      return try withSlot(of: writer.slots.pointee.index) { try LuaReader(slot: $0, state: state).value() }
-    }
-    return try LuaReader(slot: writer.slots, state: state).value()
-  }
-
-  func withSlot<R>(of value: LuaValue, _ body: (UnsafePointer<loba_slot>) throws -> R) throws -> R {
-    try withSlot(of: value.handle!.reference, body)
-  }
-
-  /// Runs a body with a slot for the value of a reference.
-  func withSlot<R>(of reference: loba_reference, _ body: (UnsafePointer<loba_slot>) throws -> R) throws -> R {
-    guard !isClosed else { throw Self.closedError }
-    var slot = loba_slot()
-    try check(state.op.pointee.describe(state, reference, &slot))
-    return try withUnsafePointer(to: slot, body)
-  }
-
-  func text(of slot: loba_slot) throws -> String {
-    var result = loba_slot()
-    let status = withUnsafePointer(to: slot) { state.op.pointee.to_text(state, $0, &result) }
-    let text: LuaString = try read(result, status)
-    return text.description
-  }
-
-  func index<K, T>(_ handle: LuaHandle, _ key: K) throws -> T {
-    var slot = loba_slot()
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    try writer.write(key)
-    let location = loba_location(reference: handle.reference, index: 0)
-    let status = state.op.pointee.get(state, location, writer.slots, &slot, false)
-    return try read(slot, status)
-  }
-
-  func callEach<each A, each R>(_ callee: LuaValue, _ arguments: repeat each A) throws -> (repeat each R) {
-    guard let handle = callee.handle else { throw LuaError(message: "attempt to call a \(callee.type) value") }
-    var writer = LuaWriter(state)
-    defer { writer.finish() }
-    repeat try writer.write(each arguments)
-    var given: Int32 = 0
-    let status = state.op.pointee.call(
-      state, handle.reference, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
-    return try writer.takeEach(status, given)
   }
 }

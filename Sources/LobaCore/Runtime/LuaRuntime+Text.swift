@@ -10,6 +10,12 @@ public struct LuaTextEncoding: Sendable, Hashable {
     self.rawValue = rawValue
   }
 
+  /// The encoding of a code: see ``code``.
+  init(code: UInt32) { self.init(rawValue: UInt(code)) }
+
+  /// The raw value as strings carry it: in half a word, which holds that of every encoding there is. 0 is none.
+  var code: UInt32 { UInt32(exactly: rawValue) ?? 0 }
+
   public static let utf8 = LuaTextEncoding(rawValue: String.Encoding.utf8.rawValue)
   public static let ascii = LuaTextEncoding(rawValue: String.Encoding.ascii.rawValue)
   public static let isoLatin1 = LuaTextEncoding(rawValue: String.Encoding.isoLatin1.rawValue)
@@ -67,6 +73,4 @@ extension LuaRuntime {
   }
 
   func encode(_ text: String) throws -> [UInt8] { try configuration.stringEncoding.encode(text) }
-
-  func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String? { configuration.stringEncoding.decode(bytes) }
 }

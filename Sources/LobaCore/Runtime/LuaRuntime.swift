@@ -65,8 +65,22 @@ public final class LuaRuntime {
     }
     if let limit = configuration.memoryLimit { memoryLimit = limit }
     state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
+    state.pointee.text_encoding = configuration.stringEncoding.code
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
     memoryBaseline = memoryUsed
+  }
+
+  /// Makes a runtime that is closed and has never been open: what stands behind a value that belongs to none.
+  private init(closedWith encoding: UInt32) {
+    var configuration = LuaConfiguration.standard
+    configuration.stringEncoding = LuaTextEncoding(code: encoding)
+    self.configuration = configuration
+    engine = NoEngine()
+    state = loba_state_new(engine.operations.table, HostCallbacks.table)
+    state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+    state.pointee.integer_limit = .max  // whatever is asked for, the answer is that the runtime is closed
+    state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
+    state.pointee.text_encoding = encoding
   }
 
   deinit {
@@ -115,9 +129,10 @@ extension LuaRuntime {
         """)
   }
 
-  /// The runtime whose state Lua has called Swift from.
+  /// The runtime whose state Lua has called Swift from; a closed one for the state of values that belong to none.
   static func from(_ state: UnsafeMutablePointer<loba_state>) -> LuaRuntime {
-    Unmanaged<LuaRuntime>.fromOpaque(state.pointee.context!).takeUnretainedValue()
+    guard let context = state.pointee.context else { return LuaRuntime(closedWith: state.pointee.text_encoding) }
+    return Unmanaged<LuaRuntime>.fromOpaque(context).takeUnretainedValue()
   }
 }
 

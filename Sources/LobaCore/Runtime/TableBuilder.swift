@@ -134,7 +134,9 @@ extension LuaRuntime {
       for (key, value) in try table.exactEntries() { try copy.rawSet(key, to: value) }
       return copy
     }
-    if let value = sequence as? any LuaRepresentable, let table = try table(written: value) { return table }
+    if S.self != LuaValues.self, let value = sequence as? any LuaRepresentable, let table = try table(written: value) {
+      return table
+    }
     return LuaTable(self, adopting: try makeArray(Array(sequence)))
   }
 
@@ -142,7 +144,7 @@ extension LuaRuntime {
   private func table(written value: any LuaRepresentable) throws -> LuaTable? {
     var writer = LuaWriter(state)
     defer { writer.finish() }
-    try value.write(to: &writer)
+    try writer.write(value)
     guard writer.count == 1, writer.slots.pointee.tag == LOBA_REFERENCE else { return nil }
     return try withSlot(of: writer.slots.pointee.index) {
       let reader = LuaReader(slot: $0, state: state)

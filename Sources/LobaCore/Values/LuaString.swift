@@ -1,20 +1,37 @@
-/// A string of Lua's: any bytes, with no encoding implied.
-public struct LuaString: Sendable, Hashable {
+/// A string of Lua's: any bytes. That they are text, and in which encoding, is for whoever reads them as such.
+///
+/// Two strings are equal if their bytes are.
+public struct LuaString: Sendable {
   public var bytes: [UInt8]
+  /// The encoding of the runtime that the string comes from, as ``LuaTextEncoding`` has it in short, for ``text``.
+  let encoding: UInt32
 
+  /// Makes a string of bytes, whose ``text`` is UTF-8.
   public init(bytes: some Sequence<UInt8>) {
+    self.init(bytes: bytes, encoding: LuaTextEncoding.utf8.code)
+  }
+
+  init(bytes: some Sequence<UInt8>, encoding: UInt32) {
     self.bytes = Array(bytes)
+    self.encoding = encoding
   }
 
   /// The UTF-8 bytes of a text.
   public init(_ text: some StringProtocol) {
-    bytes = Array(text.utf8)
+    self.init(bytes: text.utf8)
   }
 
-  /// The text, if the bytes are valid UTF-8.
-  public var text: String? { String(validating: bytes, as: UTF8.self) }
+  /// The text, if the bytes are valid in the encoding of the runtime that they come from; UTF-8 for a string that Swift
+  /// has made.
+  public var text: String? { bytes.withUnsafeBufferPointer { LuaTextEncoding(code: encoding).decode($0) } }
 
   public var count: Int { bytes.count }
+}
+
+extension LuaString: Hashable {
+  public static func == (a: LuaString, b: LuaString) -> Bool { a.bytes == b.bytes }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 extension LuaString: ExpressibleByStringLiteral {
@@ -24,8 +41,8 @@ extension LuaString: ExpressibleByStringLiteral {
 }
 
 extension LuaString: CustomStringConvertible {
-  /// The text; bytes that are not UTF-8 are shown as replacement characters.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
+  /// The ``text``; of bytes that are none, what they are as UTF-8, with replacement characters.
+  public var description: String { text ?? String(decoding: bytes, as: UTF8.self) }
 }
 
 extension LuaString: Comparable {

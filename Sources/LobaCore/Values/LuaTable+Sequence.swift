@@ -56,7 +56,7 @@ extension LuaTable: Sequence {
   private func snapshot() -> [LuaValue] {
     var parts: [LuaValue] = []
     scan { pairs, count in
-      if parts.isEmpty { parts.reserveCapacity(2 * Swift.min(self.count, 1 << 16)) }
+      if parts.isEmpty { parts.reserveCapacity(2 * Swift.min(self.count, LuaRuntime.trustedCount)) }
       for i in 0..<2 * count {
         // Cannot fail: the memory for handles is granted.
         if let part = try? LuaReader(slot: pairs + i, state: state).value() { parts.append(part) }
@@ -81,7 +81,7 @@ extension LuaTable: Sequence {
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
-  public var count: Int { Int(state.op.pointee.raw_length(state, location)) }
+  public var count: Int { runtime.rawLength(location) }
 
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {

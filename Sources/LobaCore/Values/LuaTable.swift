@@ -59,7 +59,7 @@ public final class LuaTable: LuaHandle {
     } else {
       var writer = LuaWriter(state)
       defer { writer.finish() }
-      try writer.write(value)
+      try writer.writeOne(value, as: "the value of a key")
       status = setField(name, to: writer.slots)
     }
     if status != LOBA_OK { try runtime.check(status) }
@@ -105,8 +105,11 @@ public final class LuaTable: LuaHandle {
   }
 
   /// Appends values to the list part, without metamethods, as the elements after ``count``.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` if a value cannot be given to Lua; of kind `runtime` if the list ends at
+  ///   the last index that there is.
   public func append<each V>(_ values: repeat each V) throws {
-    try runtime.fill(self, from: count + 1, with: runtime.values(repeat each values))
+    try runtime.fill(self, after: count, with: runtime.values(repeat each values))
   }
 
   /// The contents as a Swift type, such as `[String: Int]` or `[Double]`.
@@ -132,7 +135,7 @@ extension LuaTable {
   func getAny<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
     var writer = LuaWriter(state)
     defer { writer.finish() }
-    try writer.write(key)
+    try writer.writeOne(key, as: "a key")
     return state.op.pointee.get(state, loba_location(reference: reference, index: 0), writer.slots, &slot, raw)
   }
 
@@ -145,8 +148,8 @@ extension LuaTable {
   func setAny<K, V>(_ key: K, to value: V, raw: Bool) throws {
     var writer = LuaWriter(state)
     defer { writer.finish() }
-    try writer.write(key)
-    try writer.write(value)
+    try writer.writeOne(key, as: "a key")
+    try writer.writeOne(value, as: "the value of a key")
     try runtime.check(
       state.op.pointee.set(
         state, loba_location(reference: reference, index: 0), writer.slots, writer.slots + 1, raw))

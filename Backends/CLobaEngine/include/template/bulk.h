@@ -121,10 +121,24 @@ typedef struct fill_job {
   int kind;
 } fill_job;
 
+// The indices that lua_rawgeti and lua_rawseti take.
+#if LOBA_HAS_INTEGERS
+typedef lua_Integer list_index;
+#define LIST_INDEX_MAX ((size_t)LUA_MAXINTEGER)
+#else
+typedef int list_index;
+#define LIST_INDEX_MAX ((size_t)INT_MAX)
+#endif
+
 // Tables are sized with an int; what cannot be held is refused before it is tried.
 static int check_size(lua_State *L, size_t count) {
   if (count > (size_t)1 << 30) return luaL_error(L, "table too large");
   return (int)count;
+}
+
+// Whether there are so many indices from `start` on, which is where a script has put the end of a list.
+static void check_indices(lua_State *L, size_t start, size_t count) {
+  if (start > LIST_INDEX_MAX || count > LIST_INDEX_MAX - start + 1) luaL_error(L, "table too large");
 }
 
 static int run_table_new(lua_State *L, loba_state *S, loba_job *base) {
@@ -145,11 +159,11 @@ static int op_table_new(loba_state *S, int array_size, int hash_size, loba_refer
 static int run_fill_array(lua_State *L, loba_state *S, loba_job *base) {
   fill_job *job = (fill_job *)base;
   const loba_slot *values = job->values;
-  check_size(L, job->start + job->count);
+  check_indices(L, job->start, job->count);
   push_reference(S, L, job->table);
   for (size_t i = 0; i < job->count; i++) {
     push_slot(S, L, &values[i]);
-    lua_rawseti(L, 1, (int)(job->start + i));
+    lua_rawseti(L, 1, (list_index)(job->start + i));
   }
   return 0;
 }
@@ -232,27 +246,73 @@ static lua_State *readable(loba_state *S, loba_location table, int *index, int *
   return auxiliary_of(S);
 }
 
-#define READ_BATCH 8
+#define READ_BATCH 8  // elements on the stack at once
 
-#define READ_ARRAY(NAME, TYPE, TAKE)                                                                                     static size_t NAME(loba_state *S, loba_location table, TYPE *values, size_t count) {                                     if (!S->current) return 0;                                                                                             int index, height;                                                                                                     lua_State *L = readable(S, table, &index, &height);                                                                    if (!table.reference && height + READ_BATCH > S->room) return 0;                                                       size_t done = 0;                                                                                                       int base = L == auxiliary_of(S) && index > height ? index : height;                                                    if (lua_type(L, index) == LUA_TTABLE) {                                                                                  while (done < count) {                                                                                                   int batch = count - done < READ_BATCH ? (int)(count - done) : READ_BATCH;                                              for (int i = 1; i <= batch; i++) lua_rawgeti(L, index, (int)(done + (size_t)i));                                       for (int i = 1; i <= batch; i++) {                                                                                       int at = base + i;                                                                                                     if (lua_type(L, at) != LUA_TNUMBER) goto out;                                                                          TAKE                                                                                                                   done++;                                                                                                              }                                                                                                                      lua_settop(L, base);                                                                                                 }                                                                                                                    }                                                                                                                    out:                                                                                                                     lua_settop(L, height);                                                                                                 return done;                                                                                                         }
+// Takes the value at an index as the element i of an array; false if it is not of the array's type.
+typedef bool (*element_taker)(lua_State *L, int index, void *values, size_t i);
 
-READ_ARRAY(op_read_numbers, double, values[done] = lua_tonumber(L, at);)
-READ_ARRAY(op_read_integers, int64_t, {
-  loba_slot slot;
-  read_number(L, at, &slot);
-  if (slot.tag != LOBA_INTEGER) {
-    if (!(slot.number >= -9223372036854775808.0 && slot.number < 9223372036854775808.0)) goto out;
-    slot.integer = (int64_t)lua_tonumber(L, at);
-    if ((double)slot.integer != lua_tonumber(L, at)) goto out;
+// Reads up to `count` elements from `start` on; how many there were before the first that was not of the type. The count
+// is that of the room in `values`: what the table tells as its length is nobody's business here.
+ALWAYS_INLINE size_t read_list(loba_state *S, loba_location table, size_t start, size_t count, void *values,
+                               element_taker take) {
+  if (!S->current || start < 1 || start > LIST_INDEX_MAX) return 0;
+  if (count > LIST_INDEX_MAX - start + 1) count = LIST_INDEX_MAX - start + 1;
+  int index, height;
+  lua_State *L = readable(S, table, &index, &height);
+  if (!table.reference && height + READ_BATCH > S->room) return 0;
+  int base = lua_gettop(L);
+  size_t done = 0;
+  bool fits = lua_type(L, index) == LUA_TTABLE;
+  while (fits && done < count) {
+    int batch = count - done < READ_BATCH ? (int)(count - done) : READ_BATCH;
+    for (int i = 0; i < batch; i++) lua_rawgeti(L, index, (list_index)(start + done + (size_t)i));
+    for (int i = 1; i <= batch && fits; i++) {
+      fits = take(L, base + i, values, done);
+      done += fits;
+    }
+    lua_settop(L, base);
   }
-  values[done] = slot.integer;
-})
+  lua_settop(L, height);
+  return done;
+}
+
+// Above 2^53 a double does not hold every integer.
+#define EXACT_DOUBLES 9007199254740992.0
+
+ALWAYS_INLINE bool take_number(lua_State *L, int index, void *values, size_t i) {
+  if (lua_type(L, index) != LUA_TNUMBER) return false;
+  double number = lua_tonumber(L, index);
+  if (!(number > -EXACT_DOUBLES && number < EXACT_DOUBLES)) {
+    loba_slot slot;
+    read_number(L, index, &slot);
+    if (slot.tag == LOBA_INTEGER && (number >= 0x1p63 || (int64_t)number != slot.integer)) return false;
+  }
+  ((double *)values)[i] = number;
+  return true;
+}
+
+ALWAYS_INLINE bool take_integer(lua_State *L, int index, void *values, size_t i) {
+  if (lua_type(L, index) != LUA_TNUMBER) return false;
+  loba_slot slot;
+  read_number(L, index, &slot);
+  if (slot.tag == LOBA_NUMBER) {
+    double number = slot.number;
+    if (!(number >= -0x1p63 && number < 0x1p63) || (double)(int64_t)number != number) return false;
+    slot.integer = (int64_t)number;
+  }
+  ((int64_t *)values)[i] = slot.integer;
+  return true;
+}
+
+static size_t op_read_numbers(loba_state *S, loba_location table, size_t start, double *values, size_t count) {
+  return read_list(S, table, start, count, values, take_number);
+}
+
+static size_t op_read_integers(loba_state *S, loba_location table, size_t start, int64_t *values, size_t count) {
+  return read_list(S, table, start, count, values, take_integer);
+}
 
 static int op_read_element(loba_state *S, loba_location table, size_t position, loba_slot *result) {
-  if (position > INT_MAX) {
-    result->tag = LOBA_NIL;
-    return S->current ? LOBA_OK : LOBA_ERROR_CLOSED;
-  }
   loba_slot key = {.tag = LOBA_INTEGER, .integer = (int64_t)position};
   return op_get(S, table, &key, result, true);
 }

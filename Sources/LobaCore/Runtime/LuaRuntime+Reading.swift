@@ -1,0 +1,177 @@
+// Reading tables.
+internal import CLobaEngine
+
+extension LuaRuntime {
+  /// Reads the list part of a table.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for an element that is not of the type, or a table that is hardly a list.
+  func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
+    let location = reader.location
+    let count = rawLength(location)
+    var result: [Element] = []
+    if Element.self == Double.self {
+      let numbers: [Double] = readPrefix(count) { state.op.pointee.read_numbers(state, location, $0, $1, $2) }
+      result = unsafeBitCast(numbers, to: [Element].self)
+    } else if Element.self == Int.self {
+      let integers: [Int64] = readPrefix(count) { state.op.pointee.read_integers(state, location, $0, $1, $2) }
+      result = unsafeBitCast(integers, to: [Element].self)
+    } else {
+      result.reserveCapacity(Swift.min(count, Self.trustedCount))
+    }
+    if result.count < count { try readElements(of: reader, upTo: count, into: &result) }
+    return result
+  }
+
+  /// Reads the first elements of a list, as long as they are of one type: in steps that grow with what is really there.
+  private func readPrefix<Number>(
+    _ count: Int, _ read: (_ start: Int, UnsafeMutablePointer<Number>, _ capacity: Int) -> Int
+  ) -> [Number] {
+    var numbers: [Number] = []
+    var isWhole = true
+    while isWhole, numbers.count < count {
+      let done = numbers.count
+      let capacity = Swift.min(count, Swift.max(1 << 20, done * 8))
+      numbers = [Number](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+        _ = buffer.initialize(from: numbers)
+        initialized = done + read(done + 1, buffer.baseAddress! + done, capacity - done)
+      }
+      isWhole = numbers.count == capacity
+    }
+    return numbers
+  }
+
+  /// Reads the elements that are still missing, one by one.
+  private func readElements<Element>(of reader: LuaReader, upTo count: Int, into result: inout [Element]) throws {
+    let location = reader.location
+    var slot = loba_slot()
+    var isDense = false
+    for index in result.count + 1...count {
+      let status = state.op.pointee.read_element(state, location, index, &slot)
+      try check(status)
+      let mark = state.pointee.held_mark
+      defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
+      if slot.tag == LOBA_NIL, !isDense {
+        try checkDensity(of: location, upTo: count, place: reader.place)
+        isDense = true
+      }
+      result.append(
+        try reader.annotate("element \(index)") {
+          try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
+        })
+    }
+  }
+
+  /// How much room is made for elements before it is known that they are there.
+  static var trustedCount: Int { 1 << 16 }
+
+  /// The length of a table, raw: a border, which a script can place anywhere. Not to be trusted with memory or time.
+  func rawLength(_ location: loba_location) -> Int { Int(clamping: state.op.pointee.raw_length(state, location)) }
+
+  /// Refuses to take a table for a list that is one by its length only: with more than a thousand holes, and more than
+  /// there are elements.
+  func checkDensity(of location: loba_location, upTo count: Int, place: String = "") throws {
+    var present = 0
+    try walkBatches(location) { pairs, pairCount in
+      for i in 0..<pairCount where pairs[2 * i].tag == LOBA_INTEGER && (1...count).contains(Int(pairs[2 * i].integer)) {
+        present += 1
+      }
+    }
+    guard count - present > Swift.max(1024, present) else { return }
+    throw LuaError(
+      kind: .conversion,
+      message:
+        "\(place)the table is sparse: of the \(count) elements that its length tells, \(present) are there; read it "
+        + "as a dictionary")
+  }
+
+  /// Reads a table as a dictionary.
+  @_specialize(where Key == String, Value == Int)
+  @_specialize(where Key == String, Value == Double)
+  @_specialize(where Key == String, Value == String)
+  @_specialize(where Key == String, Value == Bool)
+  @_specialize(where Key == Int, Value == Int)
+  @_specialize(where Key == Int, Value == Double)
+  @_specialize(where Key == Int, Value == String)
+  func readDictionary<Key: Hashable, Value>(_ reader: LuaReader) throws -> [Key: Value] {
+    try reader.expectKeys(of: Key.self)
+    // Collected first, since nobody knows how many there are, and a dictionary that grows hashes its keys again.
+    var entries: [(key: Key, value: Value)] = []
+    try walkBatches(reader.location) { pairs, count in
+      for i in 0..<count {
+        let key = try entryPart("a key", reader) { try LuaReader(slot: pairs + 2 * i, state: state).read(as: Key.self) }
+        let value = try entryPart("the value of key \(key)", reader) {
+          try LuaReader(slot: pairs + 2 * i + 1, state: state).read(as: Value.self)
+        }
+        entries.append((key, value))
+      }
+    }
+    var result = [Key: Value](minimumCapacity: entries.count)
+    for (key, value) in entries { result[key] = value }
+    if result.count < entries.count { throw try ambiguity(of: Key.self, in: reader) }
+    return result
+  }
+
+  /// The error of keys that are one and the same as a Swift type.
+  func ambiguity<Key: Hashable>(of type: Key.Type, in reader: LuaReader) throws -> LuaError {
+    var names: [Key: String] = [:]
+    var pair = ("", "")
+    try reader.walk { key, _ in
+      let name = key.summary
+      if let other = names.updateValue(name, forKey: try key.read()) { pair = (other, name) }
+    }
+    return LuaError(
+      kind: .conversion, message: "\(reader.place)the keys \(pair.0) and \(pair.1) are one and the same as \(type)")
+  }
+
+  /// Runs a conversion of a part of what a reader reads, saying in errors what it was.
+  @inline(__always)
+  private func entryPart<T>(
+    _ what: @autoclosure () -> String, _ reader: LuaReader, _ body: () throws -> T
+  ) throws -> T {
+    do {
+      return try body()
+    } catch {
+      throw reader.annotated(error, what())
+    }
+  }
+
+  /// Visits the entries of a table, raw. The readers are good only during the visit.
+  func walk(_ location: loba_location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try walkBatches(location) { pairs, count in
+      for i in 0..<count {
+        try body(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state))
+      }
+    }
+  }
+
+  /// Visits the entries of a table, raw, several at once: keys and values in turns, and how many pairs there are.
+  func walkBatches(_ location: loba_location, _ body: (UnsafePointer<loba_slot>, Int) throws -> Void) throws {
+    try withoutActuallyEscaping(body) { body in
+      let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
+      walk.initialize(to: Walk(body: body))
+      defer {
+        walk.deinitialize(count: 1)
+        walk.deallocate()
+      }
+      let status = state.op.pointee.walk(
+        state, location,
+        { context, pairs, count in
+          let walk = context.assumingMemoryBound(to: Walk.self)
+          do {
+            try walk.pointee.body(pairs, Int(count))
+            return true
+          } catch {
+            walk.pointee.error = error
+            return false
+          }
+        }, walk)
+      try check(status)
+      if let error = walk.pointee.error { throw error }
+    }
+  }
+
+  private struct Walk {
+    let body: (UnsafePointer<loba_slot>, Int) throws -> Void
+    var error: (any Error)?
+  }
+}
