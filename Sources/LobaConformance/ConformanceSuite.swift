@@ -12,6 +12,8 @@ public enum ConformanceSuite {
     tableChecks, tableConversionChecks, metatableChecks,
     codableChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
+    hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
+    swiftLibraryChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
     handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,

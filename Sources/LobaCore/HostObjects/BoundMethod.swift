@@ -46,7 +46,9 @@ extension LuaRuntime {
       let metatable = try newTable(hash: 1)
       try metatable.rawSet("__mode", to: "v")
       try methods.setMetatable(metatable)
-      boundMethodsReference = try keep(methods)
+      let reference = try keep(methods)
+      // A finalizer may have needed one meanwhile.
+      if boundMethodsReference == 0 { boundMethodsReference = reference } else { loba_release(state, reference) }
     }
     let methods = try table(of: boundMethodsReference)
     let key = BoundMethod.key(name, box)

@@ -50,7 +50,11 @@ extension LuaRuntime {
 
   func noneValueReference() throws -> loba_reference {
     guard !isClosed else { throw Self.closedError }
-    if noneReference == 0 { noneReference = try hostReference(LuaNone(), view: .attributes) }
+    if noneReference == 0 {
+      let none = try hostReference(LuaNone(), view: .attributes)
+      // A finalizer may have needed it meanwhile.
+      if noneReference == 0 { noneReference = none } else { loba_release(state, none) }
+    }
     let copy = state.op.pointee.copy_reference(state, noneReference)
     guard copy != 0 else { throw memoryError() }
     return copy
@@ -66,11 +70,9 @@ extension LuaRuntime {
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no collection with positions or keys")
+        message: "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
     }
-    var writer = LuaWriter(results: frame)
-    try writer.write(owned: LuaRuntime.from(frame.pointee.state).hostReference(viewing: box, view: view))
-    writer.giveResults(to: frame)
+    try HostArguments.giving(frame) { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
   }
 
   /// The first argument, which must be there.
@@ -94,10 +96,10 @@ extension LuaRuntime {
 
   /// A function that stands for an object, for a function of the library.
   func function(calling box: AnyHostBox, for name: String) throws -> LuaFunction {
-    guard let call = classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
+    guard let call = classEntry(for: try box.presentValue())?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+        message: "swift.\(name): a \(box.valueType) cannot be called: its class declares no metamethod for it")
     }
     return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
   }
