@@ -5,7 +5,9 @@ extension LuaRuntime {
   /// cost more than all the rest of a new runtime.
   func openSwiftLibrary() throws {
     let library = try newTable()
-    let metatable = try newTable(hash: 1)
+    let metatable = try newTable(hash: 2)
+    let own = try keep(library)
+    var isFilled = false
     try metatable.rawSet(
       "__index",
       to: makeFunction { frame in
@@ -13,13 +15,20 @@ extension LuaRuntime {
         var arguments = HostArguments(frame)
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
-        try runtime.fillSwiftLibrary(library)
-        try library.setMetatable(nil)  // last: what fails half-way is done again
+        guard try library == runtime.table(of: own) else {
+          throw LuaError(kind: .conversion, message: "this is no table but the library's own to fill")
+        }
+        if !isFilled {
+          try runtime.fillSwiftLibrary(library)
+          try library.setMetatable(nil)  // last: what fails half-way is done again
+          isFilled = true
+        }
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
         try HostArguments.give(any: isNone ? .userdata(runtime.noneValue()) : value, to: frame)
       })
+    try metatable.rawSet("__metatable", to: false)
     try library.setMetatable(metatable)
     try globals.rawSet("swift", to: library)
   }
