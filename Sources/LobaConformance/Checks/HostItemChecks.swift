@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LobaCore
 
 private let area = Area("host items")
@@ -110,6 +111,16 @@ let hostItemChecks: [ConformanceCheck] = [
       [1, "two", "yes", "half", .nil, .nil, 4])
     try lua.execute("local x = ... x.a = 5 x[2] = nil x.new = 'n'", map)
     try expectEqual(try lua.execute("local x = ... return x.a, x[2], x.new, #x", map).values, [5, .nil, "n", 4])
+  },
+  area("an error of Foundation's is a key, or an error that says that it is none") { lua in
+    try lua.globals.set("fail", to: lua.function { () throws -> Int in throw NSError(domain: "d", code: 1) })
+    for (object, code) in [
+      (try lua.wrap(["a": 1] as [AnyHashable: Any]), "x[e] = 1"), (try lua.wrap(Set<AnyHashable>()), "x[e] = true"),
+      (try lua.wrap(Set<NSError>()), "x[e] = true"),
+    ] {
+      try lua.execute(
+        "local x, _, e = ..., pcall(fail) pcall(function() \(code) end) pcall(function() return x[e] end)", object)
+    }
   },
 ]
 

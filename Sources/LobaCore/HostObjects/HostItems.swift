@@ -1,87 +1,87 @@
 internal import CLobaEngine
+internal import class Foundation.NSError
 
 /// A Swift collection whose items Lua can use in place: `object[key]`, `object[key] = value`, `#object`, iteration.
 ///
-/// Keys are Swift's: an array begins at 0. Whatever may run Lua is a step of its own, with no collection at hand: keys and
-/// values are read before, and items are written after.
+/// Keys are Swift's: an array begins at 0. Whatever may run Lua is a step of its own, with no access to the collection open:
+/// keys and values are read before, and items are written, and what is replaced goes, after.
 protocol HostItems {
-  associatedtype ItemKey
-  associatedtype Item
-  /// What is to be changed, read from Lua.
-  associatedtype Change
-  associatedtype Replaced
-
-  init()
   var count: Int { get }
-  static func readItemKey(_ key: LuaReader) throws -> ItemKey
-  /// What there is at a key; nil for nothing.
-  func item(at key: ItemKey) -> Item?
-  static func readChange(of key: LuaReader, to value: LuaReader) throws -> Change
-  /// Makes the change; gives everything that it lets go of, so that it goes when the collection is back in its place.
-  mutating func make(_ change: Change) throws -> Replaced
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws
 }
 
 extension Array: HostItems {
-  static func readItemKey(_ key: LuaReader) throws -> Int { try key.readPosition() }
-
   /// Beyond the end there is nothing, as in a table.
-  func item(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
-
-  static func readChange(of key: LuaReader, to value: LuaReader) throws -> (index: Int, element: Element) {
-    (try key.readPosition(), try value.readItem(of: key))
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
+    let index = try key.readPosition()
+    let array = try box.value
+    if index >= 0, index < array.count { try writer.write(element: array[index]) } else { writer.writeNil() }
   }
 
-  mutating func make(_ change: (index: Int, element: Element)) throws -> Element? {
-    if indices.contains(change.index) {
-      var element = change.element
-      swap(&self[change.index], &element)
-      return element
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
+    let index = try key.readPosition()
+    var element = try value.readItem(of: key, as: Element.self)
+    try box.changeInPlace(leaving: []) { array in
+      if index >= 0, index < array.count {
+        swap(&array[index], &element)
+      } else if index == array.count {
+        array.append(element)
+      } else {
+        throw LuaError(
+          kind: .conversion, message: "index \(index) is out of bounds: the array has \(array.count) elements, from 0")
+      }
     }
-    guard change.index == count else {
-      throw LuaError(
-        kind: .conversion, message: "index \(change.index) is out of bounds: the array has \(count) elements, from 0")
-    }
-    append(change.element)
-    return nil
   }
 }
 
 extension Dictionary: HostItems {
-  /// nil for what no key of this dictionary could be.
-  static func readItemKey(_ key: LuaReader) throws -> Key? { try key.readIfPossible() }
-
   /// A key that is missing, or that no key of this dictionary could be, has nil.
-  func item(at key: Key?) -> Value? { key.flatMap { self[$0] } }
-
-  static func readChange(of key: LuaReader, to value: LuaReader) throws -> (key: Key, value: Value?) {
-    let item: Value? = value.isNil ? nil : .some(try value.readItem(of: key))
-    return (try key.readKey(isStored: item != nil), item)
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
+    guard let key = try key.readIfPossible(as: Key.self) else {
+      try box.requirePresent()
+      return writer.writeNil()
+    }
+    if let item = try box.value[key] { try writer.write(element: item) } else { writer.writeNil() }
   }
 
-  mutating func make(_ change: (key: Key, value: Value?)) -> (key: Key?, value: Value?) {
-    if let value = change.value { return (nil, updateValue(value, forKey: change.key)) }
-    guard let index = index(forKey: change.key) else { return (nil, nil) }
-    let removed = remove(at: index)
-    return (removed.key, removed.value)
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
+    if value.isNil { return try removeItem(key, of: box) }
+    let item = try value.readItem(of: key, as: Value.self)
+    let key = try key.readKey(as: Key.self, isStored: true)
+    var replaced: Value?
+    try box.changeInPlace(leaving: [:]) { replaced = $0.updateValue(item, forKey: key) }
+    withExtendedLifetime(replaced) {}
+  }
+
+  private static func removeItem(_ key: LuaReader, of box: HostBox<Self>) throws {
+    let key = try key.readKey(as: Key.self, isStored: false)
+    var removed: Element?
+    try box.changeInPlace(leaving: [:]) { items in
+      if let index = items.index(forKey: key) { removed = items.remove(at: index) }
+    }
+    withExtendedLifetime(removed) {}
   }
 }
 
 extension Set: HostItems {
-  /// nil for what no element of this set could be.
-  static func readItemKey(_ key: LuaReader) throws -> Element? { try key.readIfPossible() }
-
-  /// Whether the set has the element.
-  func item(at element: Element?) -> Bool? { element.map { contains($0) } ?? false }
-
-  static func readChange(of key: LuaReader, to value: LuaReader) throws -> (element: Element, isMember: Bool) {
-    let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
-    return (try key.readKey(isStored: isMember), isMember)
+  /// Whether the set has the element, which it has not if it could not.
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
+    guard let element = try key.readIfPossible(as: Element.self) else {
+      try box.requirePresent()
+      return writer.write(boolean: false)
+    }
+    writer.write(boolean: try box.value.contains(element))
   }
 
-  mutating func make(_ change: (element: Element, isMember: Bool)) -> Element? {
-    if !change.isMember { return remove(change.element) }
-    insert(change.element)
-    return nil
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
+    let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
+    let element = try key.readKey(as: Element.self, isStored: isMember)
+    var removed: Element?
+    try box.changeInPlace(leaving: []) { items in
+      if isMember { items.insert(element) } else { removed = items.remove(element) }
+    }
+    withExtendedLifetime(removed) {}
   }
 }
 
@@ -98,32 +98,45 @@ extension RandomAccessCollection {
 
 extension LuaReader {
   /// The value as a type, or nil if it is none of that type. Any other error of a conversion is one.
-  fileprivate func readIfPossible<K>() throws -> K? {
+  fileprivate func readIfPossible<K>(as type: K.Type) throws -> K? {
     do {
-      return try read(as: K.self)
+      return try readHashable(as: type)
     } catch let error as LuaError where error.kind == .conversion {
       return nil
     }
   }
 
+  /// A key or an element. Without Objective-C, Foundation's errors end the process when they are asked for a hash.
+  private func readHashable<K>(as type: K.Type) throws -> K {
+    let key = try read(as: type)
+    #if !canImport(ObjectiveC)
+      if slot.pointee.tag == LOBA_ERROR || slot.pointee.tag == LOBA_HOST,
+        ((key as? AnyHashable)?.base ?? key) is NSError
+      {
+        throw LuaError(kind: .conversion, message: "an NSError has no hash here, so that it is no key")
+      }
+    #endif
+    return key
+  }
+
   fileprivate func readPosition() throws -> Int {
-    guard let position: Int = try readIfPossible() else {
+    guard let position = try LuaReader.plain(slot.pointee, as: Int.self) ?? readIfPossible(as: Int.self) else {
       throw LuaError(kind: .conversion, message: "the index of an item is an integer, got \(summary)")
     }
     return position
   }
 
   /// The key of an item, which messages do not count as an argument.
-  fileprivate func readKey<K>(isStored: Bool) throws -> K {
+  fileprivate func readKey<K>(as type: K.Type, isStored: Bool) throws -> K {
     try HostArguments.named("the key") {
-      let key: K = try LuaReader(slot: slot, state: state).read()
+      let key = try LuaReader(slot: slot, state: state).readHashable(as: type)
       if isStored { try refuseHandle(in: key) }
       return key
     }
   }
 
   /// The value for the item of a key.
-  fileprivate func readItem<V>(of key: LuaReader) throws -> V {
+  fileprivate func readItem<V>(of key: LuaReader, as type: V.Type) throws -> V {
     try HostArguments.named("the value of key \(try key.value())") {
       let item: V = try LuaReader(slot: slot, state: state).read()
       try refuseHandle(in: item)
@@ -134,7 +147,7 @@ extension LuaReader {
 
 extension LuaWriter {
   /// Writes an item as iteration does: by value if it can be, else by reference.
-  mutating func write<T>(element: T) throws {
+  fileprivate mutating func write<T>(element: T) throws {
     if T.self is any LuaRepresentable.Type { try write(element) } else { try write(item: element) }
   }
 }

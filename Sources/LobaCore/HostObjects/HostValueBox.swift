@@ -3,16 +3,10 @@
 /// No access to the value is open while Lua or code of its type runs, since either may come back to it: it is copied out to
 /// be read, and copied or taken out to be changed.
 class AnyHostBox {
-  /// What is changing the value just now.
-  enum Change {
-    case none
-    /// A member works on a copy; meanwhile the old value can be read.
-    case byMember(String)
-    /// The value has been taken out of the box, since a copy would be too large.
-    case inPlace
-  }
-
-  fileprivate final var change = Change.none
+  /// The member that is changing the value, working on a copy: meanwhile the old value can be read.
+  fileprivate final var changer: String?
+  /// Whether the value is elsewhere, being changed, since a copy of it would be too large.
+  fileprivate(set) final var isTakenOut = false
 
   /// The value; while it is taken out, what says so.
   var anyValue: Any { fatalError("abstract") }
@@ -45,9 +39,6 @@ class AnyHostBox {
 // MARK: - Reading and changing
 
 extension AnyHostBox {
-  /// Whether the value is elsewhere, being changed.
-  final var isTakenOut: Bool { if case .inPlace = change { true } else { false } }
-
   /// The value, for whoever does something with it.
   ///
   /// - Throws: ``LuaError`` of kind `runtime` while it is taken out.
@@ -56,36 +47,34 @@ extension AnyHostBox {
     return anyValue
   }
 
-  fileprivate final func requirePresent() throws {
+  @inline(__always)
+  final func requirePresent() throws {
     if isTakenOut { throw conflict }
   }
 
-  /// Marks the value as being changed; gives what it was marked as before, to be put back afterwards.
-  ///
-  /// - Throws: ``LuaError`` of kind `runtime` if it is being changed already. (Objects can be: nothing is lost of them.)
-  fileprivate final func begin(_ new: Change) throws -> Change {
-    let outer = change
-    if case .none = outer {} else if !isReference { throw conflict }
-    change = new
-    return outer
+  /// Throws if the value is being changed. (Objects can be: nothing is lost of them.)
+  @inline(__always)
+  fileprivate final func requireUnchanging() throws {
+    if isTakenOut || (changer != nil && !isReference) { throw conflict }
   }
 
   private var conflict: LuaError {
-    if case .byMember(let name) = change {
-      return LuaError(message: "a \(valueType) is being changed by '\(name)': nothing else can change it meanwhile")
+    if let changer {
+      return LuaError(message: "a \(valueType) is being changed by '\(changer)': nothing else can change it meanwhile")
     }
     return LuaError(message: "a \(valueType) is being changed: it cannot be used meanwhile")
   }
 
   /// Runs a body of a member on the value as another type: a protocol that it conforms to, or a superclass.
   final func change<T, R>(_ type: T.Type, by member: String, _ body: (inout T) throws -> R) throws -> R {
-    let outer = try begin(.byMember(member))
+    try requireUnchanging()
     guard var value = anyValue as? T else {
-      change = outer
       throw LuaError(kind: .conversion, message: "a \(valueType) is no \(type)")
     }
+    let outer = changer
+    changer = member
     let result = Result { try body(&value) }
-    change = outer
+    changer = outer
     let replaced = try replace(with: value)
     return try withExtendedLifetime(replaced) { try result.get() }
   }
@@ -93,7 +82,7 @@ extension AnyHostBox {
 
 /// A Swift value of a type as Lua holds it.
 final class HostBox<T>: AnyHostBox {
-  private var stored: T
+  fileprivate var stored: T
 
   init(_ value: T) {
     stored = value
@@ -123,61 +112,46 @@ final class HostBox<T>: AnyHostBox {
   }
 
   override func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
-    if let type = T.self as? any HostItems.Type { return try writeItem(key, of: type, to: &writer) }
+    func write<Items: HostItems>(_ type: Items.Type) throws {
+      try Items.writeItem(key, of: unsafeDowncast(self, to: HostBox<Items>.self), to: &writer)
+    }
+    if let type = T.self as? any HostItems.Type { return try write(type) }
     try (value as? any RandomAccessCollection)?.writeItem(at: key, to: &writer)
   }
 
-  /// The key is read first: a conversion may change the items.
-  private func writeItem<Items: HostItems>(
-    _ key: LuaReader, of type: Items.Type, to writer: inout LuaWriter
-  ) throws {
-    let key = try Items.readItemKey(key)
-    if let item = try unsafeBitCast(value, to: Items.self).item(at: key) {
-      try writer.write(element: item)
-    } else {
-      writer.writeNil()
-    }
-  }
-
   override func setItem(_ key: LuaReader, to item: LuaReader) throws {
+    func set<Items: HostItems>(_ type: Items.Type) throws {
+      try Items.setItem(key, of: unsafeDowncast(self, to: HostBox<Items>.self), to: item)
+    }
     guard let type = T.self as? any HostItems.Type else {
       throw LuaError(kind: .conversion, message: "the items of a \(T.self) can only be read")
     }
-    try setItem(key, to: item, of: type)
+    try set(type)
   }
 
-  /// Key and item are read first, and what is replaced goes last: conversions and a `deinit` may use the items.
-  private func setItem<Items: HostItems>(_ key: LuaReader, to item: LuaReader, of type: Items.Type) throws {
-    let change = try Items.readChange(of: key, to: item)
-    let replaced = try changeInPlace(as: type) { try $0.make(change) }
-    withExtendedLifetime((change, replaced)) {}
-  }
-
-  /// Takes the items out of the box, so that a large collection is changed without a copy of it and yet no access to the box
-  /// is open while its keys are hashed and compared.
-  private func changeInPlace<Items: HostItems, R>(as type: Items.Type, _ body: (inout Items) throws -> R) throws -> R {
-    func exchange(_ items: inout Items) {
-      withUnsafeMutablePointer(to: &stored) {
-        $0.withMemoryRebound(to: Items.self, capacity: 1) { swap(&$0.pointee, &items) }
-      }
-    }
-    let outer = try begin(.inPlace)
-    var items = Items()
-    exchange(&items)
+  /// Takes the items out of the box while a body changes them, so that a large collection is changed without a copy of it and
+  /// yet no access to the box is open while its keys are hashed and compared.
+  func changeInPlace(leaving empty: T, _ body: (inout T) throws -> Void) throws {
+    try requireUnchanging()
+    var items = empty
+    swap(&stored, &items)
+    isTakenOut = true
     defer {
-      exchange(&items)
-      change = outer
+      isTakenOut = false
+      swap(&stored, &items)
     }
-    return try body(&items)
+    try body(&items)
   }
 
   /// Runs a body of a member on a copy of the value and stores what comes of it, also if it throws. What was there before goes
   /// last: its `deinit` may use the box.
   func change<R>(by member: String, _ body: (inout T) throws -> R) throws -> R {
-    let outer = try begin(.byMember(member))
+    try requireUnchanging()
+    let outer = changer
+    changer = member
     var value = stored
     defer {
-      change = outer
+      changer = outer
       swap(&stored, &value)
     }
     return try body(&value)

@@ -164,7 +164,7 @@ struct HostArguments {
 
   /// One result of any type.
   static func give<R>(any result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    try giveEach(result, to: frame)
+    try giving(frame) { try $0.write(result) }
   }
 
   /// One result by reference.
@@ -178,6 +178,7 @@ struct HostArguments {
   ) throws {
     var count = 0
     for _ in repeat (each R).self { count += 1 }
+    if count == 0 { return }
     try giving(frame) { writer in
       if count > 1, !isSpread, !writer.runtime.configuration.unpacksReturnedTuples {
         try writer.write(object: (repeat each results))

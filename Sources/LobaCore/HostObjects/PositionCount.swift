@@ -5,20 +5,17 @@ extension RandomAccessCollection {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted.
   var positionCount: Int {
-    get throws {
-      guard let collection = self as? any PerhapsUncountable else { return count }
-      guard let count = collection.countedPositions else {
-        throw LuaError(kind: .conversion, message: "\(self) has too many items to count")
-      }
-      return count
-    }
+    get throws { try (self as? any PerhapsUncountable)?.checkedCount ?? count }
   }
 
   /// The element at a position, or nil if there is none.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted.
   func element(at position: Int) throws -> Element? {
-    guard try (0..<positionCount).contains(position) else { return nil }
-    if let collection = self as? any PerhapsUncountable { return collection.existingElement(at: position) as? Element }
-    return self[index(startIndex, offsetBy: position)]
+    if let collection = self as? any PerhapsUncountable {
+      return try collection.countedElement(at: position) as? Element
+    }
+    return (0..<count).contains(position) ? self[index(startIndex, offsetBy: position)] : nil
   }
 }
 
@@ -33,7 +30,16 @@ private protocol PerhapsUncountable: RandomAccessCollection {
 extension PerhapsUncountable {
   fileprivate var countedPositions: Int? { positions(from: startIndex, to: endIndex) }
 
-  fileprivate func existingElement(at position: Int) -> Element { self[index(startIndex, movedBy: position)] }
+  fileprivate var checkedCount: Int {
+    get throws {
+      if let count = countedPositions { return count }
+      throw LuaError(kind: .conversion, message: "\(self) has too many items to count")
+    }
+  }
+
+  fileprivate func countedElement(at position: Int) throws -> Element? {
+    try (0..<checkedCount).contains(position) ? self[index(startIndex, movedBy: position)] : nil
+  }
 
   fileprivate func index(_ index: Index, movedBy steps: Int) -> Index { self.index(index, offsetBy: steps) }
 }

@@ -10,9 +10,14 @@ extension LuaReader {
   func refuseHandle<T>(in value: T) throws {
     switch slot.pointee.tag {
     case LOBA_NIL, LOBA_BOOLEAN, LOBA_INTEGER, LOBA_NUMBER, LOBA_STRING, LOBA_POINTER: return
-    case LOBA_HOST where hostValue(as: T.self) != nil: return  // what it holds is of the host's making
-    default: break
+    default: try refuseHandleSlowly(in: value)
     }
+  }
+
+  @inline(never)
+  private func refuseHandleSlowly<T>(in value: T) throws {
+    // What a host object holds is of the host's making.
+    if slot.pointee.tag == LOBA_HOST, hostValue(as: T.self) != nil { return }
     guard holdsHandle(value) else { return }
     throw LuaError(
       kind: .conversion,

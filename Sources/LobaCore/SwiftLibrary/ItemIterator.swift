@@ -8,22 +8,29 @@ class ItemIterator {
 
 /// The items of a Swift iterator.
 final class SequenceItems<Iterator: IteratorProtocol>: ItemIterator {
-  /// nil while it makes an item: its code may run Lua, which may come back here.
-  private var iterator: Iterator?
+  /// In memory of its own: whether it is in use is looked after here.
+  private let iterator: UnsafeMutablePointer<Iterator>
   private var index = 0
+  /// Whether it makes an item: its code may run Lua, which may come back here.
+  private var isRunning = false
 
   init(_ iterator: Iterator) {
-    self.iterator = iterator
+    self.iterator = .allocate(capacity: 1)
+    self.iterator.initialize(to: iterator)
+  }
+
+  deinit {
+    iterator.deinitialize(count: 1)
+    iterator.deallocate()
   }
 
   override func next() throws -> (value: Any?, index: Int)? {
-    var running: Iterator?
-    swap(&running, &iterator)
-    guard running != nil else {
+    guard !isRunning else {
       throw LuaError(message: "the sequence asks for its next item while it makes one")
     }
-    defer { swap(&running, &iterator) }
-    guard let item = running!.next() else { return nil }
+    isRunning = true
+    defer { isRunning = false }
+    guard let item = iterator.pointee.next() else { return nil }
     defer { index += 1 }
     return (flattened(item), index)
   }
