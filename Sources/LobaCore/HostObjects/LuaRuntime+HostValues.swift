@@ -11,6 +11,10 @@ extension LuaRuntime {
   /// The same object is the same Lua value every time. What scripts can do with it: the members of its registered class;
   /// the items of an array, dictionary or set, in place; else nothing but to pass it on.
   ///
+  /// Scripts cannot store a handle (a table, a function, a coroutine, a userdata) in a collection, which would keep the
+  /// runtime alive for ever: they get a ``LuaError`` of kind `conversion`. Nor can they use a collection while its own keys
+  /// are being compared or hashed for a change: that is one of kind `runtime`.
+  ///
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   public func wrap<T>(_ value: T) throws -> LuaUserdata {
     LuaUserdata(self, adopting: try hostReference(value, view: .natural))
