@@ -13,6 +13,8 @@ public enum ConformanceSuite {
     tableChecks, tableConversionChecks, metatableChecks, singleValueChecks,
     codableChecks, codingKeyChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
+    hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
+    swiftLibraryChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
     handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,

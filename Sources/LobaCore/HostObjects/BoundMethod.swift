@@ -30,7 +30,7 @@ enum BoundMethod {
 
   private static func firstBox(_ frame: UnsafeMutablePointer<loba_call_frame>) -> AnyHostBox? {
     guard frame.pointee.argument_count > 0, frame.pointee.arguments.pointee.tag == LOBA_HOST else { return nil }
-    return AnyHostBox.from(frame.pointee.arguments.pointee.pointer!)
+    return LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state).box.map(AnyHostBox.from)
   }
 }
 
@@ -46,7 +46,9 @@ extension LuaRuntime {
       let metatable = try newTable(hash: 1)
       try metatable.rawSet("__mode", to: "v")
       try methods.setMetatable(metatable)
-      boundMethodsReference = try keep(methods)
+      let reference = try keep(methods)
+      // A finalizer may have needed one meanwhile.
+      if boundMethodsReference == 0 { boundMethodsReference = reference } else { loba_release(state, reference) }
     }
     let methods = try table(of: boundMethodsReference)
     let key = BoundMethod.key(name, box)

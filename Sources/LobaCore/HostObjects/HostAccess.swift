@@ -2,29 +2,38 @@ internal import CLobaEngine
 
 /// Access to members and items where the configuration wants to be asked.
 enum HostAccess {
+  /// Reads a member or item. The key comes second among the arguments.
+  ///
+  /// - Parameter open: Gives what has a key, if that is left to it.
   static func read(
-    _ box: AnyHostBox, _ key: LuaReader, _ runtime: LuaRuntime, _ writer: inout LuaWriter,
-    _ open: (LuaReader, inout LuaWriter) throws -> Void
+    _ frame: UnsafeMutablePointer<loba_call_frame>, _ box: AnyHostBox, _ runtime: LuaRuntime,
+    _ open: (LuaReader) throws -> Void
   ) throws {
+    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
     switch runtime.configuration.memberAccess {
-    case .open: try open(key, &writer)
+    case .open: try open(key)
     case .handlers(let get, _):
-      if let value = try get(box.anyValue, key.value()) { try writer.write(item: value) } else { writer.writeNil() }
+      let value = try get(box.presentValue(), key.value())
+      try HostArguments.giving(frame) { try $0.write(item: value) }
     case .filter(let filter):
-      let name = try filter(box.anyValue, key.value(), false)
-      try name.withReader(in: runtime) { try open($0, &writer) }
+      let name = try filter(box.presentValue(), key.value(), false)
+      try name.withReader(in: runtime) { try open($0) }
     }
   }
 
+  /// Writes a member or item. Key and value come second and third among the arguments.
   static func write(
-    _ box: AnyHostBox, _ key: LuaReader, _ value: LuaReader, _ runtime: LuaRuntime, _ open: (LuaReader) throws -> Void
+    _ frame: UnsafeMutablePointer<loba_call_frame>, _ box: AnyHostBox, _ runtime: LuaRuntime,
+    _ open: (_ key: LuaReader, _ value: LuaReader) throws -> Void
   ) throws {
+    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
+    let value = LuaReader(slot: frame.pointee.arguments + 2, state: frame.pointee.state, position: 3)
     switch runtime.configuration.memberAccess {
-    case .open: try open(key)
-    case .handlers(_, let set): try set(box.anyValue, key.value(), value.value())
+    case .open: try open(key, value)
+    case .handlers(_, let set): try set(box.presentValue(), key.value(), value.value())
     case .filter(let filter):
-      let name = try filter(box.anyValue, key.value(), true)
-      try name.withReader(in: runtime) { try open($0) }
+      let name = try filter(box.presentValue(), key.value(), true)
+      try name.withReader(in: runtime) { try open($0, value) }
     }
   }
 
@@ -32,7 +41,7 @@ enum HostAccess {
   static func asking(_ access: LuaMemberAccess, _ body: @escaping HostFunction.Body) -> HostFunction.Body {
     guard case .filter(let filter) = access else { return body }
     return { frame in
-      _ = try filter(HostItemView.subject(frame).box.anyValue, "__call", false)
+      _ = try filter(HostItemView.subject(frame).box.presentValue(), "__call", false)
       try body(frame)
     }
   }
@@ -41,39 +50,32 @@ enum HostAccess {
   /// the object.
   static func index(_ frame: UnsafeMutablePointer<loba_call_frame>, binding: Bool) throws {
     let (box, runtime) = try HostItemView.subject(frame)
-    var writer = LuaWriter(results: frame)
-    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
-    var isGiven = false
-    try read(box, key, runtime, &writer) { key, writer in
+    try read(frame, box, runtime) { key in
       let name = try memberName(key, of: box)
-      guard let entry = runtime.classes.entry(for: box.anyValue) else { throw missing(name, box) }
+      guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box) }
       if let getter = entry.description.getters[name] {
         frame.pointee.argument_count = 1
-        isGiven = true
         return try getter(frame)
       }
       if binding, let method = entry.description.methods[name] {
-        return try writer.write(
-          runtime.boundMethod(name, of: box) {
-            HostFunction(
-              BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
-          })
+        let bound = try runtime.boundMethod(name, of: box) {
+          HostFunction(
+            BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
+        }
+        return try HostArguments.giving(frame) { try $0.write(bound) }
       }
       let value: LuaValue = try runtime.table(of: entry.values).rawGet(name)
       if value.isNil { throw missing(name, box) }
-      try writer.write(value)
+      try HostArguments.giving(frame) { try $0.write(value) }
     }
-    if !isGiven { writer.giveResults(to: frame) }
   }
 
   /// `__newindex` of a registered class whose members are asked about.
   static func newIndex(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
     let (box, runtime) = try HostItemView.subject(frame)
-    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
-    let value = LuaReader(slot: frame.pointee.arguments + 2, state: frame.pointee.state, position: 3)
-    try write(box, key, value, runtime) { key in
+    try write(frame, box, runtime) { key, _ in
       let name = try memberName(key, of: box)
-      guard let setter = runtime.classes.entry(for: box.anyValue)?.description.setters[name] else {
+      guard let setter = runtime.classEntry(for: try box.presentValue())?.description.setters[name] else {
         throw missing(name, box, settable: true)
       }
       frame.pointee.arguments[1] = frame.pointee.arguments[2]
@@ -84,14 +86,14 @@ enum HostAccess {
 
   private static func memberName(_ key: LuaReader, of box: AnyHostBox) throws -> String {
     guard key.bytes != nil else {
-      throw LuaError(message: "\(type(of: box.anyValue)) has no member for a key of type \(key.type)")
+      throw LuaError(message: "\(box.valueType) has no member for a key of type \(key.type)")
     }
     return try key.read()
   }
 
   /// The same error as where nobody is asked, which is Lua's own.
   private static func missing(_ name: String, _ box: AnyHostBox, settable: Bool = false) -> LuaError {
-    LuaError(message: "\(type(of: box.anyValue)) has no \(settable ? "settable " : "")member '\(name)'")
+    LuaError(message: "\(box.valueType) has no \(settable ? "settable " : "")member '\(name)'")
   }
 }
 

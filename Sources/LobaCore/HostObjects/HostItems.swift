@@ -1,97 +1,95 @@
 internal import CLobaEngine
+internal import class Foundation.NSError
 
 /// A Swift collection whose items Lua can use in place: `object[key]`, `object[key] = value`, `#object`, iteration.
 ///
-/// Keys are Swift's: an array begins at 0.
+/// Keys are Swift's: an array begins at 0. Whatever may run Lua is a step of its own, with no access to the collection open:
+/// keys and values are read before, and items are written, and what is replaced goes, after.
 protocol HostItems {
-  var hostItemCount: Int { get }
-  func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws
-  mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws
+  var count: Int { get }
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws
 }
 
 extension Array: HostItems {
-  var hostItemCount: Int { count }
-
   /// Beyond the end there is nothing, as in a table.
-  func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
     let index = try key.readPosition()
-    if indices.contains(index) { try writer.write(element: self[index]) } else { writer.writeNil() }
+    let array = try box.value
+    if index >= 0, index < array.count { try writer.write(element: array[index]) } else { writer.writeNil() }
   }
 
-  mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
     let index = try key.readPosition()
-    let element = try value.readItem(of: key, as: Element.self)
-    if indices.contains(index) {
-      self[index] = element
-    } else if index == count {
-      append(element)
-    } else {
-      throw LuaError(
-        kind: .conversion, message: "index \(index) is out of bounds: the array has \(count) elements, from 0")
+    var element = try value.readItem(of: key, as: Element.self)
+    try box.changeInPlace(leaving: []) { array in
+      if index >= 0, index < array.count {
+        swap(&array[index], &element)
+      } else if index == array.count {
+        array.append(element)
+      } else {
+        throw LuaError(
+          kind: .conversion, message: "index \(index) is out of bounds: the array has \(array.count) elements, from 0")
+      }
     }
   }
 }
 
 extension Dictionary: HostItems {
-  var hostItemCount: Int { count }
-
   /// A key that is missing, or that no key of this dictionary could be, has nil.
-  func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
-    if let key = try? key.read(as: Key.self), let value = self[key] {
-      try writer.write(element: value)
-    } else {
-      writer.writeNil()
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
+    guard let key = try key.readIfPossible(as: Key.self) else {
+      try box.requirePresent()
+      return writer.writeNil()
     }
+    if let item = try box.value[key] { try writer.write(element: item) } else { writer.writeNil() }
   }
 
-  mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let item = value.isNil ? nil : try value.readItem(of: key, as: Value.self)
-    self[try key.readKey(as: Key.self)] = item
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
+    if value.isNil { return try removeItem(key, of: box) }
+    let item = try value.readItem(of: key, as: Value.self)
+    let key = try key.readKey(as: Key.self, isStored: true)
+    var replaced: Value?
+    try box.changeInPlace(leaving: [:]) { replaced = $0.updateValue(item, forKey: key) }
+    withExtendedLifetime(replaced) {}
+  }
+
+  private static func removeItem(_ key: LuaReader, of box: HostBox<Self>) throws {
+    let key = try key.readKey(as: Key.self, isStored: false)
+    var removed: Element?
+    try box.changeInPlace(leaving: [:]) { items in
+      if let index = items.index(forKey: key) { removed = items.remove(at: index) }
+    }
+    withExtendedLifetime(removed) {}
   }
 }
 
 extension Set: HostItems {
-  var hostItemCount: Int { count }
-
-  /// Whether the set has the element.
-  func writeHostItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
-    if let element = try? key.read(as: Element.self) {
-      writer.write(boolean: contains(element))
-    } else {
-      writer.write(boolean: false)
+  /// Whether the set has the element, which it has not if it could not.
+  static func writeItem(_ key: LuaReader, of box: HostBox<Self>, to writer: inout LuaWriter) throws {
+    guard let element = try key.readIfPossible(as: Element.self) else {
+      try box.requirePresent()
+      return writer.write(boolean: false)
     }
+    writer.write(boolean: try box.value.contains(element))
   }
 
-  mutating func setHostItem(_ key: LuaReader, to value: LuaReader) throws {
-    let element = try key.readKey(as: Element.self)
+  static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
     let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
-    if isMember { insert(element) } else { remove(element) }
+    let element = try key.readKey(as: Element.self, isStored: isMember)
+    var removed: Element?
+    try box.changeInPlace(leaving: []) { items in
+      if isMember { items.insert(element) } else { removed = items.remove(element) }
+    }
+    withExtendedLifetime(removed) {}
   }
 }
 
 extension RandomAccessCollection {
-  /// How many positions there are, from 0 on.
-  ///
-  /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted, on which `count` traps.
-  var positionCount: Int {
-    get throws {
-      if let range = self as? ClosedRange<Int> {
-        let (length, isTooLarge) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-        if isTooLarge || length == .max { throw tooLarge }
-      } else if let range = self as? Range<Int> {
-        if range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow { throw tooLarge }
-      }
-      return count
-    }
-  }
-
-  private var tooLarge: LuaError { LuaError(kind: .conversion, message: "\(self) has too many items to count") }
-
   /// Writes the element at a position; beyond the end there is nothing, as in a table.
   func writeItem(at key: LuaReader, to writer: inout LuaWriter) throws {
-    let position = try key.readPosition()
-    if try (0..<positionCount).contains(position) {
-      try writer.write(element: self[index(startIndex, offsetBy: position)])
+    if let element = try element(at: key.readPosition()) {
+      try writer.write(element: element)
     } else {
       writer.writeNil()
     }
@@ -99,21 +97,51 @@ extension RandomAccessCollection {
 }
 
 extension LuaReader {
+  /// The value as a type, or nil if it is none of that type. Any other error of a conversion is one.
+  fileprivate func readIfPossible<K>(as type: K.Type) throws -> K? {
+    do {
+      return try readHashable(as: type)
+    } catch let error as LuaError where error.kind == .conversion {
+      return nil
+    }
+  }
+
+  /// A key or an element. Without Objective-C, Foundation's errors end the process when they are asked for a hash.
+  private func readHashable<K>(as type: K.Type) throws -> K {
+    let key = try read(as: type)
+    #if !canImport(ObjectiveC)
+      if slot.pointee.tag == LOBA_ERROR || slot.pointee.tag == LOBA_HOST,
+        ((key as? AnyHashable)?.base ?? key) is NSError
+      {
+        throw LuaError(kind: .conversion, message: "an NSError has no hash here, so that it is no key")
+      }
+    #endif
+    return key
+  }
+
   fileprivate func readPosition() throws -> Int {
-    guard let position = try? read(as: Int.self) else {
+    guard let position = try LuaReader.plain(slot.pointee, as: Int.self) ?? readIfPossible(as: Int.self) else {
       throw LuaError(kind: .conversion, message: "the index of an item is an integer, got \(summary)")
     }
     return position
   }
 
   /// The key of an item, which messages do not count as an argument.
-  fileprivate func readKey<K>(as type: K.Type) throws -> K {
-    try HostArguments.named("the key") { try LuaReader(slot: slot, state: state).read() }
+  fileprivate func readKey<K>(as type: K.Type, isStored: Bool) throws -> K {
+    try HostArguments.named("the key") {
+      let key = try LuaReader(slot: slot, state: state).readHashable(as: type)
+      if isStored { try refuseHandle(in: key) }
+      return key
+    }
   }
 
   /// The value for the item of a key.
   fileprivate func readItem<V>(of key: LuaReader, as type: V.Type) throws -> V {
-    try HostArguments.named("the value of key \(try key.value())") { try LuaReader(slot: slot, state: state).read() }
+    try HostArguments.named("the value of key \(try key.value())") {
+      let item: V = try LuaReader(slot: slot, state: state).read()
+      try refuseHandle(in: item)
+      return item
+    }
   }
 }
 

@@ -98,15 +98,16 @@ extension LuaClass {
   }
 
   /// Declares a property that scripts can read and set.
+  ///
+  /// While a structure is being set, nothing else can change it, as with ``mutatingMethod(_:_:)``.
   public mutating func property<V>(
     _ name: String, get: @escaping (T) throws -> V, set: @escaping (inout T, V) throws -> Void
   ) {
     property(name, get: get)
     description.setters[name] = { frame in
       var arguments = HostArguments(frame, from: 1, uncounted: 2)
-      try HostArguments(frame).withSelf(of: name) { (object: inout T) in
-        try set(&object, HostArguments.named("'\(name)'") { try arguments.next() })
-      }
+      try HostArguments(frame).changeSelf(
+        of: name, reading: { try HostArguments.named("'\(name)'") { try arguments.next(V.self) } }, set)
     }
   }
 
@@ -137,15 +138,18 @@ extension LuaClass {
   }
 
   /// Declares a method that changes a value in place, for structures.
+  ///
+  /// While the method runs, scripts read the old value, and nothing else can change it: that throws ``LuaError`` of kind
+  /// `runtime`, since one of the changes would be lost.
   public mutating func mutatingMethod<each A, each R>(
     _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
   ) {
     description.methods[name] = { frame in
       var arguments = HostArguments(frame, from: 1, uncounted: 1)
-      try HostArguments(frame).withSelf(of: name) { (object: inout T) in
-        let result = try body(&object, repeat try arguments.next((each A).self))
-        try HostArguments.giveEach(repeat each result, to: frame)
-      }
+      let result = try HostArguments(frame).changeSelf(
+        of: name, reading: { (repeat try arguments.next((each A).self)) },
+        { (object: inout T, arguments: (repeat each A)) in try body(&object, repeat each arguments) })
+      try HostArguments.giveEach(repeat each result, to: frame)
     }
   }
 
@@ -184,72 +188,5 @@ extension LuaClass {
       // Lua wants three results of pairs, whatever is done with tuples elsewhere.
       try HostArguments.giveEach(repeat each result, to: frame, isSpread: metamethod == .pairs)
     }
-  }
-}
-
-// MARK: - The object as an argument
-
-extension HostArguments {
-  /// The object that a member is called on.
-  mutating func nextSelf<T>(of member: String) throws -> T {
-    index = 1
-    uncounted = 1
-    let reader = try selfReader(of: member, as: T.self)
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
-    if let box = box as? HostBox<T> { return box.value }
-    guard let value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
-    return value
-  }
-
-  /// Runs a body on the object itself, so that it can be changed.
-  func withSelf<T, R>(of member: String, _ body: (inout T) throws -> R) throws -> R {
-    let reader = try selfReader(of: member, as: T.self)
-    let box = AnyHostBox.from(reader.slot.pointee.pointer!)
-    if let box = box as? HostBox<T> {
-      // Not in place: the body may call Lua, and a script come back to the object, which would be a conflicting access.
-      var value = box.value
-      defer { box.value = value }
-      return try body(&value)
-    }
-    // An object of a subclass: a reference, so changing it changes the object.
-    guard var value = box.anyValue as? T else { throw Self.wrongSelf(reader, member, T.self) }
-    return try body(&value)
-  }
-
-  private func selfReader<T>(of member: String, as type: T.Type) throws -> LuaReader {
-    guard frame.pointee.argument_count > 0 else {
-      throw LuaError(
-        kind: .conversion, message: "'\(member)' needs a \(T.self) before the dot: call it as object:\(member)(…)")
-    }
-    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
-    guard reader.slot.pointee.tag == LOBA_HOST else { throw Self.wrongSelf(reader, member, T.self) }
-    return reader
-  }
-
-  private static func wrongSelf<T>(_ reader: LuaReader, _ member: String, _ type: T.Type) -> LuaError {
-    LuaError(
-      kind: .conversion,
-      message: "'\(member)' is a member of \(T.self), got \(reader.summary): call it as object:\(member)(…)")
-  }
-
-  /// Runs a conversion, saying in errors what it was for.
-  static func named<R>(_ place: @autoclosure () throws -> String, _ body: () throws -> R) throws -> R {
-    do {
-      return try body()
-    } catch let error as LuaError where error.kind == .conversion {
-      throw LuaError(kind: .conversion, message: "\(try place()): \(error.message)")
-    }
-  }
-
-  /// One result of any type.
-  static func give<R>(any result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    try giveEach(result, to: frame)
-  }
-
-  /// A new object of a registered class.
-  static func give<R>(object: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    var writer = LuaWriter(results: frame)
-    try writer.write(object: object)
-    writer.giveResults(to: frame)
   }
 }

@@ -16,23 +16,43 @@ struct ClassRegistry {
   /// What a dynamic type was found to be: itself or a superclass.
   private var found: [ObjectIdentifier: ObjectIdentifier] = [:]
 
+  /// References of classes that have been replaced, to be released.
+  var retired: [loba_reference] = []
+
   subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
 
-  /// The entry for a value: that of its own type, or of the registered class nearest to it.
-  mutating func entry(for value: Any) -> Entry? {
-    let type = ObjectIdentifier(Swift.type(of: value))
-    if let entry = entries[type] { return entry }
-    if let known = found[type] { return entries[known] }
-    // Subclasses are registered after their superclasses, so the last that matches is the nearest.
-    guard let match = order.last(where: { entries[$0]!.description.matches(value) }) else { return nil }
-    found[type] = match
-    return entries[match]
+  /// What a dynamic type is known to be.
+  func knownEntry(for type: Any.Type) -> Entry? {
+    let type = ObjectIdentifier(type)
+    return entries[type] ?? found[type].flatMap { entries[$0] }
   }
 
-  mutating func setAttributes(_ metatable: loba_reference, of entry: Entry) {
-    entries[ObjectIdentifier(entry.description.type)]?.attributes = metatable
+  /// The entry of the registered class nearest to a value. Subclasses are registered after their superclasses, so it is the
+  /// last that matches.
+  func nearestEntry(for value: Any) -> Entry? {
+    order.reversed().lazy.compactMap { entries[$0] }.first { $0.description.matches(value) }
   }
 
+  mutating func takeRetired() -> [loba_reference] {
+    defer { retired = [] }
+    return retired
+  }
+
+  mutating func remember(_ entry: Entry, for type: Any.Type) {
+    found[ObjectIdentifier(type)] = ObjectIdentifier(entry.description.type)
+  }
+
+  /// Whether the entry is still the one of its type, and has none yet.
+  mutating func setAttributes(_ metatable: loba_reference, of entry: Entry) -> Bool {
+    let type = ObjectIdentifier(entry.description.type)
+    guard let current = entries[type], current.metatable == entry.metatable, current.attributes == 0 else {
+      return false
+    }
+    entries[type]?.attributes = metatable
+    return true
+  }
+
+  /// Gives the entry that the new one replaces, so that what its members hold goes outside of the access.
   mutating func add(_ description: ClassDescription, metatable: loba_reference, values: loba_reference) -> Entry? {
     let type = ObjectIdentifier(description.type)
     let old = entries[type]
@@ -61,12 +81,29 @@ extension LuaRuntime {
     addStandardMetamethods(of: T.self, to: &description)
     let (metatable, values) = try makeMetatable(description)
     if let old = classes.add(description, metatable: metatable, values: values) {
-      loba_release(state, old.metatable)
-      loba_release(state, old.values)
-      loba_release(state, old.attributes)
+      retire([old.metatable, old.values, old.attributes])
       forgetBoundMethods()
     }
     try globals.rawSet(description.name, to: makeClassTable(description))
+  }
+
+  /// The entry for a value: that of its own type, or of the registered class nearest to it.
+  func classEntry(for value: Any) -> ClassRegistry.Entry? {
+    let type = type(of: value)
+    if let known = classes.knownEntry(for: type) { return known }
+    // Searched in a copy, since types are asked.
+    let registry = classes
+    guard let nearest = registry.nearestEntry(for: value) else { return nil }
+    classes.remember(nearest, for: type)
+    return nearest
+  }
+
+  /// Lets go of references of a class that has been replaced. Within a call from Lua somebody may be about to use them: a
+  /// finalizer runs wherever memory is allocated.
+  private func retire(_ references: [loba_reference]) {
+    classes.retired += references
+    guard state.pointee.depth == 0 else { return }
+    for reference in classes.takeRetired() { loba_release(state, reference) }
   }
 
   /// `==`, `<`, `<=` for types that have them, unless the class says otherwise.
@@ -141,7 +178,8 @@ extension LuaRuntime {
       try view.rawSet(field, to: natural.rawGet(field, as: LuaValue.self))  // so that an object is equal to its view
     }
     let metatable = try keep(view)
-    classes.setAttributes(metatable, of: entry)
+    // A finalizer may have made one meanwhile, or registered the class again.
+    if !classes.setAttributes(metatable, of: entry) { retire([metatable]) }
     return metatable
   }
 
@@ -184,7 +222,8 @@ extension LuaRuntime {
       try metatable.rawSet(
         "__call",
         to: makeFunction { frame in
-          // Called as Name(…): the class table itself comes first.
+          // Called as Name(…): the class table itself comes first (unless a script has taken this out of the metatable).
+          guard frame.pointee.argument_count > 0 else { return try initializer(frame) }
           frame.pointee.arguments += 1
           frame.pointee.argument_count -= 1
           try initializer(frame)

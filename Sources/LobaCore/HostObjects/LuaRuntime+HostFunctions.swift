@@ -145,47 +145,58 @@ struct HostArguments {
     }
   }
 
+  /// Writes the results of a host call. What has been written is let go of if the rest cannot be.
+  @inlinable @inline(__always)
+  static func giving(
+    _ frame: UnsafeMutablePointer<loba_call_frame>, _ write: (inout LuaWriter) throws -> Void
+  ) throws {
+    var writer = LuaWriter(results: frame)
+    do { try write(&writer) } catch { throw writer.withdraw(error) }
+    frame.pointee.results = writer.slots
+    frame.pointee.result_count = Int32(writer.count)
+  }
+
   @inlinable @inline(__always)
   static func give<R>(_ result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
     if R.self == Void.self { return }
-    var writer = LuaWriter(results: frame)
-    do { try writer.write(result) } catch { throw writer.withdraw(error) }
-    frame.pointee.results = writer.slots
-    frame.pointee.result_count = Int32(writer.count)
+    try giving(frame) { try $0.write(result) }
+  }
+
+  /// One result of any type.
+  static func give<R>(any result: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    try giving(frame) { try $0.write(result) }
+  }
+
+  /// One result by reference.
+  static func give<R>(object: R, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
+    try giving(frame) { try $0.write(object: object) }
   }
 
   /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
   static func giveEach<each R>(
     _ results: repeat each R, to frame: UnsafeMutablePointer<loba_call_frame>, isSpread: Bool = false
   ) throws {
-    var writer = LuaWriter(results: frame)
     var count = 0
     for _ in repeat (each R).self { count += 1 }
-    do {
+    if count == 0 { return }
+    try giving(frame) { writer in
       if count > 1, !isSpread, !writer.runtime.configuration.unpacksReturnedTuples {
         try writer.write(object: (repeat each results))
       } else {
         repeat try writer.write(each results)
       }
-    } catch {
-      throw writer.withdraw(error)
     }
-    writer.giveResults(to: frame)
   }
 
   /// What a function of unknown result type has returned.
   static func give(returned result: Any, to frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    var writer = LuaWriter(results: frame)
-    do {
+    try giving(frame) { writer in
       if writer.runtime.configuration.unpacksReturnedTuples, let parts = tupleParts(of: result) {
         for part in parts { try writer.write(item: part) }
       } else {
         try writer.write(item: result)
       }
-    } catch {
-      throw writer.withdraw(error)
     }
-    writer.giveResults(to: frame)
   }
 }
 
@@ -197,10 +208,5 @@ extension LuaWriter {
       loba_release(state, slots[i].index)
     }
     return error
-  }
-
-  func giveResults(to frame: UnsafeMutablePointer<loba_call_frame>) {
-    frame.pointee.results = slots
-    frame.pointee.result_count = Int32(count)
   }
 }

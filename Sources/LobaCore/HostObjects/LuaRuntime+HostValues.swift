@@ -11,6 +11,10 @@ extension LuaRuntime {
   /// The same object is the same Lua value every time. What scripts can do with it: the members of its registered class;
   /// the items of an array, dictionary or set, in place; else nothing but to pass it on.
   ///
+  /// Scripts cannot store a handle (a table, a function, a coroutine, a userdata) in a collection, which would keep the
+  /// runtime alive for ever: they get a ``LuaError`` of kind `conversion`. Nor can they use a collection while its own keys
+  /// are being compared or hashed for a change: that is one of kind `runtime`.
+  ///
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   public func wrap<T>(_ value: T) throws -> LuaUserdata {
     LuaUserdata(self, adopting: try hostReference(value, view: .natural))
@@ -35,7 +39,7 @@ extension LuaRuntime {
 
   /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
-    guard classes.entry(for: value) != nil else {
+    guard classEntry(for: value) != nil else {
       throw LuaError(
         kind: .conversion,
         message: """
@@ -82,9 +86,9 @@ extension LuaRuntime {
   }
 
   private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
-    let value = box.anyValue
+    let value = try box.presentValue()
     if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
-    if let entry = classes.entry(for: value) {
+    if let entry = classEntry(for: value) {
       return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
     }
     if view == .natural, box.hasItems { return try itemsMetatable(for: "\(type(of: value))") }
@@ -106,8 +110,7 @@ extension LuaRuntime {
     }
     let metatable = try keep(
       makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: newIndex))
-    plainMetatables[name] = metatable
-    return metatable
+    return keepPlainMetatable(metatable, for: name)
   }
 
   /// The metatable of the item view of a type.
@@ -120,7 +123,15 @@ extension LuaRuntime {
       newIndex: makeAccessor(HostItemView.newIndex))
     try handle.rawSet("__len", to: makeFunction(HostItemView.length))
     try handle.rawSet("__pairs", to: makeFunction(HostItemView.pairs))
-    let metatable = try keep(handle)
+    return keepPlainMetatable(try keep(handle), for: key)
+  }
+
+  /// The first that is made is the one for all, and a finalizer may have made one while another was being made.
+  private func keepPlainMetatable(_ metatable: loba_reference, for key: String) -> loba_reference {
+    if let known = plainMetatables[key] {
+      loba_release(state, metatable)
+      return known
+    }
     plainMetatables[key] = metatable
     return metatable
   }
@@ -147,23 +158,27 @@ extension LuaWriter {
 }
 
 extension LuaReader {
-  /// The Swift value or error that a userdata holds, if it is of the type.
+  /// The Swift value or error that a userdata holds, if it is of the type (and not taken out to be changed).
   func hostValue<T>(as type: T.Type) -> T? {
     guard let pointer = box else { return nil }
     if slot.pointee.tag == LOBA_ERROR { return HostError.from(pointer).error as? T }
     let box = AnyHostBox.from(pointer)
-    if let box = box as? HostBox<T> { return box.value }
-    return box.anyValue as? T
+    if let box = box as? HostBox<T> { return try? box.value }
+    return box.isTakenOut ? nil : box.anyValue as? T
   }
 
   /// The object that a function stands for, if it is of the type.
   func subject<T>(as type: T.Type) -> T? {
-    guard let subject = subjectBox else { return nil }
-    return (subject as? HostBox<T>)?.value ?? subject.anyValue as? T
+    guard let subject = subjectBox, !subject.isTakenOut else { return nil }
+    return subject.anyValue as? T
   }
 
-  /// The box of a host object, or of the object that a function of `swift.as_function` stands for.
-  var hostBox: AnyHostBox? {
+  /// The box of a host object, or of the object that a function of `swift.as_function` stands for; nil for one whose value is
+  /// taken out.
+  var hostBox: AnyHostBox? { anyHostBox.flatMap { $0.isTakenOut ? nil : $0 } }
+
+  /// The same, for whoever looks whether the value is there.
+  var anyHostBox: AnyHostBox? {
     switch slot.pointee.tag {
     case LOBA_HOST: box.map { AnyHostBox.from($0) }
     case LOBA_FUNCTION: subjectBox
@@ -182,6 +197,7 @@ extension LuaReader {
     guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.tag == LOBA_ERROR { return "a Swift error" }
     if isNil { return "swift.none" }
-    return "a \(Swift.type(of: AnyHostBox.from(pointer).anyValue))"
+    let box = AnyHostBox.from(pointer)
+    return "a \(box.valueType)\(box.isTakenOut ? " that is being changed" : "")"
   }
 }

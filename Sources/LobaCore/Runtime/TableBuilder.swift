@@ -76,7 +76,7 @@ final class TableBuilder {
   private func isContainer(_ value: Any) -> Bool {
     if Self.container(in: value) != nil { return true }
     if value is any HostItems || value is any KeyedContainer { return true }
-    return value is any Sequence && !(value is any LuaRepresentable) && runtime.classes.entry(for: value) == nil
+    return value is any Sequence && !(value is any LuaRepresentable) && runtime.classEntry(for: value) == nil
   }
 
   /// What makes a container the same as another one: the object, or the box of a wrapped value.

@@ -4,17 +4,10 @@ internal import CLobaEngine
 ///
 /// A copy of the table that it was made of, which Lua keeps; the pack itself keeps nothing alive, since Lua holds it.
 final class ArgumentPack: CustomStringConvertible {
-  private weak var runtime: LuaRuntime?
-  private let table: loba_reference
+  private let table: KeptTable
 
   private init(_ table: LuaTable) throws {
-    runtime = table.runtime
-    self.table = try table.runtime.keep(table)
-  }
-
-  deinit {
-    // Without a runtime its state is gone, and the table with it.
-    if let runtime { loba_release(runtime.state, table) }
+    self.table = try KeptTable(table.runtime, adopting: table.runtime.keep(table))
   }
 
   var description: String { "swift.args" }
@@ -30,14 +23,14 @@ final class ArgumentPack: CustomStringConvertible {
     try HostArguments.give(object: ArgumentPack(copy), to: frame)
   }
 
-  /// The pack in a slot, if it holds one.
-  static func from(_ slot: loba_slot) -> ArgumentPack? {
-    guard slot.tag == LOBA_HOST, let pointer = slot.pointer else { return nil }
-    return (AnyHostBox.from(pointer) as? HostBox<ArgumentPack>)?.value
+  /// The pack that an argument is, if it is one.
+  static func from(_ argument: LuaReader) -> ArgumentPack? {
+    guard argument.slot.pointee.tag == LOBA_HOST, let box = argument.box else { return nil }
+    return try? (AnyHostBox.from(box) as? HostBox<ArgumentPack>)?.value
   }
 
   func arguments(in runtime: LuaRuntime) throws -> TableArguments {
-    try runtime.withSlot(of: table) { try TableArguments(LuaReader(slot: $0, state: runtime.state)) }
+    try runtime.withSlot(of: table.reference) { try TableArguments(LuaReader(slot: $0, state: runtime.state)) }
   }
 }
 

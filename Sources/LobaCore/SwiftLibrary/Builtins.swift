@@ -72,6 +72,6 @@ struct LuaAnything: LuaConstructible {
   let value: Any
 
   static func construct(from reader: LuaReader) throws -> LuaAnything {
-    try LuaAnything(value: reader.read())
+    try LuaAnything(value: reader.anyHostBox?.presentValue() ?? reader.read())
   }
 }

@@ -32,17 +32,17 @@ struct CallArguments {
 
   /// nil if no argument is a pack.
   private init?(packsOf frame: UnsafeMutablePointer<loba_call_frame>, from start: Int) throws {
-    let given = UnsafeBufferPointer(start: frame.pointee.arguments, count: Int(frame.pointee.argument_count))
-    guard frame.pointee.state.pointee.has_argument_packs, given.contains(where: { ArgumentPack.from($0) != nil }) else {
-      return nil
+    let state = frame.pointee.state
+    let given = (0..<Int(frame.pointee.argument_count)).map {
+      LuaReader(slot: frame.pointee.arguments + $0, state: state)
     }
+    guard state.pointee.has_argument_packs, given.contains(where: { ArgumentPack.from($0) != nil }) else { return nil }
     self.frame = frame
-    let runtime = LuaRuntime.from(frame.pointee.state)
-    for (index, slot) in given.enumerated() {
-      if index >= start, let pack = ArgumentPack.from(slot) {
-        try add(pack.arguments(in: runtime))
+    for (index, argument) in given.enumerated() {
+      if index >= start, let pack = ArgumentPack.from(argument) {
+        try add(pack.arguments(in: argument.runtime))
       } else {
-        slots.append(slot)
+        slots.append(argument.slot.pointee)
       }
     }
   }

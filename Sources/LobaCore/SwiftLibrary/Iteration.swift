@@ -43,46 +43,32 @@ extension LuaRuntime {
     _ body: @escaping (_ item: Any?, _ index: Int, inout LuaWriter) throws -> Void
   ) throws {
     let reader = try argument(frame, of: name)
-    guard let next = try items(of: reader) else {
+    guard let items = try items(of: reader) else {
       throw LuaError(
         kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
     }
-    let runtime = LuaRuntime.from(frame.pointee.state)
-    var index = 0
-    let iterator = try runtime.makeFunction { frame in
-      guard let item = next() else { return }
-      var writer = LuaWriter(results: frame)
-      try body(item.value, index, &writer)
-      index += 1
-      writer.giveResults(to: frame)
+    let iterator = try LuaRuntime.from(frame.pointee.state).makeFunction { frame in
+      guard let item = try items.next() else { return }
+      try HostArguments.giving(frame) { try body(item.value, item.index, &$0) }
     }
     try HostArguments.give(any: iterator, to: frame)
   }
 
-  /// An item of a sequence; its value is nil if the sequence has nil in that place.
-  struct Item {
-    let value: Any?
-  }
-
   /// The items of a Swift sequence, or the keys of a table; nil for anything else.
-  private static func items(of reader: LuaReader) throws -> (() -> Item?)? {
-    if reader.slot.pointee.tag == LOBA_TABLE {
-      var values = [Any?]()
-      try reader.walk { key, _ in values.append(try key.anyValue()) }
-      return Self.items(of: values)
-    }
-    guard let value = reader.hostBox?.anyValue else { return nil }
+  private static func items(of reader: LuaReader) throws -> ItemIterator? {
+    if reader.slot.pointee.tag == LOBA_TABLE { return try TableKeys(reader) }
+    guard let value = try reader.hostBox?.presentValue() else { return nil }
     if let sequence = value as? any Sequence { return items(of: sequence) }
     if let iterator = value as? any IteratorProtocol { return items(from: iterator) }
     return nil
   }
 
-  static func items<S: Sequence>(of sequence: S) -> () -> Item? { items(from: sequence.makeIterator()) }
-
-  private static func items<I: IteratorProtocol>(from iterator: I) -> () -> Item? {
-    var iterator = iterator
-    return { iterator.next().map { Item(value: flattened($0)) } }
+  private static func items<S: Sequence>(of sequence: S) -> ItemIterator {
+    if let range = sequence as? any OpenEndedRange { return items(of: range.closed) }
+    return items(from: sequence.makeIterator())
   }
+
+  private static func items<I: IteratorProtocol>(from iterator: I) -> ItemIterator { SequenceItems(iterator) }
 
   /// The elements of a tuple; anything else is one element.
   private static func parts(of item: Any?) -> [Any?] {
@@ -92,20 +78,18 @@ extension LuaRuntime {
 
   /// An iterator function for `pairs`: keys and values of a dictionary, indices from 0 and elements of anything else.
   func makePairIterator(_ value: Any) throws -> LuaFunction {
-    let next: () -> Item? = if let sequence = value as? any Sequence { Self.items(of: sequence) } else { { nil } }
+    let items = if let sequence = value as? any Sequence { Self.items(of: sequence) } else { ItemIterator() }
     let isDictionary = Mirror(reflecting: value).displayStyle == .dictionary
-    var index = 0
     return try makeFunction { frame in
-      guard let item = next() else { return }
-      var writer = LuaWriter(results: frame)
-      if isDictionary {
-        for part in Self.parts(of: item.value) { try writer.write(item: part) }
-      } else {
-        try writer.write(integer: Int64(index))
-        try writer.write(item: item.value)
+      guard let item = try items.next() else { return }
+      try HostArguments.giving(frame) { writer in
+        if isDictionary {
+          for part in Self.parts(of: item.value) { try writer.write(item: part) }
+        } else {
+          try writer.write(integer: Int64(item.index))
+          try writer.write(item: item.value)
+        }
       }
-      index += 1
-      writer.giveResults(to: frame)
     }
   }
 }

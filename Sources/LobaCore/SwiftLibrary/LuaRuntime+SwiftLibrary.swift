@@ -5,7 +5,9 @@ extension LuaRuntime {
   /// cost more than all the rest of a new runtime.
   func openSwiftLibrary() throws {
     let library = try newTable()
-    let metatable = try newTable(hash: 1)
+    let metatable = try newTable(hash: 2)
+    let own = try keep(library)
+    var isFilled = false
     try metatable.rawSet(
       "__index",
       to: makeFunction { frame in
@@ -13,13 +15,20 @@ extension LuaRuntime {
         var arguments = HostArguments(frame)
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
-        try runtime.fillSwiftLibrary(library)
-        try library.setMetatable(nil)  // last: what fails half-way is done again
+        guard try library == runtime.table(of: own) else {
+          throw LuaError(kind: .conversion, message: "this is no table but the library's own to fill")
+        }
+        if !isFilled {
+          try runtime.fillSwiftLibrary(library)
+          try library.setMetatable(nil)  // last: what fails half-way is done again
+          isFilled = true
+        }
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
         try HostArguments.give(any: isNone ? .userdata(runtime.noneValue()) : value, to: frame)
       })
+    try metatable.rawSet("__metatable", to: false)
     try library.setMetatable(metatable)
     try globals.rawSet("swift", to: library)
   }
@@ -50,7 +59,11 @@ extension LuaRuntime {
 
   func noneValueReference() throws -> loba_reference {
     guard !isClosed else { throw Self.closedError }
-    if noneReference == 0 { noneReference = try hostReference(LuaNone(), view: .attributes) }
+    if noneReference == 0 {
+      let none = try hostReference(LuaNone(), view: .attributes)
+      // A finalizer may have needed it meanwhile.
+      if noneReference == 0 { noneReference = none } else { loba_release(state, none) }
+    }
     let copy = state.op.pointee.copy_reference(state, noneReference)
     guard copy != 0 else { throw memoryError() }
     return copy
@@ -66,11 +79,9 @@ extension LuaRuntime {
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) has no items: it is no collection with positions or keys")
+        message: "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
     }
-    var writer = LuaWriter(results: frame)
-    try writer.write(owned: LuaRuntime.from(frame.pointee.state).hostReference(viewing: box, view: view))
-    writer.giveResults(to: frame)
+    try HostArguments.giving(frame) { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
   }
 
   /// The first argument, which must be there.
@@ -94,10 +105,10 @@ extension LuaRuntime {
 
   /// A function that stands for an object, for a function of the library.
   func function(calling box: AnyHostBox, for name: String) throws -> LuaFunction {
-    guard let call = classes.entry(for: box.anyValue)?.description.metamethods[LuaMetamethod.call.field] else {
+    guard let call = classEntry(for: try box.presentValue())?.description.metamethods[LuaMetamethod.call.field] else {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(type(of: box.anyValue)) cannot be called: its class declares no metamethod for it")
+        message: "swift.\(name): a \(box.valueType) cannot be called: its class declares no metamethod for it")
     }
     return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
   }

@@ -14,7 +14,7 @@ extension LuaUserdata {
   /// The box of the Swift value that the userdata holds, if it is one of Loba's.
   var hostBox: AnyHostBox? {
     try? runtime.withSlot(of: reference) { slot in
-      slot.pointee.tag == LOBA_HOST ? slot.pointee.pointer.map(AnyHostBox.from) : nil
+      slot.pointee.tag == LOBA_HOST ? LuaReader(slot: slot, state: state).box.map(AnyHostBox.from) : nil
     }
   }
 }

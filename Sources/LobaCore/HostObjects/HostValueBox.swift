@@ -1,0 +1,174 @@
+/// A Swift value as Lua holds it, whatever its type.
+///
+/// No access to the value is open while Lua or code of its type runs, since either may come back to it: it is copied out to
+/// be read, and copied or taken out to be changed.
+class AnyHostBox {
+  /// The member that is changing the value, working on a copy: meanwhile the old value can be read.
+  fileprivate final var changer: String?
+  /// Whether the value is elsewhere, being changed, since a copy of it would be too large.
+  fileprivate(set) final var isTakenOut = false
+
+  /// The value; while it is taken out, what says so.
+  var anyValue: Any { fatalError("abstract") }
+  var valueType: Any.Type { fatalError("abstract") }
+  /// Whether the value is an object, which anybody may change at any time.
+  var isReference: Bool { false }
+
+  /// Whether the value is an array, a dictionary or a set, whose items can be used in place.
+  var isContainer: Bool { false }
+  /// Whether the value has items: those, or those of another collection with positions, which can only be read.
+  var hasItems: Bool { false }
+  var itemCount: Int { get throws { 0 } }
+  func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws { writer.writeNil() }
+  func setItem(_ key: LuaReader, to value: LuaReader) throws {}
+
+  /// Puts another value into the box; gives the old one.
+  fileprivate func replace(with value: Any) throws -> Any { fatalError("abstract") }
+
+  /// Whether both hold the same object, or are the same box of a value.
+  final func isSame(as other: AnyHostBox) -> Bool { identityObject === other.identityObject }
+
+  /// What makes the value the same as another one: the object, or for a value the box.
+  final var identityObject: AnyObject { isReference ? anyValue as AnyObject : self }
+
+  static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
+    Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
+  }
+}
+
+// MARK: - Reading and changing
+
+extension AnyHostBox {
+  /// The value, for whoever does something with it.
+  ///
+  /// - Throws: ``LuaError`` of kind `runtime` while it is taken out.
+  final func presentValue() throws -> Any {
+    try requirePresent()
+    return anyValue
+  }
+
+  @inline(__always)
+  final func requirePresent() throws {
+    if isTakenOut { throw conflict }
+  }
+
+  /// Throws if the value is being changed. (Objects can be: nothing is lost of them.)
+  @inline(__always)
+  fileprivate final func requireUnchanging() throws {
+    if isTakenOut || (changer != nil && !isReference) { throw conflict }
+  }
+
+  private var conflict: LuaError {
+    if let changer {
+      return LuaError(message: "a \(valueType) is being changed by '\(changer)': nothing else can change it meanwhile")
+    }
+    return LuaError(message: "a \(valueType) is being changed: it cannot be used meanwhile")
+  }
+
+  /// Runs a body of a member on the value as another type: a protocol that it conforms to, or a superclass.
+  final func change<T, R>(_ type: T.Type, by member: String, _ body: (inout T) throws -> R) throws -> R {
+    try requireUnchanging()
+    guard var value = anyValue as? T else {
+      throw LuaError(kind: .conversion, message: "a \(valueType) is no \(type)")
+    }
+    let outer = changer
+    changer = member
+    let result = Result { try body(&value) }
+    changer = outer
+    let replaced = try replace(with: value)
+    return try withExtendedLifetime(replaced) { try result.get() }
+  }
+}
+
+/// A Swift value of a type as Lua holds it.
+final class HostBox<T>: AnyHostBox {
+  fileprivate var stored: T
+
+  init(_ value: T) {
+    stored = value
+  }
+
+  /// - Throws: ``LuaError`` of kind `runtime` while the value is taken out.
+  var value: T {
+    get throws {
+      try requirePresent()
+      return stored
+    }
+  }
+
+  override var anyValue: Any { isTakenOut ? ValueBeingChanged(type: T.self) : stored }
+  override var valueType: Any.Type { isTakenOut ? T.self : type(of: stored as Any) }
+  override var isReference: Bool { T.self is AnyClass || type(of: stored as Any) is AnyClass }
+
+  override var isContainer: Bool { T.self is any HostItems.Type }
+  override var hasItems: Bool { isContainer || T.self is any RandomAccessCollection.Type }
+
+  override var itemCount: Int {
+    get throws {
+      let value = try value
+      if let items = value as? any HostItems { return items.count }
+      return try (value as? any RandomAccessCollection)?.positionCount ?? 0
+    }
+  }
+
+  override func writeItem(_ key: LuaReader, to writer: inout LuaWriter) throws {
+    func write<Items: HostItems>(_ type: Items.Type) throws {
+      try Items.writeItem(key, of: unsafeDowncast(self, to: HostBox<Items>.self), to: &writer)
+    }
+    if let type = T.self as? any HostItems.Type { return try write(type) }
+    try (value as? any RandomAccessCollection)?.writeItem(at: key, to: &writer)
+  }
+
+  override func setItem(_ key: LuaReader, to item: LuaReader) throws {
+    func set<Items: HostItems>(_ type: Items.Type) throws {
+      try Items.setItem(key, of: unsafeDowncast(self, to: HostBox<Items>.self), to: item)
+    }
+    guard let type = T.self as? any HostItems.Type else {
+      throw LuaError(kind: .conversion, message: "the items of a \(T.self) can only be read")
+    }
+    try set(type)
+  }
+
+  /// Takes the items out of the box while a body changes them, so that a large collection is changed without a copy of it and
+  /// yet no access to the box is open while its keys are hashed and compared.
+  func changeInPlace(leaving empty: T, _ body: (inout T) throws -> Void) throws {
+    try requireUnchanging()
+    var items = empty
+    swap(&stored, &items)
+    isTakenOut = true
+    defer {
+      isTakenOut = false
+      swap(&stored, &items)
+    }
+    try body(&items)
+  }
+
+  /// Runs a body of a member on a copy of the value and stores what comes of it, also if it throws. What was there before goes
+  /// last: its `deinit` may use the box.
+  func change<R>(by member: String, _ body: (inout T) throws -> R) throws -> R {
+    try requireUnchanging()
+    let outer = changer
+    changer = member
+    var value = stored
+    defer {
+      changer = outer
+      swap(&stored, &value)
+    }
+    return try body(&value)
+  }
+
+  fileprivate override func replace(with value: Any) throws -> Any {
+    guard var value = value as? T else {
+      throw LuaError(kind: .conversion, message: "a \(T.self) cannot become a \(type(of: value))")
+    }
+    swap(&stored, &value)
+    return value
+  }
+}
+
+/// Stands for a value while it is taken out of its box.
+private struct ValueBeingChanged: CustomStringConvertible {
+  let type: Any.Type
+
+  var description: String { "\(type) (being changed)" }
+}
