@@ -63,7 +63,7 @@ let hostItemChecks: [ConformanceCheck] = [
             if let count = counted.count {
               // Engines without integers have none that large.
               if count == .max, !lua.engine.capabilities.contains(.integers) { continue }
-              try expectEqual(try lua.eval(code, object) as Double, Double(count), "\(value)")
+              try expectEqual(try lua.eval(code, object) as Int, count, "\(value)")
             } else {
               let error = try expectLuaError(.conversion) { try lua.execute("return \(code)", object) }
               try expectContains(error.message, "too many items")

@@ -122,8 +122,8 @@ let swiftValueChecks: [ConformanceCheck] = [
         local _, caught = pcall(fail)
         for _, key in ipairs({caught, object}) do
           assert(not d[key] and not s[key])
-          d[key] = 2
-          assert(d[key] == 2)
+          assert(not pcall(function() d[key] = 2 end) and not pcall(function() s[key] = true end))
+          assert(not d[key] and not s[key] and #d == 1 and #s == 1)
           t = {[key] = 1}
         end
         """)

@@ -30,7 +30,7 @@ extension LuaValue {
 
 extension LuaReader {
   /// - Throws: ``LuaError`` of kind `conversion` for a type whose values cannot be keys or elements.
-  func expectKeys<Key: Hashable>(of type: Key.Type) throws {
+  func expectKeys<Key>(of type: Key.Type) throws {
     guard canHash(type) else {
       throw LuaError(kind: .conversion, message: "\(place)a \(type) cannot be hashed, and so be no key on this system")
     }

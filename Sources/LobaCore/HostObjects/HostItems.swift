@@ -1,5 +1,4 @@
 internal import CLobaEngine
-internal import class Foundation.NSError
 
 /// A Swift collection whose items Lua can use in place: `object[key]`, `object[key] = value`, `#object`, iteration.
 ///
@@ -106,17 +105,10 @@ extension LuaReader {
     }
   }
 
-  /// A key or an element. Without Objective-C, Foundation's errors end the process when they are asked for a hash.
+  /// A key or an element, which only an object can be that has no hash.
   private func readHashable<K>(as type: K.Type) throws -> K {
-    let key = try read(as: type)
-    #if !canImport(ObjectiveC)
-      if slot.pointee.tag == LOBA_ERROR || slot.pointee.tag == LOBA_HOST,
-        ((key as? AnyHashable)?.base ?? key) is NSError
-      {
-        throw LuaError(kind: .conversion, message: "an NSError has no hash here, so that it is no key")
-      }
-    #endif
-    return key
+    if slot.pointee.tag == LOBA_ERROR || slot.pointee.tag == LOBA_HOST { try expectKeys(of: type) }
+    return try read(as: type)
   }
 
   fileprivate func readPosition() throws -> Int {

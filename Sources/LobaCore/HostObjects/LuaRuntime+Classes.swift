@@ -70,6 +70,10 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `engine` if its superclass is not registered; of kind `memory` or `closed`.
   public func register<T>(_ luaClass: LuaClass<T>) throws {
+    try exclusively { try registerAlone(luaClass) }
+  }
+
+  private func registerAlone<T>(_ luaClass: LuaClass<T>) throws {
     var description = luaClass.description
     if let superclass = description.superclass {
       guard let entry = classes[superclass] else {

@@ -39,7 +39,8 @@ extension LuaRuntime {
 
   /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
-    guard classEntry(for: value) != nil else {
+    guard !isClosed else { throw Self.closedError }
+    guard try exclusively({ classEntry(for: value) != nil }) else {
       throw LuaError(
         kind: .conversion,
         message: """
@@ -52,16 +53,18 @@ extension LuaRuntime {
 
   func hostReference<T>(_ value: T, view: HostView) throws -> loba_reference {
     guard !isClosed else { throw Self.closedError }
-    let identity = identity(of: value, view: view)
-    if identity != 0, let known = try find(identity) { return known }
-    return try hostReference(HostBox(value), identity: identity, view: view)
+    return try exclusively {
+      let identity = identity(of: value, view: view)
+      if identity != 0, let known = try find(identity) { return known }
+      return try hostReference(HostBox(value), identity: identity, view: view)
+    }
   }
 
   /// Another view of what a userdata holds: the same box, so that changes are seen through both.
   func hostReference(viewing box: AnyHostBox, view: HostView) throws -> loba_reference {
     let address = UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())
     let identity = UInt64(address) | view.rawValue
-    return try find(identity) ?? hostReference(box, identity: identity, view: view)
+    return try exclusively { try find(identity) ?? hostReference(box, identity: identity, view: view) }
   }
 
   private func find(_ identity: UInt64) throws -> loba_reference? {

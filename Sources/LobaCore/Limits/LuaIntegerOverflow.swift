@@ -27,13 +27,15 @@ extension LuaWriter {
     for integer: I, _ handler: () throws -> any LuaRepresentable
   ) throws {
     let runtime = self.runtime
-    guard !runtime.isHandlingOverflow else { throw overflow(integer) }
-    runtime.isHandlingOverflow = true
-    defer { runtime.isHandlingOverflow = false }
-    let value = try handler()
-    let before = count
-    try writeTemporary(value)
-    if count != before + 1 { throw Self.notOne("what stands for an integer") }
+    try runtime.exclusively {
+      guard !runtime.isHandlingOverflow else { throw overflow(integer) }
+      runtime.isHandlingOverflow = true
+      defer { runtime.isHandlingOverflow = false }
+      let value = try handler()
+      let before = count
+      try writeTemporary(value)
+      if count != before + 1 { throw Self.notOne("what stands for an integer") }
+    }
   }
 
   private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {

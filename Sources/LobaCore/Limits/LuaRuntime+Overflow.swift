@@ -9,8 +9,7 @@ extension LuaRuntime {
   public var overflowHandler: LuaFunction? {
     get throws {
       guard !isClosed else { throw Self.closedError }
-      guard overflowReference != 0 else { return nil }
-      return try function(of: overflowReference)
+      return try exclusively { overflowReference == 0 ? nil : try function(of: overflowReference) }
     }
   }
 
@@ -21,9 +20,11 @@ extension LuaRuntime {
     guard !isClosed else { throw Self.closedError }
     if let function, function.state != state { throw LuaWriter.foreignHandle(function) }
     // By reference: a handle kept by the runtime would keep the runtime alive.
-    let reference = try function.map { try keep($0) } ?? 0
-    loba_release(state, overflowReference)
-    overflowReference = reference
+    try exclusively {
+      let reference = try function.map { try keep($0) } ?? 0
+      loba_release(state, overflowReference)
+      overflowReference = reference
+    }
   }
 
   private func function(of reference: loba_reference) throws -> LuaFunction {

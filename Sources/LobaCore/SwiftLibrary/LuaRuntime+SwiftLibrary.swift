@@ -59,14 +59,16 @@ extension LuaRuntime {
 
   func noneValueReference() throws -> loba_reference {
     guard !isClosed else { throw Self.closedError }
-    if noneReference == 0 {
-      let none = try hostReference(LuaNone(), view: .attributes)
-      // A finalizer may have needed it meanwhile.
-      if noneReference == 0 { noneReference = none } else { loba_release(state, none) }
+    return try exclusively {
+      if noneReference == 0 {
+        let none = try hostReference(LuaNone(), view: .attributes)
+        // A finalizer may have needed it meanwhile.
+        if noneReference == 0 { noneReference = none } else { loba_release(state, none) }
+      }
+      let copy = state.op.pointee.copy_reference(state, noneReference)
+      guard copy != 0 else { throw memoryError() }
+      return copy
     }
-    let copy = state.op.pointee.copy_reference(state, noneReference)
-    guard copy != 0 else { throw memoryError() }
-    return copy
   }
 
   private static func view(
