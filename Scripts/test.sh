@@ -4,8 +4,9 @@
 #   Scripts/test.sh              no traits (only built: there is no engine to test), the default traits, every trait alone,
 #                                all traits together
 #   Scripts/test.sh SET…         only these: none, default, all, the name of a trait,
-#                                full (all traits, long sweeps), asan (all traits, AddressSanitizer) or
-#                                random (the random tester under AddressSanitizer, for LOBA_RANDOM_SECONDS in total)
+#                                full (all traits, long sweeps), asan (all traits, AddressSanitizer),
+#                                random (the random tester under AddressSanitizer, for LOBA_RANDOM_SECONDS in total) or
+#                                tsan (the checks of threads under ThreadSanitizer)
 #
 # Warnings are errors. Every set runs, whatever fails; a table at the end says what did.
 set -euo pipefail
@@ -65,6 +66,10 @@ run_set() {
       test=(env LOBA_FULL_SWEEP=1 "${test[@]}")
       ;;
     asan) options=(--enable-all-traits --sanitize=address) ;;
+    tsan)
+      options=(--enable-all-traits --sanitize=thread)
+      test+=(--filter SafetyTests.SafetyTests/threads)
+      ;;
     random)
       options=(--enable-all-traits --sanitize=address)
       folder=asan

@@ -56,7 +56,8 @@ let boundaryChecks: [ConformanceCheck] = [
       func write(to writer: inout LuaWriter) throws {
         let echo: LuaFunction = try writer.runtime.eval("function(...) return ... end")
         let back: String = try echo(text(number))
-        let nested = try writer.runtime.function { (n: Int) in LuaValues((0..<n).map { .string(LuaString(text(-$0))) }) }
+        let nested = try writer.runtime.function { (n: Int) in LuaValues((0..<n).map { .string(LuaString(text(-$0))) })
+        }
         let values: LuaValues = try nested(12)
         try expectEqual(values.count, 12)
         try writer.write(back)
@@ -201,7 +202,8 @@ let boundaryChecks: [ConformanceCheck] = [
     try co.close()
     // One that wrap has made, and one that has not been started.
     try lua.execute(
-      "wrapped = coroutine.wrap(function() co = coroutine.running() coroutine.yield(1) coroutine.yield(2) end) wrapped()")
+      "wrapped = coroutine.wrap(function() co = coroutine.running() coroutine.yield(1) coroutine.yield(2) end) wrapped()"
+    )
     try (lua.globals.co as LuaCoroutine).close()
     try expectLuaError(.runtime) { try lua.execute("wrapped()") }
     let fresh: LuaCoroutine = try lua.eval("coroutine.create(body)")
@@ -250,7 +252,8 @@ let boundaryChecks: [ConformanceCheck] = [
   },
   area("an error thrown into a coroutine comes out as itself, or is caught") { lua in
     let f: LuaFunction = try lua.eval(
-      "function() local ok, e = pcall(function() coroutine.yield(1) end) coroutine.yield(tostring(e)) error('thrown', 0) end")
+      "function() local ok, e = pcall(function() coroutine.yield(1) end) coroutine.yield(tostring(e)) error('thrown', 0) end"
+    )
     let thrown = LuaError(message: "thrown", underlying: Boom(number: 3))
     if lua.engine.capabilities.contains(.yieldAcrossPcall) {
       let co = try f.coroutine()
@@ -291,8 +294,12 @@ let boundaryChecks: [ConformanceCheck] = [
     try expect(same.identity == nil)
   },
   area("what cannot fail does not lie with little stack left") { lua in
-    let table = try lua.table(1, 2, 3, fields: ["a": lua.table(), "f": lua.eval("function() end") as LuaFunction,
-      "c": lua.eval("coroutine.create(function() end)") as LuaCoroutine])
+    let table = try lua.table(
+      1, 2, 3,
+      fields: [
+        "a": lua.table(), "f": lua.eval("function() end") as LuaFunction,
+        "c": lua.eval("coroutine.create(function() end)") as LuaCoroutine,
+      ])
     try withLittleStack {
       try expectEqual(table.count, 3)
       try expectEqual(table.entries.count, 6)
@@ -309,8 +316,8 @@ let boundaryChecks: [ConformanceCheck] = [
         let n: Int = try reader.read()
         if n == 0 { return Nested(depth: 0) }
         let f: LuaFunction = try reader.runtime.eval("function(n) return n, 'a' .. n, 'b', {}, 'c', {}, 'd', {} end")
-        let (inner, text, _, _, _, _, _, _):
-          (Nested, String, String, LuaTable, String, LuaTable, String, LuaTable) = try f(n - 1)
+        let (inner, text, _, _, _, _, _, _): (Nested, String, String, LuaTable, String, LuaTable, String, LuaTable) =
+          try f(n - 1)
         try expectEqual(text, "a\(n - 1)")
         return Nested(depth: inner.depth + 1)
       }

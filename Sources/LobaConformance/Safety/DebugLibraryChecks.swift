@@ -154,7 +154,8 @@ let debugLibraryChecks: [ConformanceCheck] = [
     let long = String(repeating: "long ", count: 20)
     try expectEqual(text, long + "1" + long + "2")
     let changed: Int = try lua.execute(
-      "local x = 1; local function f() local name = debug.setlocal(2, 1, 5) return name end local name = f() assert(name == 'x') return x")
+      "local x = 1; local function f() local name = debug.setlocal(2, 1, 5) return name end local name = f() assert(name == 'x') return x"
+    )
     try expectEqual(changed, 5)
   },
   area("__gc by hand while a later argument is that object") { lua in
@@ -184,7 +185,9 @@ let debugLibraryChecks: [ConformanceCheck] = [
     let pair: LuaFunction = try lua.eval(
       "function() local a = Account() return function() debug.getmetatable(a).__gc(a); collectgarbage() end, a end")
     for _ in 0..<20 {
-      do { _ = try pair() as (Reader, Account) } catch let error as LuaError { try expectEqual(error.kind, .conversion) }
+      do { _ = try pair() as (Reader, Account) } catch let error as LuaError {
+        try expectEqual(error.kind, .conversion)
+      }
     }
     // Entries of a table.
     let table: LuaFunction = try lua.eval(
@@ -195,8 +198,11 @@ let debugLibraryChecks: [ConformanceCheck] = [
       """)
     struct Either: LuaConstructible {
       static func construct(from reader: LuaReader) throws -> Either {
-        if reader.type == .function { try reader.read(as: LuaFunction.self)() as Void }
-        else { _ = try? reader.read(as: Account.self).balance }
+        if reader.type == .function {
+          try reader.read(as: LuaFunction.self)() as Void
+        } else {
+          _ = try? reader.read(as: Account.self).balance
+        }
         return Either()
       }
     }

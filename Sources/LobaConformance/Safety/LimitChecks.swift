@@ -1,6 +1,6 @@
 internal import LobaCore
 
-// Hot loops that run out of memory, at many places: each in a process of its own, since an engine that fails takes it along.
+// Hot loops that run out of memory, at many places. Each in a process of its own: an engine that fails takes it along.
 
 private let hotLoops = [
   "local s = '' for i = 1, 500 do s = s .. i end",
@@ -10,7 +10,7 @@ private let hotLoops = [
   "local t = {} for i = 1, 500 do t[i] = function() return i end end",
   "local t = {} for i = 1, 500 do t[i] = ('%d %s'):format(i, i) end",
   "local t = {} for i = 1, 300 do table.insert(t, 1, tostring(i)) end",
-  "local t = {} for i = 1, 300 do t[i] = coroutine.create(function() coroutine.yield(i) end) coroutine.resume(t[i]) end",
+  "local t = {} for i = 1, 99 do t[i] = coroutine.create(function() coroutine.yield(i) end) coroutine.resume(t[i]) end",
   "local t = {} for i = 1, 300 do t[i] = coroutine.wrap(function(...) return ... end)(1, 2, 3, {}, 'x' .. i) end",
   "local t = {} for i = 1, 200 do t[i] = ('x'):rep(i) end table.concat(t)",
   "local t = {} for i = 1, 200 do t[i] = (('abc'):gsub('.', function(c) return c .. i end)) end",
@@ -25,7 +25,8 @@ private let hotLoops = [
 ]
 
 let limitChecks: [ConformanceCheck] = [
-  ConformanceCheck("limits", "hot loops under memory limits of many sizes end with an error of memory, or end") { engine in
+  ConformanceCheck("limits", "hot loops under memory limits of many sizes end with an error of memory, or end") {
+    engine in
     var all = 0
     for source in hotLoops {
       let lua = try LuaRuntime(engine: engine)
@@ -48,7 +49,8 @@ let limitChecks: [ConformanceCheck] = [
     }
     try expect(all > 100, "only \(all) runs failed")
   },
-  ConformanceCheck("limits", "the compiler is off while there is a limit, and then as before", requires: .jit) { engine in
+  ConformanceCheck("limits", "the compiler is off while there is a limit, and then as before", requires: .jit) {
+    engine in
     let lua = try LuaRuntime(engine: engine)
     defer { lua.close() }
     try expect(lua.eval("(jit.status())"))

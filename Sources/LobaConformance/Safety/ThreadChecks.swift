@@ -169,7 +169,8 @@ let threadChecks: [ConformanceCheck] = [
           return sum
         }
         for _ in 0..<rounds(2000) {
-          do { try expectEqual(table["code"] as Int, 7) } catch let error as LuaError where error.kind == .wrongThread {}
+          do { try expectEqual(table["code"] as Int, 7) } catch let error as LuaError where error.kind == .wrongThread {
+          }
         }
         try await expectEqual(busy, rounds(20_000))
       } catch {

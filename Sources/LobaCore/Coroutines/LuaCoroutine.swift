@@ -141,7 +141,8 @@ extension LuaCoroutine {
     var given: Int32 = -1
     let status = state.op.pointee.resume(
       state, reference, writer.slots, Int32(writer.count), resultCount(of: R.self), &given)
-    if isFirst, given >= 0 || status <= LOBA_HELD { firstArguments = nil }  // it has started, which for want of memory it may not have
+    // For want of memory it may not have started.
+    if isFirst, given >= 0 || status <= LOBA_HELD { firstArguments = nil }
     if status == LOBA_OK, given == 1 {
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }

@@ -16,8 +16,9 @@ extension LuaReader {
 
   @inline(never)
   private func refuseHandleSlowly<T>(in value: T) throws {
-    // What a host object holds is of the host's making.
-    if slot.pointee.tag == LOBA_HOST, hostValue(as: T.self) != nil { return }
+    // What a host object holds is of the host's making. (One that cannot be hashed is read as a key by its handle.)
+    let isHandle = ((value as? AnyHashable)?.base ?? value) is LuaHandle
+    if !isHandle, slot.pointee.tag == LOBA_HOST, hostValue(as: T.self) != nil { return }
     guard holdsHandle(value) else { return }
     throw LuaError(
       kind: .conversion,

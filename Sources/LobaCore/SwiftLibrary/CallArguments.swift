@@ -89,7 +89,9 @@ struct CallArguments {
     if case .string(let string) = value {
       var slot = loba_slot()
       slot.tag = LOBA_STRING
-      slot.bytes = string.bytes.withUnsafeBufferPointer { loba_arena_copy(loba_arguments(state), $0.baseAddress, $0.count) }
+      slot.bytes = string.bytes.withUnsafeBufferPointer {
+        loba_arena_copy(loba_arguments(state), $0.baseAddress, $0.count)
+      }
       slot.length = string.count
       return slot
     }
@@ -101,8 +103,9 @@ struct CallArguments {
 
   private func run(_ body: () throws -> Void) throws {
     let storage = loba_arena_allocate(
-      loba_arguments(frame.pointee.state), max(1, slots.count) * MemoryLayout<loba_slot>.stride)
-      .bindMemory(to: loba_slot.self, capacity: slots.count)
+      loba_arguments(frame.pointee.state), max(1, slots.count) * MemoryLayout<loba_slot>.stride
+    )
+    .bindMemory(to: loba_slot.self, capacity: slots.count)
     storage.initialize(from: slots, count: slots.count)
     frame.pointee.arguments = storage
     frame.pointee.argument_count = Int32(slots.count)
