@@ -89,7 +89,7 @@ static void loba_set_up_engine(lua_State *L, bool is_open) {
   pthread_mutex_unlock(&library_lock);
   lua_pop(L, 1);
   lua_getfield(L, -1, "status");
-  original_jit_status = lua_tocfunction(L, -1);
+  keep_original(&original_jit_status, lua_tocfunction(L, -1));
   if (!is_open) loba_clear_globals(L);
 }
 
@@ -102,7 +102,7 @@ static int jit_on_unlimited(lua_State *L) {
 static void loba_change_libraries(lua_State *L, loba_state *S) {
   if (!push_library(L, "jit")) return;
   lua_getfield(L, -1, "on");
-  original_jit_on = lua_tocfunction(L, -1);
+  keep_original(&original_jit_on, lua_tocfunction(L, -1));
   lua_pushlightuserdata(L, S);
   lua_pushcclosure(L, jit_on_unlimited, 1);
   lua_setfield(L, -3, "on");

@@ -11,6 +11,13 @@ typedef struct replacement {
 
 static pthread_mutex_t originals_lock = PTHREAD_MUTEX_INITIALIZER;
 
+// It is the same one in every state: written by the first, before any script can call it.
+static void keep_original(lua_CFunction *place, lua_CFunction original) {
+  pthread_mutex_lock(&originals_lock);
+  if (!*place) *place = original;
+  pthread_mutex_unlock(&originals_lock);
+}
+
 // Replaces those functions of the table on top that are there.
 static void replace_functions(lua_State *L, const replacement *replacements, size_t count) {
   for (size_t i = 0; i < count; i++) {
@@ -18,11 +25,7 @@ static void replace_functions(lua_State *L, const replacement *replacements, siz
     lua_CFunction original = lua_tocfunction(L, -1);
     lua_pop(L, 1);
     if (!original) continue;
-    if (replacements[i].original) {
-      pthread_mutex_lock(&originals_lock);  // it is the same one in every state
-      *replacements[i].original = original;
-      pthread_mutex_unlock(&originals_lock);
-    }
+    if (replacements[i].original) keep_original(replacements[i].original, original);
     lua_pushcclosure(L, replacements[i].function, 0);
     lua_setfield(L, -2, replacements[i].name);
   }
