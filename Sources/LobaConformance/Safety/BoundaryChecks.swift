@@ -274,6 +274,15 @@ let boundaryChecks: [ConformanceCheck] = [
 
   // MARK: handles and little stack
 
+  area("the places of handles that have been let go are used again") { lua in
+    let kept = try (0..<100).map { try lua.table($0) }
+    try lua.collectGarbage()
+    let before = lua.memoryUsed
+    for i in 0..<20_000 { try expectEqual(lua.table(i).count, 1) }
+    try lua.collectGarbage()
+    try expect(lua.memoryUsed < before + 100_000, "\(lua.memoryUsed - before) bytes more")
+    for (i, table) in kept.enumerated() { try expectEqual(table[1], i) }
+  },
   area.engine("handles in a set stay what they are when the runtime closes") { engine in
     let lua = try LuaRuntime(engine: engine)
     let tables = try (0..<300).map { try lua.table($0) }
