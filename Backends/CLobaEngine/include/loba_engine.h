@@ -237,6 +237,8 @@ struct loba_state {
   // called when it does, has seen to it that an error is raised at a place that is good for it.
   size_t reserve;
   void (*_Nullable exceeded)(loba_state *state);
+  size_t limit_to_come;       // a limit that a finalizer has set, where the compiler cannot be turned off or on
+  bool has_limit_to_come;
   void *_Nullable hook;       // the hook in whose place it has put its own
   int hook_mask, hook_count;
   uint32_t refusals;          // allocations to refuse, so that Lua raises its memory error
@@ -391,8 +393,8 @@ struct loba_operations {
 
   int (*globals)(loba_state *state, loba_reference *table);
   int (*collect)(loba_state *state, int what);  // LOBA_COLLECT_…
-  // Sets how many bytes Lua may use; 0 = no limit. The limit is set also if the operation fails, since an engine that
-  // would have to change more cannot now.
+  // Sets how many bytes Lua may use; 0 = no limit. An engine that has to change more for it, and cannot now, does it before
+  // the next instruction.
   int (*limit_memory)(loba_state *state, size_t limit);
 };
 

@@ -22,6 +22,8 @@
   LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
 #include "template/api.h"
 #define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
+static void loba_after_resume(lua_State *from);
+#define loba_after_resume loba_after_resume
 #include "template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
 
@@ -34,6 +36,7 @@
 #define LOBA_IS_LUAJIT 1
 #define LOBA_LOAD_HAS_MODE 1
 #define LOBA_EXIT_CLOSES 1
+#define LOBA_GROWING_RAISES 1
 #define LOBA_RESUME_NAMES_STATUS 0
 #define LOBA_COROUTINES_RUN_C 1
 #define LOBA_LIBRARIES_ENGINE                                                                                          \
@@ -50,7 +53,10 @@ static lua_State *loba_new_lua_state(loba_state *S) {
   return L;
 }
 
+static void raise_exceeded(lua_State *L, lua_Debug *ar);
+
 static void loba_before_close(loba_state *S, lua_State *L) {
+  if (lua_gethook(L) == raise_exceeded) lua_sethook(L, NULL, 0, 0);
   lua_setallocf(L, S->base_allocator, S->base_allocator_data);
 }
 
@@ -93,6 +99,27 @@ static void loba_set_up_engine(lua_State *L, bool is_open) {
   if (!is_open) loba_clear_globals(L);
 }
 
+// lua_resume leaves the coroutine as the thread that LuaJIT takes for the running one, which is put right when the C
+// function that called it returns, but not when it raises: compiled code would then go on in the wrong thread. Any
+// protected call puts it right as well.
+static int run_nothing(lua_State *L, loba_state *S, loba_job *job) {
+  (void)L, (void)S, (void)job;
+  return 0;
+}
+
+static void loba_after_resume(lua_State *from) {
+  void *data;
+  lua_getallocf(from, &data);
+  loba_state *S = data;
+  if (!S->current) return;
+  loba_job job = {run_nothing, 0};
+  int top = lua_gettop(from);
+  loba_job *before = S->job;
+  run_inner_job(S, from, &job, 0);
+  S->job = before;
+  lua_settop(from, top);  // what a hook may have raised is nobody's
+}
+
 static int jit_on_unlimited(lua_State *L) {
   const loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   bool is_for_all = lua_type(L, 1) == LUA_TNONE || lua_type(L, 1) == LUA_TNIL;
@@ -115,12 +142,18 @@ static void raise_exceeded(lua_State *L, lua_Debug *ar) {
   lua_getallocf(L, &data);
   loba_state *S = data;
   lua_sethook(L, (lua_Hook)S->hook, S->hook_mask, S->hook_count);
+  if (S->has_limit_to_come) {
+    size_t limit = S->limit_to_come;
+    loba_prepare_for_limit(L, S, limit != 0);
+    S->has_limit_to_come = false;
+    S->memory_limit = limit;
+  }
   if (!S->memory_limit || S->memory_used <= S->memory_limit) return;
   lua_gc(L, LUA_GCCOLLECT, 0);
   if (S->memory_limit && S->memory_used > S->memory_limit) raise_memory(L, S);
 }
 
-static void memory_exceeded(loba_state *S) {
+static void hook_next_instruction(loba_state *S) {
   lua_State *L = S->main;
   if (lua_gethook(L) == raise_exceeded) return;
   S->hook = (void *)lua_gethook(L);
@@ -131,12 +164,13 @@ static void memory_exceeded(loba_state *S) {
 
 // Where no instruction comes that the error could be raised before.
 static void loba_settle_limit(lua_State *L, loba_state *S) {
-  if (__builtin_expect(S->memory_limit != 0, 0) && lua_gethook(L) == raise_exceeded) raise_exceeded(L, NULL);
+  if (__builtin_expect((S->memory_limit | S->has_limit_to_come) != 0, 0) && lua_gethook(L) == raise_exceeded)
+    raise_exceeded(L, NULL);
 }
 
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {
   S->reserve = MEMORY_RESERVE;
-  S->exceeded = memory_exceeded;
+  S->exceeded = hook_next_instruction;
   if (is_limited) {
     lua_pushcclosure(L, original_jit_status, 0);
     lua_call(L, 0, 1);
@@ -144,8 +178,8 @@ static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited)
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH);
   } else if (S->compiler_was_on) {
-    S->compiler_was_on = false;
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_ON);
+    S->compiler_was_on = false;
   }
 }
 

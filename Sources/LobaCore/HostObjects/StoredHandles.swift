@@ -31,6 +31,7 @@ extension LuaReader {
 
 /// Whether a value is a handle or has one in it. What an object refers to is the business of its class.
 private func holdsHandle(_ value: Any) -> Bool {
+  guard hasStack() else { return true }  // nested too deeply to tell
   switch value {
   case is LuaHandle: return true
   case let value as LuaValue: return value.handle != nil

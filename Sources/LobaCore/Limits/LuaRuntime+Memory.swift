@@ -10,7 +10,10 @@ extension LuaRuntime {
   /// On LuaJIT a limit turns the compiler off for as long as there is one: compiled code that is refused memory takes the
   /// process down, in LuaJIT alone as well.
   public var memoryLimit: Int? {
-    get { state.pointee.memory_limit == 0 ? nil : Int(clamping: state.pointee.memory_limit) }
+    get {
+      let limit = state.pointee.has_limit_to_come ? state.pointee.limit_to_come : state.pointee.memory_limit
+      return limit == 0 ? nil : Int(clamping: limit)
+    }
     set {
       // What a failed operation holds is let go of.
       do { try check(state.op.pointee.limit_memory(state, newValue.map { max(1, $0) } ?? 0)) } catch {}

@@ -28,7 +28,7 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
     lua_pushlstring(L, "C stack overflow", 16);
     return -1;
   }
-  if (!grow_other(S, co, count)) return luaL_error(L, "too many arguments to resume");
+  if (!grow_other(S, L, co, count)) return luaL_error(L, "too many arguments to resume");
   lua_xmove(L, co, count);
   int given = 0;
   int status = loba_resume(co, L, count, &given);

@@ -2,7 +2,13 @@
 
 // ---------------------------------------------------------------- calling Swift
 
+// An error of a host function's own is raised where the value that it raised before may be known again.
+static void forget_raised(lua_State *L, loba_state *S) {
+  if (S->raised) drop_error(S, L, &S->raised);
+}
+
 static void refuse_host(lua_State *L, loba_state *S) {
+  forget_raised(L, S);
   if (!S->current) luaL_error(L, "the runtime is closed");
   luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
 }
@@ -136,6 +142,7 @@ static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
 
 static int raise_box(lua_State *L, loba_state *S, void *box) {
   host_job job = {{run_error_new, 0}, box, 0, 0};
+  forget_raised(L, S);
   int status = run_inner_job(S, L, &job.job, 1);
   if (job.box) release_box(S, L, job.box);  // for want of memory another error is raised
   return status == 0 ? lua_error(L) : raise_again(L, S, status);
@@ -188,7 +195,10 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
       withdraw_results(S, frame);
       return raise_again(L, S, status);
     }
-    lua_checkstack(L, count + 4);  // there is room now, so nothing is raised
+    if (!lua_checkstack(L, count + 4)) {  // raises nothing now, but arguments and results may be too many together
+      withdraw_results(S, frame);
+      return luaL_error(L, "too many arguments and results");
+    }
   }
   int base = lua_gettop(L);
   bool all = true;
@@ -254,7 +264,11 @@ static int call_record(lua_State *L, loba_record *record, int count) {
 
 static int trampoline(lua_State *L) {
   loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (!record || record->kind != RECORD_FUNCTION) return luaL_error(L, "this Swift function has been released");
+  if (!record || record->kind != RECORD_FUNCTION) {
+    record = lua_touserdata(L, lua_upvalueindex(1));  // still there, though its box is not
+    forget_raised(L, record->state);
+    return luaL_error(L, "this Swift function has been released");
+  }
   int count = lua_gettop(L);
   return call_record_at(L, record, count, count);
 }

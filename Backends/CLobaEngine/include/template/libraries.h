@@ -49,9 +49,10 @@ static bool push_library(lua_State *L, const char *name) {
 // Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change neither.
 // (Nor those of other C functions' frames: several of the standard library are no better off.)
 
-static lua_CFunction original_setlocal, original_getupvalue, original_setupvalue, original_upvalueid;
+static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_upvalueid;
 
 static bool is_coroutine_function(lua_CFunction function);
+static bool is_exit_function(lua_CFunction function);
 
 #ifndef LOBA_IS_OPAQUE_IN_ENGINE
 #define LOBA_IS_OPAQUE_IN_ENGINE(function) false
@@ -60,7 +61,7 @@ static bool is_coroutine_function(lua_CFunction function);
 static bool is_opaque(lua_State *L, int index) {
   lua_CFunction function = lua_tocfunction(L, index);
   return function && (is_host_function(function) || function == dispatcher || function == message_handler ||
-                      is_coroutine_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
+                      is_coroutine_function(function) || is_exit_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
 }
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
@@ -69,27 +70,40 @@ static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : origina
 
 static int debug_upvalueid(lua_State *L) { return is_opaque(L, 1) ? 0 : original_upvalueid(L); }
 
-static int debug_setlocal(lua_State *L) {
+// What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a tail
+// call has replaced; 0 if it is no level. A number that is none, but that the library would make one of, is replaced.
+static char kind_of_level(lua_State *L) {
   int at = lua_type(L, 1) == LUA_TTHREAD ? 2 : 1;
   lua_State *thread = at == 2 ? lua_tothread(L, 1) : L;
-  if (lua_type(L, at) == LUA_TNUMBER || lua_type(L, at) == LUA_TSTRING) {
-    double level = lua_tonumber(L, at);
-    debug_record record;
-    if (!(level >= 0 && level < INT_MAX)) {
-      lua_pushinteger(L, -1);  // not a number that the library would make a good level of
-      lua_replace(L, at);
-    } else if (lua_getstack(thread, (int)level, &record.ar) && lua_getinfo(thread, "S", &record.ar) &&
-               record.ar.what[0] == 'C') {
-      lua_pushnil(L);  // as if there were no such variable
-      return 1;
-    }
+  if (lua_type(L, at) != LUA_TNUMBER && lua_type(L, at) != LUA_TSTRING) return 0;
+  double level = lua_tonumber(L, at);
+  debug_record record;
+  if (!(level >= 0 && level < INT_MAX)) {
+    lua_pushinteger(L, -1);
+    lua_replace(L, at);
+    return 0;
   }
-  return original_setlocal(L);
+  if (!lua_getstack(thread, (int)level, &record.ar) || !lua_getinfo(thread, "S", &record.ar)) return 0;
+  return record.ar.what[0];
 }
+
+static int no_variable(lua_State *L) {
+  lua_pushnil(L);
+  return 1;
+}
+
+static int debug_setlocal(lua_State *L) {
+  char kind = kind_of_level(L);
+  return kind == 'C' || kind == 't' ? no_variable(L) : original_setlocal(L);
+}
+
+// Lua 5.1 takes the variables of a function that a tail call has replaced from the bottom of the main thread's stack.
+static int debug_getlocal(lua_State *L) { return kind_of_level(L) == 't' ? no_variable(L) : original_getlocal(L); }
 
 static void guard_debug(lua_State *L) {
   static const replacement replacements[] = {
       {"setlocal", debug_setlocal, &original_setlocal},
+      {"getlocal", debug_getlocal, &original_getlocal},
       {"getupvalue", debug_getupvalue, &original_getupvalue},
       {"setupvalue", debug_setupvalue, &original_setupvalue},
       {"upvalueid", debug_upvalueid, &original_upvalueid},
@@ -233,21 +247,27 @@ static lua_CFunction original_exit;
 static int os_exit(lua_State *L) {
   int type = lua_type(L, 1);
   bool is_good = type == LUA_TNONE || type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER;
+  loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   if (!is_good || !lua_toboolean(L, 2)) return original_exit(L);
   int code = type == LUA_TNUMBER ? (int)lua_tonumber(L, 1) : EXIT_SUCCESS;
   if (type == LUA_TBOOLEAN && !lua_toboolean(L, 1)) code = EXIT_FAILURE;
-  void *S;
-  lua_getallocf(L, &S);
-  close_now(S);
+  if (S->main) close_now(S);  // unless it is closing
   exit(code);
 }
 
-static void guard_exit(lua_State *L) {
-  static const replacement replacements[] = {{"exit", os_exit, &original_exit}};
-  if (push_library(L, "os")) REPLACE(L, replacements);
+static void guard_exit(lua_State *L, loba_state *S) {
+  if (!push_library(L, "os")) return;
+  lua_getfield(L, -1, "exit");
+  keep_original(&original_exit, lua_tocfunction(L, -1));
+  lua_pushlightuserdata(L, S);
+  lua_pushcclosure(L, os_exit, 1);
+  lua_setfield(L, -3, "exit");
 }
+
+static bool is_exit_function(lua_CFunction function) { return function == os_exit; }
 #else
-static void guard_exit(lua_State *L) { (void)L; }
+static void guard_exit(lua_State *L, loba_state *S) { (void)L, (void)S; }
+static bool is_exit_function(lua_CFunction function) { return (void)function, false; }
 #endif
 
 // ---------------------------------------------------------------- package
@@ -293,7 +313,7 @@ static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bo
   lua_settop(L, 0);
   guard_coroutines(L, S);
   lua_settop(L, 0);
-  if (libraries & LOBA_LIBRARY_OS) guard_exit(L);
+  if (libraries & LOBA_LIBRARY_OS) guard_exit(L, S);
   lua_settop(L, 0);
   if ((libraries & LOBA_LIBRARY_BASE) && !(libraries & LOBA_LIBRARY_IO)) keep_off_files(L);
   lua_settop(L, 0);

@@ -55,7 +55,7 @@ static int set_up(lua_State *L) {
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua_settop(L, 0);
   S->auxiliary = A;
-  if (!grow_other(S, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return raise_memory(L, S);
+  if (!grow_other(S, L, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return raise_memory(L, S);
   bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
   if (opens_all) open_libraries(L, request->libraries);
   // In the order of AUX_HANDLER …
@@ -226,7 +226,14 @@ static int op_limit_memory(loba_state *S, size_t limit) {
   limit_job job = {{run_limit, 0}, limit != 0};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
   status = run_job_for_nothing(S, &job.job);
-  S->memory_limit = limit;
+  if (status != LOBA_OK && S->exceeded) {
+    S->limit_to_come = limit;
+    S->has_limit_to_come = true;
+    S->exceeded(S);
+  } else {
+    S->has_limit_to_come = false;
+    S->memory_limit = limit;
+  }
   leave(S);
   return status;
 }

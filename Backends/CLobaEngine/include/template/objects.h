@@ -50,11 +50,12 @@ static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_refer
 // ---------------------------------------------------------------- members
 
 // Upvalues of __index and __newindex: values and methods by name; accessors (records) by name; the class's name; and
-// a record that is asked about everything else (or, with `asks_always`, about everything), or nil.
-enum { MEMBER_VALUES = 1, MEMBER_ACCESSORS, MEMBER_CLASS, MEMBER_FALLBACK };
+// a record that is asked about everything else (or, with `asks_always`, about everything), or nil; the state.
+enum { MEMBER_VALUES = 1, MEMBER_ACCESSORS, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE };
 
 static int no_member(lua_State *L, const char *what) {
   const char *class = lua_tolstring(L, lua_upvalueindex(MEMBER_CLASS), NULL);
+  forget_raised(L, lua_touserdata(L, lua_upvalueindex(MEMBER_STATE)));
   if (lua_type(L, 2) == LUA_TSTRING)
     return luaL_error(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
   return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
@@ -111,16 +112,17 @@ static void push_accessor_upvalues(loba_state *S, lua_State *L, const loba_class
     push_reference(S, L, fallback);
   else
     lua_pushnil(L);
+  lua_pushlightuserdata(L, S);
 }
 
 static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
   const loba_class *class = ((class_job *)base)->description;
   push_record_metatable(L, class->name);
   push_accessor_upvalues(S, L, class, class->values, class->getters, class->index_fallback);
-  lua_pushcclosure(L, object_index, 4);
+  lua_pushcclosure(L, object_index, MEMBER_COUNT);
   lua_setfield(L, 1, "__index");
   push_accessor_upvalues(S, L, class, class->values, class->setters, class->newindex_fallback);
-  lua_pushcclosure(L, object_newindex, 4);
+  lua_pushcclosure(L, object_newindex, MEMBER_COUNT);
   lua_setfield(L, 1, "__newindex");
   return 1;
 }

@@ -221,7 +221,7 @@ static int failure_status(const loba_state *S, loba_entry entry, int code) {
 // while what reads them makes further calls, is more than a frame has room for.
 static inline bool has_room(loba_state *S, lua_State *L, int top, int count) {
   if (__builtin_expect(top + count <= S->room + ROOM_RESERVE, 1)) return true;
-  if (!grow_other(S, L, count + LUA_MINSTACK)) return false;
+  if (!grow_other(S, L, L, count + LUA_MINSTACK)) return false;
   S->room = top + count + LUA_MINSTACK;
   return true;
 }
@@ -260,6 +260,31 @@ static int run_inner_job(loba_state *S, lua_State *L, loba_job *job, int result_
   S->room = room;
   return status;
 }
+
+#if LOBA_GROWING_RAISES
+typedef struct stack_job {
+  loba_job job;
+  lua_State *other;
+  int count;
+} stack_job;
+
+static int run_grow_other(lua_State *L, loba_state *S, loba_job *base) {
+  (void)L, (void)S;
+  stack_job *job = (stack_job *)base;
+  job->count = lua_checkstack(job->other, job->count + LUA_MINSTACK) ? 0 : -1;
+  return 0;
+}
+
+static bool grow_protected(loba_state *S, lua_State *L, lua_State *other, int count) {
+  stack_job job = {{run_grow_other, 0}, other, count};
+  int top = lua_gettop(L);
+  memory_grant grant = grant_memory(S);
+  int status = run_inner_job(S, L, &job.job, 0);
+  end_grant(S, grant);
+  lua_settop(L, top);
+  return status == 0 && job.count == 0;
+}
+#endif
 
 // Raises the error on top that such a job has ended with.
 static int raise_again(lua_State *L, loba_state *S, int status) {

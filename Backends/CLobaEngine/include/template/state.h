@@ -92,8 +92,18 @@ static inline void end_grant(loba_state *S, memory_grant grant) {
   S->allocations_left = grant.left;
 }
 
-// Makes room for values on the stack of a thread that is not running. False if they are too many.
-static bool grow_other(loba_state *S, lua_State *other, int count) {
+#if LOBA_GROWING_RAISES
+static bool grow_protected(loba_state *S, lua_State *L, lua_State *other, int count);
+#endif
+
+// Makes room for values on the stack of a thread, L being the one that runs. False if they are too many.
+static bool grow_other(loba_state *S, lua_State *L, lua_State *other, int count) {
+  (void)L;
+#if LOBA_GROWING_RAISES
+  // Few frames cannot fill a stack; an error of one that is full would be raised where nobody can catch it.
+  lua_Debug ar;
+  if (lua_getstack(other, 4, &ar)) return grow_protected(S, L, other, count);
+#endif
   memory_grant grant = grant_memory(S);
   bool done = lua_checkstack(other, count + LUA_MINSTACK);
   end_grant(S, grant);
@@ -150,7 +160,7 @@ static int raise_memory(lua_State *L, loba_state *S) {
 // In protected mode: makes room on the stack, or raises. (5.4 says no for either reason; the others raise for memory.)
 static void need_stack(lua_State *L, loba_state *S, int count, const char *overflow) {
   if (__builtin_expect(lua_checkstack(L, count), 1)) return;
-  if (grow_other(S, L, count)) raise_memory(L, S);
+  if (grow_other(S, L, L, count)) raise_memory(L, S);
   luaL_error(L, "%s", overflow);
 }
 

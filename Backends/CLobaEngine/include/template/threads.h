@@ -120,7 +120,7 @@ typedef struct resume_job {
 static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   resume_job *job = (resume_job *)base;
   need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
-  if (!grow_other(S, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
+  if (!grow_other(S, L, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
@@ -219,7 +219,10 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
-  if (LOBA_IS_LUAJIT && argument_count) grow_other(S, co, argument_count);
+  if (LOBA_IS_LUAJIT && argument_count && !grow_other(S, L, co, argument_count)) {
+    end_running(S, entry);
+    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
+  }
   if (!push_all_safely(S, co, slots, argument_count)) {
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
@@ -273,6 +276,7 @@ static int run_thread_close(lua_State *L, loba_state *S, loba_job *base) {
   push_reference(S, L, ((reference_job *)base)->first);
   lua_pushboolean(L, 1);
   lua_rawset(L, 1);
+  lua_settop(L, 0);  // a hook may look when this returns
   S->has_closed_threads = true;
   return 0;
 }

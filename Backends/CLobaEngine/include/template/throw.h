@@ -25,7 +25,11 @@ static void raise_thrown(lua_State *L, lua_Debug *ar) {
   lua_getallocf(L, &data);
   loba_state *S = data;
   loba_throw *thrown = S->thrown;
-  if (!thrown || thrown->co != L) return;  // LuaJIT has one hook for all coroutines
+  if (!thrown) {  // put back by somebody who had found it here
+    lua_sethook(L, NULL, 0, 0);
+    return;
+  }
+  if (thrown->co != L) return;  // LuaJIT has one hook for all coroutines
   if (thrown->is_raised) {  // the coroutine goes on
     thrown->is_caught = true;
     S->thrown = NULL;
