@@ -38,6 +38,27 @@ let errorChecks: [ConformanceCheck] = [
     try expectContains(error.description, "script.lua:1: broken", "stack traceback:", "script.lua:3: in main chunk")
     try expect(!error.message.contains("traceback"))
   },
+  area("what is raised inside of a message handler arrives as what it is") { lua in
+    let raise: LuaFunction = try lua.compile("error('inner', 0)")
+    let attempt = try lua.function { [unowned lua] () -> String in
+      let called = try expectLuaError(.runtime) { _ = try raise() as LuaValue }
+      let executed = try expectLuaError(.runtime) { try lua.execute("error('inner', 0)") }
+      return called.message + " " + executed.message
+    }
+    let text: String = try lua.eval(
+      """
+      (function(attempt)
+        return (select(2, xpcall(function() error('outer', 0) end, function(e) return e .. ' ' .. attempt() end)))
+      end)(...)
+      """, attempt)
+    try expectEqual(text, "outer inner inner")
+  },
+  area("a hook may catch an error where an operation begins") { lua in
+    let fail = try lua.function { () -> Int in throw Boom() }
+    try lua.execute("local fail = ... debug.sethook(function() pcall(fail) end, 'c')", fail)
+    for _ in 0..<3 { try expectEqual(try lua.eval("1 + 1") as Int, 2) }
+    try lua.execute("debug.sethook()")
+  },
   area("an error in an operation names the place") { lua in
     for code in ["local x = nil + 1", "local x = {} .. 'a'", "local x = nil; x.y = 1", "undefined()", "local x = #5"] {
       let error = try expectLuaError(.runtime) { try lua.execute("\n" + code, name: "=place") }

@@ -112,6 +112,7 @@ struct RandomRecord: Codable, Equatable {
 extension RandomWorld {
   /// Registers the classes, also again.
   func registerClasses() throws {
+    registrations += 1
     func members<T: RandomObject>(of luaClass: inout LuaClass<T>) {
       func disturb(_ place: String) throws { try RandomWorld.current?.disturb(place, .members) }
       luaClass.initializer { (number: Int) in

@@ -156,7 +156,7 @@ struct RandomScript {
   /// What is done with an error that a script has caught.
   private func handling() -> String {
     world.pick(from: [
-      "dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] then error(keep[9], 0) end",
+      "dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] and again() then error(keep[9], 0) end",
     ])
   }
 }
@@ -174,13 +174,23 @@ extension RandomWorld {
   func defineGlobals() throws {
     let globals = lua.globals
     try globals.set("act", to: lua.function { () -> Void in try RandomWorld.current?.disturb("act", []) })
+    try globals.set(
+      "hooked",
+      to: lua.function { () -> Void in
+        guard let world = RandomWorld.current else { return }
+        do {
+          try world.disturb("hook", [])
+        } catch {
+          // Message handlers are hooked as well, and on LuaJIT that is an error in one.
+          if world.engine.capabilities.contains(.jit) { world.hasHandlerFailed = true }
+          throw error
+        }
+      })
     try globals.set("raise", to: lua.function { () -> LuaValue in try RandomWorld.current?.makeErrorValue() ?? .nil })
     try globals.set(
       "handler",
       to: lua.function { () -> Void in
         guard let world = RandomWorld.current else { return }
-        // In a handler of LuaJIT's, an error that meets another handler is "error in error handling".
-        if world.engine.capabilities.contains(.jit) { world.hasHandlerFailed = true }
         do {
           try world.disturb("message handler", [])
         } catch {
@@ -200,6 +210,8 @@ extension RandomWorld {
         if let number = world.number(ofCaught: error) { world.errors.store(number) }
         if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
       })
+    // Also what is kept is raised only where something is to happen: by a finalizer, it comes out of anything.
+    try globals.set("again", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
     try globals.set(
       "check",
@@ -224,7 +236,7 @@ extension RandomWorld {
       keep = {}
       if ... then jit.off() end
       function echo(...) return ... end
-      function hook() act() end
+      function hook() hooked() end
       if newproxy then
         local newproxy, getmetatable = newproxy, getmetatable
         function finalized(f) getmetatable(newproxy(true)).__gc = f end
