@@ -61,7 +61,8 @@ struct RandomScript {
           local \(table) = setmetatable({}, {__index = function(t, k) act() return k end, __lt = act, __le = act, \
           __eq = function() act() return true end, __concat = function(a, b) act() return 'c' end, \
           __newindex = function(t, k, v) act() rawset(t, k, v) end}) \
-          \(table).x = \(table).y .. 'z' local _ = \(table) .. 'x', \(table) == setmetatable({}, getmetatable(\(table)))
+          \(table).x = \(table).y .. 'z' local _ = \(script.concatenated(table)), \
+          \(table) == setmetatable({}, getmetatable(\(table)))
           """
       }
     ),
@@ -71,7 +72,7 @@ struct RandomScript {
         let object = script.name()
         return """
           local \(object) = object() check(\(object).number, \(object).token) \(object).slot = token(5) \
-          local _ = \(object) .. 'x', #\(object), \(object) + 1, \(object) < \(object), \(object) == object()
+          local _ = \(script.concatenated(object)), #\(object), \(object) + 1, \(object) < \(object), \(object) == object()
           """
       }
     ),
@@ -148,6 +149,8 @@ struct RandomScript {
 
   /// A coroutine that has raised an error is dead when it is resumed for the second time.
   private var resumes: Int { world.has(.deadResumes) ? 3 : 1 }
+
+  private func concatenated(_ name: String) -> String { world.has(.concatenation) ? "\(name) .. 'x'" : name }
 
   private mutating func caught(_ depth: Int) -> String {
     "do local ok, e = pcall(function() \(block(depth: depth + 1)) end) if not ok then \(handling()) end end"
