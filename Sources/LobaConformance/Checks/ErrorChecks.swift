@@ -13,6 +13,17 @@ private final class Boom: Error, Equatable, CustomStringConvertible {
   static func == (a: Boom, b: Boom) -> Bool { a === b }
 }
 
+/// An error that does something when it is gone.
+private final class Ending: Error, @unchecked Sendable {
+  private let atEnd: () -> Void
+
+  init(_ atEnd: @escaping () -> Void) {
+    self.atEnd = atEnd
+  }
+
+  deinit { atEnd() }
+}
+
 /// Errors that Lua raises.
 let errorChecks: [ConformanceCheck] = [
   area("an error has kind, message, value and traceback") { lua in
@@ -58,6 +69,17 @@ let errorChecks: [ConformanceCheck] = [
     try lua.execute("local fail = ... debug.sethook(function() pcall(fail) end, 'c')", fail)
     for _ in 0..<3 { try expectEqual(try lua.eval("1 + 1") as Int, 2) }
     try lua.execute("debug.sethook()")
+  },
+  area("the end of an error that a script has caught may close the runtime") { lua in
+    let fail = try lua.function { [unowned lua] () -> Int in
+      throw LuaError(message: "caught", underlying: Ending { lua.close() })
+    }
+    let globals = lua.globals
+    // Dropped when the operation is over, after its error has been read.
+    try lua.execute("local fail = ... pcall(fail)", fail)
+    try expect(lua.isClosed, "it is open")
+    try expectLuaError(.closed) { try lua.execute("return 1") }
+    try expectLuaError(.closed) { try globals.set("x", to: 1) }
   },
   area("an error in an operation names the place") { lua in
     for code in ["local x = nil + 1", "local x = {} .. 'a'", "local x = nil; x.y = 1", "undefined()", "local x = #5"] {
