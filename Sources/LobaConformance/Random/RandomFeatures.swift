@@ -89,10 +89,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   ///
   /// To be emptied: each line goes when its fault is mended.
   public static func knownFaults(of engine: any LuaEngine) -> RandomFeatures {
-    var faults: RandomFeatures = [
-      .errorValues,  // an error comes with what is behind another one
-      .imposters,  // a script's own "not enough memory", passed on by a host function, becomes an error of kind memory
-    ]
+    var faults: RandomFeatures = []
     if engine.version.major == 5, engine.version.minor == 4 {
       // Up to 5.4.4 a `__concat` that grows Lua's stack (any call can) leaves a pointer into the old one behind, and the
       // next step of the collector reads there. Plain Lua crashes as well:

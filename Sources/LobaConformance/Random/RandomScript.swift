@@ -159,7 +159,8 @@ struct RandomScript {
   /// What is done with an error that a script has caught.
   private func handling() -> String {
     world.pick(from: [
-      "dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] and again() then error(keep[9], 0) end",
+      "dropped(e)", "dropped(e)", "if raises() then error(e, 0) end", "stored(e) keep[9] = e",
+      "if keep[9] and raises() then error(keep[9], 0) end",
     ])
   }
 }
@@ -213,8 +214,8 @@ extension RandomWorld {
         if let number = world.number(ofCaught: error) { world.errors.store(number) }
         if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
       })
-    // Also what is kept is raised only where something is to happen: by a finalizer, it comes out of anything.
-    try globals.set("again", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
+    // What a finalizer raises comes out of anything, so it does not where nothing is to happen.
+    try globals.set("raises", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
     try globals.set(
       "check",
