@@ -81,6 +81,22 @@ let errorChecks: [ConformanceCheck] = [
     try expectLuaError(.closed) { try lua.execute("return 1") }
     try expectLuaError(.closed) { try globals.set("x", to: 1) }
   },
+  area("the end of an error that a script has caught may raise another") { lua in
+    let lives = LifetimeCounter()
+    try lua.globals.set(
+      "other",
+      to: lua.function { () -> Int in
+        throw LuaError(message: "other", underlying: lives.makeTracker())
+      })
+    try lua.globals.set(
+      "fail",
+      to: lua.function { [unowned lua] () -> Int in
+        throw LuaError(message: "caught", underlying: Ending { _ = try? lua.execute("pcall(other)") })
+      })
+    try lua.execute("pcall(fail) pcall(other)")
+    lua.close()
+    try expectEqual(lives.alive, 0)
+  },
   area("an error in an operation names the place") { lua in
     for code in ["local x = nil + 1", "local x = {} .. 'a'", "local x = nil; x.y = 1", "undefined()", "local x = #5"] {
       let error = try expectLuaError(.runtime) { try lua.execute("\n" + code, name: "=place") }
