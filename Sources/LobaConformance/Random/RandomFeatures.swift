@@ -86,8 +86,6 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let views = RandomFeatures("views")
 
   /// What is left out because a fault in it is known and open, or because an engine itself does not stand it.
-  ///
-  /// To be emptied: each line goes when its fault is mended.
   public static func knownFaults(of engine: any LuaEngine) -> RandomFeatures {
     var faults: RandomFeatures = []
     if engine.version.major == 5, engine.version.minor == 4 {
@@ -96,9 +94,6 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
       //     t = setmetatable({}, {__concat = function() return deep(5000) end})
       //     for i = 1, 2000 do coroutine.wrap(function() local x = t .. 'x' collectgarbage('step', 1) x = t .. x end)() end
       faults.insert(.concatenation)
-    }
-    if engine.capabilities.contains(.jit) {
-      faults.insert(.collectability)  // a few objects stay until the runtime is closed; why is open
     }
     return faults
   }
