@@ -13,6 +13,17 @@ private final class Boom: Error, Equatable, CustomStringConvertible {
   static func == (a: Boom, b: Boom) -> Bool { a === b }
 }
 
+/// An error that does something when it is gone.
+private final class Ending: Error, @unchecked Sendable {
+  private let atEnd: () -> Void
+
+  init(_ atEnd: @escaping () -> Void) {
+    self.atEnd = atEnd
+  }
+
+  deinit { atEnd() }
+}
+
 /// Errors that Lua raises.
 let errorChecks: [ConformanceCheck] = [
   area("an error has kind, message, value and traceback") { lua in
@@ -37,6 +48,54 @@ let errorChecks: [ConformanceCheck] = [
     try expectEqual(frames[3].line, 3)
     try expectContains(error.description, "script.lua:1: broken", "stack traceback:", "script.lua:3: in main chunk")
     try expect(!error.message.contains("traceback"))
+  },
+  area("what is raised inside of a message handler arrives as what it is") { lua in
+    let raise: LuaFunction = try lua.compile("error('inner', 0)")
+    let attempt = try lua.function { [unowned lua] () -> String in
+      let called = try expectLuaError(.runtime) { _ = try raise() as LuaValue }
+      let executed = try expectLuaError(.runtime) { try lua.execute("error('inner', 0)") }
+      return called.message + " " + executed.message
+    }
+    let text: String = try lua.eval(
+      """
+      (function(attempt)
+        return (select(2, xpcall(function() error('outer', 0) end, function(e) return e .. ' ' .. attempt() end)))
+      end)(...)
+      """, attempt)
+    try expectEqual(text, "outer inner inner")
+  },
+  area("a hook may catch an error where an operation begins") { lua in
+    let fail = try lua.function { () -> Int in throw Boom() }
+    try lua.execute("local fail = ... debug.sethook(function() pcall(fail) end, 'c')", fail)
+    for _ in 0..<3 { try expectEqual(try lua.eval("1 + 1") as Int, 2) }
+    try lua.execute("debug.sethook()")
+  },
+  area("the end of an error that a script has caught may close the runtime") { lua in
+    let fail = try lua.function { [unowned lua] () -> Int in
+      throw LuaError(message: "caught", underlying: Ending { lua.close() })
+    }
+    let globals = lua.globals
+    // Dropped when the operation is over, after its error has been read.
+    try lua.execute("local fail = ... pcall(fail)", fail)
+    try expect(lua.isClosed, "it is open")
+    try expectLuaError(.closed) { try lua.execute("return 1") }
+    try expectLuaError(.closed) { try globals.set("x", to: 1) }
+  },
+  area("the end of an error that a script has caught may raise another") { lua in
+    let lives = LifetimeCounter()
+    try lua.globals.set(
+      "other",
+      to: lua.function { () -> Int in
+        throw LuaError(message: "other", underlying: lives.makeTracker())
+      })
+    try lua.globals.set(
+      "fail",
+      to: lua.function { [unowned lua] () -> Int in
+        throw LuaError(message: "caught", underlying: Ending { _ = try? lua.execute("pcall(other)") })
+      })
+    try lua.execute("pcall(fail) pcall(other)")
+    lua.close()
+    try expectEqual(lives.alive, 0)
   },
   area("an error in an operation names the place") { lua in
     for code in ["local x = nil + 1", "local x = {} .. 'a'", "local x = nil; x.y = 1", "undefined()", "local x = #5"] {

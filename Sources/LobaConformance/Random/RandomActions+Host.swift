@@ -62,9 +62,13 @@ let randomHostActions: [RandomAction] = [
   RandomAction("objects compared", weight: 2, needs: [.members, .equality]) { world in
     let object = world.makeObject()
     let f: LuaFunction = try world.lua.eval("function(a, b) return a == b, a == a end")
+    let registrations = world.registrations
     let (equal, same): (Bool, Bool) = try f(object, RandomObject(object.token))
     if !same { world.fail("an object is not equal to itself") }
-    if !equal, type(of: object) == RandomObject.self { world.fail("equal objects are not equal") }
+    // Lua 5.1 and LuaJIT compare what has the same __eq, and a class that is registered again has another.
+    if !equal, type(of: object) == RandomObject.self, world.registrations == registrations {
+      world.fail("equal objects are not equal")
+    }
   },
   RandomAction("text of an object", needs: .descriptions) { world in
     let object = world.makeObject()

@@ -58,7 +58,12 @@ struct RandomKey: Hashable, LuaRepresentable, LuaConstructible {
 
   static func construct(from reader: LuaReader) throws -> RandomKey {
     let number = try reader.read(as: Int.self)
-    try RandomWorld.current?.disturb("construct of a key", .keys)
+    do {
+      try RandomWorld.current?.disturb("construct of a key", .keys)
+    } catch let error as LuaError where error.kind == .conversion {
+      // It would say that the value is no key, and a dictionary then that it has none such.
+      RandomWorld.current?.drop(error)
+    }
     return RandomKey(number: number)
   }
 }
@@ -112,6 +117,7 @@ struct RandomRecord: Codable, Equatable {
 extension RandomWorld {
   /// Registers the classes, also again.
   func registerClasses() throws {
+    registrations += 1
     func members<T: RandomObject>(of luaClass: inout LuaClass<T>) {
       func disturb(_ place: String) throws { try RandomWorld.current?.disturb(place, .members) }
       luaClass.initializer { (number: Int) in

@@ -61,7 +61,8 @@ struct RandomScript {
           local \(table) = setmetatable({}, {__index = function(t, k) act() return k end, __lt = act, __le = act, \
           __eq = function() act() return true end, __concat = function(a, b) act() return 'c' end, \
           __newindex = function(t, k, v) act() rawset(t, k, v) end}) \
-          \(table).x = \(table).y .. 'z' local _ = \(table) .. 'x', \(table) == setmetatable({}, getmetatable(\(table)))
+          \(table).x = \(table).y .. 'z' local _ = \(script.concatenated(table)), \
+          \(table) == setmetatable({}, getmetatable(\(table)))
           """
       }
     ),
@@ -71,7 +72,7 @@ struct RandomScript {
         let object = script.name()
         return """
           local \(object) = object() check(\(object).number, \(object).token) \(object).slot = token(5) \
-          local _ = \(object) .. 'x', #\(object), \(object) + 1, \(object) < \(object), \(object) == object()
+          local _ = \(script.concatenated(object)), #\(object), \(object) + 1, \(object) < \(object), \(object) == object()
           """
       }
     ),
@@ -149,6 +150,8 @@ struct RandomScript {
   /// A coroutine that has raised an error is dead when it is resumed for the second time.
   private var resumes: Int { world.has(.deadResumes) ? 3 : 1 }
 
+  private func concatenated(_ name: String) -> String { world.has(.concatenation) ? "\(name) .. 'x'" : name }
+
   private mutating func caught(_ depth: Int) -> String {
     "do local ok, e = pcall(function() \(block(depth: depth + 1)) end) if not ok then \(handling()) end end"
   }
@@ -156,7 +159,8 @@ struct RandomScript {
   /// What is done with an error that a script has caught.
   private func handling() -> String {
     world.pick(from: [
-      "dropped(e)", "dropped(e)", "error(e, 0)", "stored(e) keep[9] = e", "if keep[9] then error(keep[9], 0) end",
+      "dropped(e)", "dropped(e)", "if raises() then error(e, 0) end", "stored(e) keep[9] = e",
+      "if keep[9] and raises() then error(keep[9], 0) end",
     ])
   }
 }
@@ -174,13 +178,23 @@ extension RandomWorld {
   func defineGlobals() throws {
     let globals = lua.globals
     try globals.set("act", to: lua.function { () -> Void in try RandomWorld.current?.disturb("act", []) })
+    try globals.set(
+      "hooked",
+      to: lua.function { () -> Void in
+        guard let world = RandomWorld.current else { return }
+        do {
+          try world.disturb("hook", [])
+        } catch {
+          // Message handlers are hooked as well, and on LuaJIT that is an error in one.
+          if world.engine.capabilities.contains(.jit) { world.hasHandlerFailed = true }
+          throw error
+        }
+      })
     try globals.set("raise", to: lua.function { () -> LuaValue in try RandomWorld.current?.makeErrorValue() ?? .nil })
     try globals.set(
       "handler",
       to: lua.function { () -> Void in
         guard let world = RandomWorld.current else { return }
-        // In a handler of LuaJIT's, an error that meets another handler is "error in error handling".
-        if world.engine.capabilities.contains(.jit) { world.hasHandlerFailed = true }
         do {
           try world.disturb("message handler", [])
         } catch {
@@ -200,6 +214,8 @@ extension RandomWorld {
         if let number = world.number(ofCaught: error) { world.errors.store(number) }
         if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
       })
+    // What a finalizer raises comes out of anything, so it does not where nothing is to happen.
+    try globals.set("raises", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
     try globals.set(
       "check",
@@ -224,7 +240,7 @@ extension RandomWorld {
       keep = {}
       if ... then jit.off() end
       function echo(...) return ... end
-      function hook() act() end
+      function hook() hooked() end
       if newproxy then
         local newproxy, getmetatable = newproxy, getmetatable
         function finalized(f) getmetatable(newproxy(true)).__gc = f end

@@ -32,6 +32,9 @@ final class RandomWorld {
   /// Whether the handler of an xpcall has failed in this step.
   var hasHandlerFailed = false
 
+  /// How often the classes have been registered.
+  var registrations = 0
+
   static let stepBudget = 120
   static let depthLimit = 5
 

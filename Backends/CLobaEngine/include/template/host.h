@@ -173,8 +173,10 @@ static int raise_value(lua_State *L, loba_state *S, loba_call_frame *frame, loba
     if (frame->error) release_box(S, L, frame->error);
     return raise_again(L, S, status);
   }
+  void *late = S->raised;  // by the deinit of the one before, and caught by it
   S->raised = frame->error;
   S->raised_identity = value_identity(L, lua_gettop(L));
+  drop_error(S, L, &late);
   return lua_error(L);
 }
 

@@ -30,10 +30,11 @@ static int dispatcher(lua_State *L) {
 }
 
 static inline int call_dispatcher(loba_state *S, lua_State *L, loba_job *job, int result_count, int handler) {
+  loba_job *before = S->job;  // not started yet, if this is for a host call that a hook or a finalizer has made
   job->thread = L;
   S->job = job;
   int status = lua_pcall(L, job->argument != 0, result_count, handler);
-  S->job = NULL;  // a hook may have failed before the dispatcher could take it
+  S->job = before;  // a hook may have failed before the dispatcher could take it
   return status;
 }
 
@@ -217,6 +218,12 @@ static int failure_status(const loba_state *S, loba_entry entry, int code) {
   return status_of(code);
 }
 
+// The handler for a call. While another runs, LuaJIT takes every error that meets one for an error of the handler that
+// runs, which says nothing of what has been raised; so there is none then, and such an error comes without a traceback.
+static inline int handler_for(const loba_state *S, lua_State *L, int index) {
+  return LOBA_IS_LUAJIT && S->depth && lua_status(L) == LUA_ERRERR ? 0 : index;
+}
+
 // Whether this many values can be pushed on the current stack without a check. What lies on it while results are held, and
 // while what reads them makes further calls, is more than a frame has room for.
 static inline bool has_room(loba_state *S, lua_State *L, int top, int count) {
@@ -241,7 +248,7 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
   lua_pushvalue(A, AUX_DISPATCHER);
   lua_xmove(A, L, 2);
   if (job->argument) lua_pushvalue(L, job->argument);
-  int status = call_dispatcher(S, L, job, result_count, top + 1);
+  int status = call_dispatcher(S, L, job, result_count, handler_for(S, L, top + 1));
   end_running(S, entry);
   if (__builtin_expect(status != 0, 0)) {
     // A chunk that does not load says what kind of error it is; everything else is what lua_pcall says.

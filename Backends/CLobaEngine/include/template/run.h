@@ -195,7 +195,7 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   if (S->depth == 0) {
     push_reference(S, L, function);
   } else {
-    handler = first++;
+    handler = handler_for(S, L, first++);
     lua_pushvalue(auxiliary_of(S), AUX_HANDLER);
     push_on_auxiliary(S, function);
     lua_xmove(auxiliary_of(S), L, 2);

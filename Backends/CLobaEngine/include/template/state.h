@@ -281,9 +281,10 @@ static inline int enter(loba_state *S) {
 }
 
 static inline void leave(loba_state *S) {
+  // What the deinit of an error does belongs to this operation still: closing, for one, is put off.
+  if (__builtin_expect(S->raised != NULL, 0) && S->entered == 1) drop_error(S, current_of(S), &S->raised);
   if (--S->entered == 0) {
     S->owner = NULL;
-    if (__builtin_expect(S->raised != NULL, 0)) drop_error(S, current_of(S), &S->raised);
     if (__builtin_expect(__atomic_load_n(&S->closing, __ATOMIC_RELAXED), 0)) close_now(S);
   }
   if (__builtin_expect(S->is_exposed, 0)) loba_unclaim(S);

@@ -99,9 +99,9 @@ static int op_thread_function(loba_state *S, loba_reference thread, loba_referen
 
 // What is wrong with a coroutine that is not suspended.
 static int refuse_thread(loba_state *S, int thread_status) {
+  leave(S);  // which may drop an error, and so call operations that fail
   S->failure.tag = LOBA_INTEGER;
   S->failure.integer = thread_status;
-  leave(S);
   return LOBA_ERROR_DEAD;
 }
 
