@@ -61,8 +61,20 @@ struct RandomErrors {
     return Int(text[text.index(after: start)..<end])
   }
 
+  /// The error itself, which a coder may have put into one of its own.
+  static func bare(_ error: any Error) -> any Error {
+    switch error {
+    case EncodingError.invalidValue(_, let context): return context.underlyingError ?? error
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.keyNotFound(_, let context), DecodingError.dataCorrupted(let context):
+      return context.underlyingError ?? error
+    default: return error
+    }
+  }
+
   /// The number of an error that was made here; nil for any other.
   static func number(of error: any Error) -> Int? {
+    let error = bare(error)
     if let error = error as? RandomError { return error.number }
     guard let error = error as? LuaError else { return nil }
     if case .table(let table) = error.value, let number = try? table.rawGet("error", as: Int.self) { return number }
@@ -114,6 +126,7 @@ extension RandomWorld {
 extension RandomWorld {
   /// Fails the run unless the error can have come out of what was done.
   func judge(_ error: any Error, from action: RandomAction) {
+    let error = RandomErrors.bare(error)
     if let number = RandomErrors.number(of: error) { return judge(error, number, from: action) }
     guard let error = error as? LuaError else { return fail("\(action.name) threw \(error), which nobody raised") }
     if error.message.contains("not enough memory") {
