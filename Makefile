@@ -30,7 +30,7 @@ sanitize: ## Run all tests with all traits under AddressSanitizer, leaks include
 	@Scripts/setup.sh test
 	@Scripts/test.sh asan
 
-random: ## Do random things under AddressSanitizer for a minute; ARGS="LOBA_RANDOM_SECONDS=3600 LOBA_RANDOM_SEED=7"
+random: ## Do random things under AddressSanitizer for a minute; ARGS="LOBA_RANDOM_SECONDS=3600 LOBA_RANDOM_FIRST=random"
 	@Scripts/setup.sh test
 	@env $(ARGS) Scripts/test.sh random
 

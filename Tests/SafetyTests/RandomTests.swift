@@ -5,7 +5,8 @@ import Testing
 
 /// The random tester, in a process of its own per engine: a crash is a failure that names its seed.
 ///
-/// `LOBA_RANDOM_SECONDS` says how long, for all engines together; `LOBA_RANDOM_SEED` repeats a round (with
+/// `LOBA_RANDOM_SECONDS` says how long, for all engines together; `LOBA_RANDOM_FIRST` the seed of the first round, 1 unless
+/// said, or `random`; `LOBA_RANDOM_SEED` repeats a round (with
 /// `Scripts/test.sh random`, exactly: that also takes away what else differs from run to run); `LOBA_RANDOM_FEATURES` is
 /// `all` or a list as in `all,-closing`.
 @Suite struct RandomTests {
@@ -16,8 +17,9 @@ import Testing
     let features = environment["LOBA_RANDOM_FEATURES"] ?? "\(RandomFeatures.all.subtracting(.knownFaults(of: engine)))"
     let given = environment["LOBA_RANDOM_SECONDS"].flatMap(Double.init)
     let repeated = environment["LOBA_RANDOM_SEED"].flatMap(UInt64.init)
-    // Always the same where nothing is asked for: what passes once is to pass again.
-    let seed = repeated ?? (given == nil ? 1 : UInt64.random(in: 1...1_000_000_000))
+    // Always the same rounds unless a seed is asked for: what passes once is to pass again.
+    let first = environment["LOBA_RANDOM_FIRST"]
+    let seed = repeated ?? (first == "random" ? .random(in: 1...1_000_000_000) : first.flatMap(UInt64.init) ?? 1)
     let seconds = (given ?? (repeated == nil ? 6 : 0)) / Double(LuaEngines.available.count)
     print("random: \(engine.name): begins with seed \(seed)")
     let path = FileManager.default.temporaryDirectory.appending(path: "loba-random-\(UUID().uuidString)").path
