@@ -96,7 +96,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
       faults.insert(.concatenation)
     }
     // In one round of a hundred an object or two stay until the runtime is closed; why is open.
-    if !engine.capabilities.isDisjoint(with: [.jit, .toBeClosed]) { faults.insert(.collectability) }
+    faults.insert(.collectability)
     return faults
   }
 
