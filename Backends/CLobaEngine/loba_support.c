@@ -248,10 +248,7 @@ static bool refuses(loba_state *S, size_t size, size_t growth) {
     if (S->allocations_left == 0) return true;
     S->allocations_left--;
   }
-  if (S->memory_limit == 0 || S->memory_used + growth <= S->memory_limit) return false;
-  if (!S->exceeded || !S->main || S->memory_used + growth - S->memory_limit > S->reserve) return true;
-  S->exceeded(S);
-  return false;
+  return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
 }
 
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {

@@ -233,13 +233,9 @@ struct loba_state {
   struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
   void *_Nullable raised;     // a retained Swift object: what the value stands for that a host call has raised last
   const void *_Nullable raised_identity;  // and which value that was
-  // Of an engine that does not stand to be refused memory anywhere: how far it may go beyond the limit until `exceeded`,
-  // called when it does, has seen to it that an error is raised at a place that is good for it.
-  size_t reserve;
-  void (*_Nullable exceeded)(loba_state *state);
   size_t limit_to_come;       // a limit that a finalizer has set, where the compiler cannot be turned off or on
   bool has_limit_to_come;
-  void *_Nullable hook;       // the hook in whose place it has put its own
+  void *_Nullable hook;       // the hook that was there before the one that is to apply it
   int hook_mask, hook_count;
   uint32_t refusals;          // allocations to refuse, so that Lua raises its memory error
   size_t denials;             // how often memory has been refused

@@ -71,7 +71,7 @@
 #define loba_newuserdata(L, size) lua_newuserdatauv(L, size, 0)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)
 #define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
-#define loba_resume(co, from, argument_count, given) lua_resume(co, from, argument_count, given)
+#define loba_resume(S, co, from, argument_count, given) lua_resume(co, from, argument_count, given)
 #define loba_close_thread(co) lua_resetthread(co)
 #define loba_push_length(L, index) lua_len(L, index)
 #define loba_push_plain_text(L) luaL_tolstring(L, 1, NULL)

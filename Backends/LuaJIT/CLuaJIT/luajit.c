@@ -22,7 +22,7 @@
   LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
 #include "template/api.h"
 #define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
-static void loba_after_resume(lua_State *from);
+static void loba_after_resume(loba_state *S, lua_State *from);
 #define loba_after_resume loba_after_resume
 #include "template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
@@ -53,28 +53,26 @@ static lua_State *loba_new_lua_state(loba_state *S) {
   return L;
 }
 
-static void raise_exceeded(lua_State *L, lua_Debug *ar);
+static void apply_limit(lua_State *L, lua_Debug *ar);
 
 static void loba_before_close(loba_state *S, lua_State *L) {
-  if (lua_gethook(L) == raise_exceeded) lua_sethook(L, NULL, 0, 0);
+  if (lua_gethook(L) == apply_limit) lua_sethook(L, NULL, 0, 0);
   lua_setallocf(L, S->base_allocator, S->base_allocator_data);
 }
 
 #define luaJIT_setmode loba_api.luaJIT_setmode
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
 
-// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well, and so do some of its library
-// functions (tostring, for one). So a limit of memory turns the compiler off, and scripts cannot turn it on while there is
-// one; and a small allocation beyond the limit is granted, and raises its error before the next instruction.
-#define MEMORY_RESERVE ((size_t)64 << 10)
+// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well; so a limit of memory turns the
+// compiler off, and scripts cannot turn it on while there is one.
 static lua_CFunction original_jit_on, original_jit_status;
 static int jit_on_unlimited(lua_State *L);
 static void loba_change_libraries(lua_State *L, loba_state *S);
-static void loba_settle_limit(lua_State *L, loba_state *S);
+static void loba_postpone_limit(loba_state *S, size_t limit);
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited);
 #define loba_change_libraries loba_change_libraries
 #define loba_prepare_for_limit loba_prepare_for_limit
-#define loba_settle_limit loba_settle_limit
+#define loba_postpone_limit loba_postpone_limit
 #define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited)
 
 #define LOBA_SET_UP_ENGINE 1
@@ -107,11 +105,8 @@ static int run_nothing(lua_State *L, loba_state *S, loba_job *job) {
   return 0;
 }
 
-static void loba_after_resume(lua_State *from) {
-  void *data;
-  lua_getallocf(from, &data);
-  loba_state *S = data;
-  if (!S->current) return;
+static void loba_after_resume(loba_state *S, lua_State *from) {
+  if (!S->current) return;  // closing
   loba_job job = {run_nothing, 0};
   int top = lua_gettop(from);
   loba_job *before = S->job;
@@ -135,42 +130,31 @@ static void loba_change_libraries(lua_State *L, loba_state *S) {
   lua_setfield(L, -3, "on");
 }
 
-// What is garbage goes first: only what is alive counts.
-static void raise_exceeded(lua_State *L, lua_Debug *ar) {
+// A finalizer cannot turn the compiler on or off: a limit that it sets holds from the next instruction on.
+static void apply_limit(lua_State *L, lua_Debug *ar) {
   (void)ar;
   void *data;
   lua_getallocf(L, &data);
   loba_state *S = data;
   lua_sethook(L, (lua_Hook)S->hook, S->hook_mask, S->hook_count);
-  if (S->has_limit_to_come) {
-    size_t limit = S->limit_to_come;
-    loba_prepare_for_limit(L, S, limit != 0);
-    S->has_limit_to_come = false;
-    S->memory_limit = limit;
-  }
-  if (!S->memory_limit || S->memory_used <= S->memory_limit) return;
-  lua_gc(L, LUA_GCCOLLECT, 0);
-  if (S->memory_limit && S->memory_used > S->memory_limit) raise_memory(L, S);
+  if (!S->has_limit_to_come) return;
+  S->has_limit_to_come = false;
+  loba_prepare_for_limit(L, S, S->limit_to_come != 0);
+  S->memory_limit = S->limit_to_come;
 }
 
-static void hook_next_instruction(loba_state *S) {
+static void loba_postpone_limit(loba_state *S, size_t limit) {
   lua_State *L = S->main;
-  if (lua_gethook(L) == raise_exceeded) return;
+  S->limit_to_come = limit;
+  S->has_limit_to_come = true;
+  if (lua_gethook(L) == apply_limit) return;
   S->hook = (void *)lua_gethook(L);
   S->hook_mask = lua_gethookmask(L);
   S->hook_count = lua_gethookcount(L);
-  lua_sethook(L, raise_exceeded, LUA_MASKCOUNT, 1);
-}
-
-// Where no instruction comes that the error could be raised before.
-static void loba_settle_limit(lua_State *L, loba_state *S) {
-  if (__builtin_expect((S->memory_limit | S->has_limit_to_come) != 0, 0) && lua_gethook(L) == raise_exceeded)
-    raise_exceeded(L, NULL);
+  lua_sethook(L, apply_limit, LUA_MASKCOUNT, 1);
 }
 
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {
-  S->reserve = MEMORY_RESERVE;
-  S->exceeded = hook_next_instruction;
   if (is_limited) {
     lua_pushcclosure(L, original_jit_status, 0);
     lua_call(L, 0, 1);

@@ -91,7 +91,7 @@ let attackChecks: [ConformanceCheck] = [
           \(finalizer)
           collectgarbage() collectgarbage()
           local t = {}
-          for i = 1, 20000 do t[i] = {tostring(i)} end
+          for i = 1, 20000 do t[i] = {i .. 'x'} end
           """, spare)
         throw ConformanceFailure(message: "the limit does not hold", file: #fileID, line: #line)
       } catch let error as LuaError { try expectContains(error.message, "not enough memory") }

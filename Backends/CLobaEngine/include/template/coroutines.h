@@ -31,7 +31,7 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
   if (!grow_other(S, L, co, count)) return luaL_error(L, "too many arguments to resume");
   lua_xmove(L, co, count);
   int given = 0;
-  int status = loba_resume(co, L, count, &given);
+  int status = loba_resume(S, co, L, count, &given);
   if (status != 0 && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;

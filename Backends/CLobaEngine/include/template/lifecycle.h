@@ -226,14 +226,14 @@ static int op_limit_memory(loba_state *S, size_t limit) {
   limit_job job = {{run_limit, 0}, limit != 0};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
   status = run_job_for_nothing(S, &job.job);
-  if (status != LOBA_OK && S->exceeded) {
-    S->limit_to_come = limit;
-    S->has_limit_to_come = true;
-    S->exceeded(S);
-  } else {
-    S->has_limit_to_come = false;
-    S->memory_limit = limit;
+  S->has_limit_to_come = false;
+#ifdef loba_postpone_limit
+  if (status != LOBA_OK) {
+    loba_postpone_limit(S, limit);
+    limit = 0;
   }
+#endif
+  S->memory_limit = limit;
   leave(S);
   return status;
 }

@@ -11,10 +11,6 @@ typedef struct loba_job {
   int wide_count;
 } loba_job;
 
-#ifndef loba_settle_limit
-#define loba_settle_limit(L, S) ((void)0)
-#endif
-
 // Between setting a job and this function's start hooks and finalizers may run. Host calls among them put the job aside
 // (see host_scope); a script that calls this function itself can at most run the job early, on a frame as good.
 static int dispatcher(lua_State *L) {
@@ -24,9 +20,7 @@ static int dispatcher(lua_State *L) {
     return luaL_error(L, "not to be called by scripts");
   S->job = NULL;
   S->room = LUA_MINSTACK - ROOM_RESERVE;
-  int count = job->run(L, S, job);
-  loba_settle_limit(L, S);
-  return count;
+  return job->run(L, S, job);
 }
 
 static inline int call_dispatcher(loba_state *S, lua_State *L, loba_job *job, int result_count, int handler) {

@@ -228,7 +228,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
   int given = 0;
-  int code = loba_resume(co, L, argument_count, &given);
+  int code = loba_resume(S, co, L, argument_count, &given);
   end_running(S, entry);
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
   trace_coroutine(S, co);

@@ -59,7 +59,7 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
     loba_throw *before = S->thrown;
     S->thrown = &thrown;
     lua_sethook(co, raise_thrown, LUA_MASKRET | LUA_MASKCOUNT, 1);
-    code = loba_resume(co, L, 0, &given);
+    code = loba_resume(S, co, L, 0, &given);
     if (!thrown.is_caught) restore_hook(&thrown);
     S->thrown = before;
     end_running(S, entry);

@@ -89,7 +89,8 @@ static int loba_protected_c_call(lua_State *L, lua_CFunction function, void *dat
   return lua_pcall(L, 1, 0, 0);
 }
 
-static int loba_resume(lua_State *co, lua_State *from, int argument_count, int *given) {
+static int loba_resume(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
+  (void)S;
   int status = lua_resume(co, from, argument_count);
   *given = lua_gettop(co);
   return status;
