@@ -16,8 +16,9 @@ typedef struct loba_job {
 static int dispatcher(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   loba_job *job = S->job;
-  if (!job || job->thread != L || lua_gettop(L) != (job->argument != 0))
-    return luaL_error(L, "not to be called by scripts");
+  int argument_count = job && job->argument != 0;
+  if (!job || job->thread != L || lua_gettop(L) < argument_count) return luaL_error(L, "not to be called by scripts");
+  if (lua_gettop(L) != argument_count) lua_settop(L, argument_count);
   S->job = NULL;
   S->room = LUA_MINSTACK - ROOM_RESERVE;
   return job->run(L, S, job);

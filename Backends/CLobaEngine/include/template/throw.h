@@ -15,8 +15,11 @@ static int run_drop_compiled_code(lua_State *L, loba_state *S, loba_job *job) {
   return 0;
 }
 
+static void raise_thrown(lua_State *L, lua_Debug *ar);
+
+// Unless the coroutine has set another meanwhile.
 static void restore_hook(const loba_throw *thrown) {
-  lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+  if (lua_gethook(thrown->co) == raise_thrown) lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
 }
 
 static void raise_thrown(lua_State *L, lua_Debug *ar) {
