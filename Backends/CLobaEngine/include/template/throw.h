@@ -66,10 +66,14 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
     if (!thrown.is_caught) restore_hook(&thrown);
     S->thrown = before;
     end_running(S, entry);
-    if (code > LUA_YIELD && thrown.is_caught) {
+    if (code > LUA_YIELD) {
       trace_coroutine(S, co);
+      push_slot(S, L, error);
       lua_xmove(co, L, 1);
-      return hold_failure(S, L, mark, failure_status(S, entry, code));
+      bool is_itself = thrown.is_raised && !thrown.is_caught && lua_rawequal(L, mark + 1, mark + 2);
+      lua_replace(L, mark + 1);
+      if (!is_itself) return hold_failure(S, L, mark, failure_status(S, entry, code));
+      lua_settop(L, mark);
     }
     if (code <= LUA_YIELD && thrown.is_raised) return take_results(S, co, given, slots, result_count, count);
   }
