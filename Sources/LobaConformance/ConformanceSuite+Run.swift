@@ -24,29 +24,41 @@ extension ConformanceSuite {
   /// - Parameter progress: Told what is about to be run, so that the last line is what a process has died of.
   public static func run(on engine: any LuaEngine, progress: (String) -> Void = { _ in }) -> ConformanceReport {
     var report = ConformanceReport(engine: engine.name)
-    func run(_ checks: [ConformanceCheck]) {
-      for check in checks {
-        if let excuse = check.excuse(for: engine) {
-          report.excuses.append("\(check): \(excuse)")
-          continue
-        }
-        progress("\(check)")
-        do {
-          try check.run(on: engine)
-          report.passed += 1
-        } catch {
-          report.failures.append("\(check): \(error)")
-        }
-      }
-    }
-    run(checks + safety + threads)
+    report.add(checks + safety + threads, on: engine, progress)
     for fault in Sweep.Fault.allCases {
       progress("sweep: \(fault.rawValue)")
       let sweep = Sweep(engine: engine, fault: fault).run()
       report.passed += sweep.operations - sweep.failures.count
       report.failures += sweep.failures
     }
-    run(isolated)
+    report.add(isolated, on: engine, progress)
     return report
+  }
+
+  /// Puts an engine through some of the checks.
+  public static func run(
+    _ checks: [ConformanceCheck], on engine: any LuaEngine, progress: (String) -> Void = { _ in }
+  ) -> ConformanceReport {
+    var report = ConformanceReport(engine: engine.name)
+    report.add(checks, on: engine, progress)
+    return report
+  }
+}
+
+extension ConformanceReport {
+  fileprivate mutating func add(_ checks: [ConformanceCheck], on engine: any LuaEngine, _ progress: (String) -> Void) {
+    for check in checks {
+      if let excuse = check.excuse(for: engine) {
+        excuses.append("\(check): \(excuse)")
+        continue
+      }
+      progress("\(check)")
+      do {
+        try check.run(on: engine)
+        passed += 1
+      } catch {
+        failures.append("\(check): \(error)")
+      }
+    }
   }
 }

@@ -100,16 +100,6 @@ let attackChecks: [ConformanceCheck] = [
       try expectUsable(lua)
     }
   },
-  ConformanceCheck("attacks", "os.exit that closes while the state is closing") { engine in
-    let lua = try LuaRuntime(engine: engine)
-    try lua.execute(
-      engine.capabilities.contains(.tableFinalizers)
-        ? "setmetatable({}, {__gc = function() os.exit(0, true) end})"
-        : "getmetatable(newproxy(true)).__gc = function() os.exit(0, true) end")
-    lua.close()
-    // What comes here is an engine whose finalizers have not run: that is a failure of another kind.
-    throw ConformanceFailure(message: "the process goes on", file: #fileID, line: #line)
-  },
   ConformanceCheck("attacks", "errors of members are not those of host functions before") { engine in
     final class P {}
     let lua = try LuaRuntime(engine: engine)

@@ -3,6 +3,6 @@ import Foundation
 import LobaConformance
 import Lua53Engine
 
-let report = ConformanceSuite.run(on: Lua53Engine())
+let report = ConformanceSuite.run(ConformanceSuite.checks, on: Lua53Engine())
 print(report)
 exit(report.failures.isEmpty ? 0 : 1)
