@@ -17,7 +17,13 @@ let attackChecks: [ConformanceCheck] = [
             assert(type(value) ~= 'thread', 'a thread of Loba shows')
           end
         end
-        pcall(debug.setlocal, 2, 1, nil) pcall(debug.setlocal, 2, 2, nil)
+        for _, level in ipairs{2, -1, -2, '-1', -2 ^ 32, 2 ^ 32 - 1, 0 / 0} do
+          for n = 1, 3 do
+            local _, _, value = pcall(debug.getlocal, level, n)
+            assert(type(value) ~= 'thread', 'a thread of Loba shows')
+            pcall(debug.setlocal, level, n, nil)
+          end
+        end
         return 1
       end
       return function() return g() end

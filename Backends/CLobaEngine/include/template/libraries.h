@@ -71,18 +71,15 @@ static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : origina
 static int debug_upvalueid(lua_State *L) { return is_opaque(L, 1) ? 0 : original_upvalueid(L); }
 
 // What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a tail
-// call has replaced; 0 if it is no level. A number that is none, but that the library would make one of, is replaced.
+// call has replaced; 0 if the library is to say what is wrong. Numbers that are no levels are refused here: the library makes
+// levels of some, and Lua 5.1 takes negative ones for those of tail calls.
 static char kind_of_level(lua_State *L) {
   int at = lua_type(L, 1) == LUA_TTHREAD ? 2 : 1;
   lua_State *thread = at == 2 ? lua_tothread(L, 1) : L;
   if (lua_type(L, at) != LUA_TNUMBER && lua_type(L, at) != LUA_TSTRING) return 0;
   double level = lua_tonumber(L, at);
   debug_record record;
-  if (!(level >= 0 && level < INT_MAX)) {
-    lua_pushinteger(L, -1);
-    lua_replace(L, at);
-    return 0;
-  }
+  if (!(level >= 0 && level < INT_MAX)) luaL_argerror(L, at, "level out of range");
   if (!lua_getstack(thread, (int)level, &record.ar) || !lua_getinfo(thread, "S", &record.ar)) return 0;
   return record.ar.what[0];
 }
