@@ -17,7 +17,7 @@ let attackChecks: [ConformanceCheck] = [
             assert(type(value) ~= 'thread', 'a thread of Loba shows')
           end
         end
-        for _, level in ipairs{2, -1, -2, '-1', -2 ^ 32, 2 ^ 32 - 1, 0 / 0} do
+        for _, level in ipairs{3, 4, -1, -2, '-1', -2 ^ 32, 2 ^ 32 - 1, 0 / 0} do  -- 2 is this function
           for n = 1, 3 do
             local _, _, value = pcall(debug.getlocal, level, n)
             assert(type(value) ~= 'thread', 'a thread of Loba shows')
