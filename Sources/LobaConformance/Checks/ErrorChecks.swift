@@ -158,7 +158,8 @@ let errorChecks: [ConformanceCheck] = [
     try expectContains(error.traceback.description, "skipping")
     let message = try lua.eval("select(2, pcall(string.rep)) ~= nil") as Bool
     try expect(message)
-  },
+  }.excused(
+    from: [.busyCollector], because: "LuaJIT's stack, cut back by the collector, may overflow only within the handler"),
   area("errors in errors are errors") { lua in
     let (ok, _): (Bool, LuaValue) = try lua.eval("xpcall(error, function() error('in the handler') end)")
     try expect(!ok)
