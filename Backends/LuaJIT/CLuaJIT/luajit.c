@@ -109,9 +109,7 @@ static void loba_after_resume(loba_state *S, lua_State *from) {
   if (!S->current) return;  // closing
   loba_job job = {run_nothing, 0};
   int top = lua_gettop(from);
-  loba_job *before = S->job;
   run_inner_job(S, from, &job, 0);
-  S->job = before;
   lua_settop(from, top);  // what a hook may have raised is nobody's
 }
 
@@ -122,12 +120,7 @@ static int jit_on_unlimited(lua_State *L) {
 }
 
 static void loba_change_libraries(lua_State *L, loba_state *S) {
-  if (!push_library(L, "jit")) return;
-  lua_getfield(L, -1, "on");
-  keep_original(&original_jit_on, lua_tocfunction(L, -1));
-  lua_pushlightuserdata(L, S);
-  lua_pushcclosure(L, jit_on_unlimited, 1);
-  lua_setfield(L, -3, "on");
+  if (push_library(L, "jit")) replace_with_state(L, S, (replacement){"on", jit_on_unlimited, &original_jit_on});
 }
 
 // A finalizer cannot turn the compiler on or off: a limit that it sets holds from the next instruction on.

@@ -96,9 +96,5 @@ static void guard_coroutines(lua_State *L, loba_state *S) {
   static const replacement replacements[] = {
       {"resume", coroutine_resume, NULL}, {"wrap", coroutine_wrap, NULL}, {"status", coroutine_status, NULL}};
   if (!push_library(L, "coroutine")) return;
-  for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++) {
-    lua_pushlightuserdata(L, S);
-    lua_pushcclosure(L, replacements[i].function, 1);
-    lua_setfield(L, -2, replacements[i].name);
-  }
+  for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++) replace_with_state(L, S, replacements[i]);
 }

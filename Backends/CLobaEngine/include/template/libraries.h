@@ -31,6 +31,18 @@ static void replace_functions(lua_State *L, const replacement *replacements, siz
   }
 }
 
+// The same for one that has the state as its upvalue, and is there whatever the library has.
+static void replace_with_state(lua_State *L, loba_state *S, replacement replacement) {
+  if (replacement.original) {
+    lua_getfield(L, -1, replacement.name);
+    keep_original(replacement.original, lua_tocfunction(L, -1));
+    lua_pop(L, 1);
+  }
+  lua_pushlightuserdata(L, S);
+  lua_pushcclosure(L, replacement.function, 1);
+  lua_setfield(L, -2, replacement.name);
+}
+
 static bool push_library(lua_State *L, const char *name) {
   loba_push_globals(L);
   if (name[0]) {
@@ -253,12 +265,7 @@ static int os_exit(lua_State *L) {
 }
 
 static void guard_exit(lua_State *L, loba_state *S) {
-  if (!push_library(L, "os")) return;
-  lua_getfield(L, -1, "exit");
-  keep_original(&original_exit, lua_tocfunction(L, -1));
-  lua_pushlightuserdata(L, S);
-  lua_pushcclosure(L, os_exit, 1);
-  lua_setfield(L, -3, "exit");
+  if (push_library(L, "os")) replace_with_state(L, S, (replacement){"exit", os_exit, &original_exit});
 }
 
 static bool is_exit_function(lua_CFunction function) { return function == os_exit; }
