@@ -43,7 +43,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: [
-    .target(name: "CLobaEngine", path: "Backends/CLobaEngine"),
+    .target(name: "CLobaEngine"),
     .target(name: "LobaCore", dependencies: ["CLobaEngine"]),
     .target(name: "Loba", dependencies: ["LobaCore"] + engineDependencies),
     .target(name: "LobaConformance", dependencies: ["LobaCore"]),

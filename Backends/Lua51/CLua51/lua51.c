@@ -41,14 +41,9 @@
   "liblua5.1.so.0", "liblua5.1.so", "liblua-5.1.so", "liblua.so.5.1", "liblua5.1.dylib", "liblua.5.1.dylib",           \
       "/opt/homebrew/opt/lua@5.1/lib/liblua.5.1.dylib", "/usr/local/opt/lua@5.1/lib/liblua.5.1.dylib"
 
-#define LOBA_IS_LUAJIT 0
-#define LOBA_LIBRARIES_ENGINE
-#define loba_before_close(S, L) ((void)(S), (void)(L))
-#define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
-
 #define LOBA_LOAD_HAS_MODE 0
 #define LOBA_EXIT_CLOSES 0
-#define LOBA_RESUME_NAMES_STATUS 1  // in its message
+#define LOBA_RESUME_NAMES_STATUS 1
 #define LOBA_COROUTINES_RUN_C 0
 
 #include "template/loba_template.h"

@@ -33,32 +33,34 @@ static void loba_after_resume(loba_state *S, lua_State *from);
   "libluajit-5.1.so.2", "libluajit-5.1.so", "libluajit-5.1.2.dylib", "libluajit-5.1.dylib",                            \
       "/opt/homebrew/opt/luajit/lib/libluajit-5.1.dylib", "/usr/local/opt/luajit/lib/libluajit-5.1.dylib"
 
-#define LOBA_IS_LUAJIT 1
-#define LOBA_LOAD_HAS_MODE 1
-#define LOBA_EXIT_CLOSES 1
+#define LOBA_HAS_COMPILER 1
+#define LOBA_LOADER_SKIPS_BOM 1
+#define LOBA_POINTERS_ALLOCATE 1
 #define LOBA_GROWING_RAISES 1
-#define LOBA_RESUME_NAMES_STATUS 0
-#define LOBA_COROUTINES_RUN_C 1
+#define LOBA_HANDLERS_NEST 0
 #define LOBA_LIBRARIES_ENGINE                                                                                          \
   {LOBA_LIBRARY_BIT, "bit", loba_api.luaopen_bit}, {LOBA_LIBRARY_JIT, "jit", loba_api.luaopen_jit},                    \
       {LOBA_LIBRARY_FFI, "ffi", loba_api.luaopen_ffi},
 
 // LuaJIT's own allocator is kept, underneath Loba's, which counts; LuaJIT must find its own again to free it.
-static lua_State *loba_new_lua_state(loba_state *S) {
+static lua_State *new_lua_state(loba_state *S) {
   lua_State *L = luaL_newstate();
   if (!L) return NULL;
-  S->base_allocator = lua_getallocf(L, &S->base_allocator_data);
+  in(S)->base_allocator = lua_getallocf(L, &in(S)->base_allocator_data);
   S->memory_used = (size_t)lua_gc(L, LUA_GCCOUNT, 0) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
   lua_setallocf(L, loba_allocator, S);
   return L;
 }
 
+#define loba_new_lua_state new_lua_state
+
 static void apply_limit(lua_State *L, lua_Debug *ar);
 
-static void loba_before_close(loba_state *S, lua_State *L) {
+static void before_close(loba_state *S, lua_State *L) {
   if (lua_gethook(L) == apply_limit) lua_sethook(L, NULL, 0, 0);
-  lua_setallocf(L, S->base_allocator, S->base_allocator_data);
+  lua_setallocf(L, in(S)->base_allocator, in(S)->base_allocator_data);
 }
+#define loba_before_close before_close
 
 #define luaJIT_setmode loba_api.luaJIT_setmode
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
@@ -106,7 +108,7 @@ static int run_nothing(lua_State *L, loba_state *S, loba_job *job) {
 }
 
 static void loba_after_resume(loba_state *S, lua_State *from) {
-  if (!S->current) return;  // closing
+  if (!in(S)->current) return;  // closing
   loba_job job = {run_nothing, 0};
   int top = lua_gettop(from);
   run_inner_job(S, from, &job, 0);
@@ -129,21 +131,21 @@ static void apply_limit(lua_State *L, lua_Debug *ar) {
   void *data;
   lua_getallocf(L, &data);
   loba_state *S = data;
-  lua_sethook(L, (lua_Hook)S->hook, S->hook_mask, S->hook_count);
-  if (!S->has_limit_to_come) return;
-  S->has_limit_to_come = false;
-  loba_prepare_for_limit(L, S, S->limit_to_come != 0);
-  S->memory_limit = S->limit_to_come;
+  lua_sethook(L, (lua_Hook)in(S)->hook, in(S)->hook_mask, in(S)->hook_count);
+  if (!in(S)->has_limit_to_come) return;
+  in(S)->has_limit_to_come = false;
+  loba_prepare_for_limit(L, S, in(S)->limit_to_come != 0);
+  S->memory_limit = in(S)->limit_to_come;
 }
 
 static void loba_postpone_limit(loba_state *S, size_t limit) {
-  lua_State *L = S->main;
-  S->limit_to_come = limit;
-  S->has_limit_to_come = true;
+  lua_State *L = in(S)->main;
+  in(S)->limit_to_come = limit;
+  in(S)->has_limit_to_come = true;
   if (lua_gethook(L) == apply_limit) return;
-  S->hook = (void *)lua_gethook(L);
-  S->hook_mask = lua_gethookmask(L);
-  S->hook_count = lua_gethookcount(L);
+  in(S)->hook = (void *)lua_gethook(L);
+  in(S)->hook_mask = lua_gethookmask(L);
+  in(S)->hook_count = lua_gethookcount(L);
   lua_sethook(L, apply_limit, LUA_MASKCOUNT, 1);
 }
 
@@ -151,12 +153,12 @@ static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited)
   if (is_limited) {
     lua_pushcclosure(L, original_jit_status, 0);
     lua_call(L, 0, 1);
-    S->compiler_was_on |= lua_toboolean(L, -1);
+    in(S)->compiler_was_on |= lua_toboolean(L, -1);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH);
-  } else if (S->compiler_was_on) {
+  } else if (in(S)->compiler_was_on) {
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_ON);
-    S->compiler_was_on = false;
+    in(S)->compiler_was_on = false;
   }
 }
 

@@ -106,7 +106,7 @@ extension LuaRuntime {
   /// finalizer runs wherever memory is allocated.
   private func retire(_ references: [loba_reference]) {
     classes.retired += references
-    guard state.pointee.depth == 0 else { return }
+    guard !loba_is_called(state) else { return }
     for reference in classes.takeRetired() { loba_release(state, reference) }
   }
 

@@ -11,7 +11,7 @@ extension LuaRuntime {
   /// process down, in LuaJIT alone as well.
   public var memoryLimit: Int? {
     get {
-      let limit = state.pointee.has_limit_to_come ? state.pointee.limit_to_come : state.pointee.memory_limit
+      let limit = loba_memory_limit(state)
       return limit == 0 ? nil : Int(clamping: limit)
     }
     set {
@@ -63,13 +63,7 @@ extension LuaRuntime {
   package var stackTop: Int { Int(state.op.pointee.stack_top(state)) }
 
   /// For tests: whether no operation is under way, no result held and no slot frame handed out.
-  package var isIdle: Bool {
-    let state = state.pointee
-    return state.entered == 0 && state.depth == 0 && state.owner == nil && state.wide == nil
-      && state.slot_end - state.slot_top == slotFrameCount * Int(LOBA_SLOT_FRAME)
-  }
-
-  private var slotFrameCount: Int { 8 }
+  package var isIdle: Bool { loba_is_idle(state) }
 
   /// For tests: how many allocations have asked for more memory while `failAllocations` was counting them.
   package var allocationCount: Int { Int(state.pointee.allocation_count) }

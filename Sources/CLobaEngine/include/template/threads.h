@@ -4,7 +4,7 @@ static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
   if (thread > 0) return lua_tothread(auxiliary_of(S), thread);
   push_on_auxiliary(S, thread);
   lua_State *co = lua_tothread(auxiliary_of(S), -1);
-  lua_settop(auxiliary_of(S), S->reference_top);
+  lua_settop(auxiliary_of(S), in(S)->reference_top);
   return co;  // kept alive by its reference
 }
 
@@ -15,7 +15,7 @@ static int status_of_thread(loba_state *S, lua_State *running, lua_State *co) {
   case LUA_YIELD:
     return LOBA_THREAD_SUSPENDED;
   case 0:
-    if (lua_getstack(co, 0, &ar) || co == S->main) return LOBA_THREAD_NORMAL;
+    if (lua_getstack(co, 0, &ar) || co == in(S)->main) return LOBA_THREAD_NORMAL;
     return lua_gettop(co) == 0 ? LOBA_THREAD_DEAD : LOBA_THREAD_SUSPENDED;
   default:
     return LOBA_THREAD_DEAD;
@@ -30,13 +30,13 @@ static inline bool is_closed_thread(loba_state *S, lua_State *L, int index) {
 #else
 // Whether Swift has closed the coroutine at an index: the library cannot, so it is remembered, and all that resumes asks.
 static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
-  if (__builtin_expect(!S->has_closed_threads, 1)) return false;
+  if (__builtin_expect(!in(S)->has_closed_threads, 1)) return false;
   lua_State *A = auxiliary_of(S);
   lua_pushvalue(L, index);
   lua_xmove(L, A, 1);
   lua_rawget(A, AUX_CLOSED);
   bool is_closed = lua_toboolean(A, -1);
-  lua_settop(A, S->reference_top);
+  lua_settop(A, in(S)->reference_top);
   return is_closed;
 }
 #endif
@@ -45,17 +45,17 @@ static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
 static int find_thread(loba_state *S, loba_reference thread, lua_State **co) {
   *co = thread_of(S, thread);
   if (!*co) return LOBA_THREAD_DEAD;
-  if (!LOBA_CLOSES_THREADS && S->has_closed_threads) {
+  if (!LOBA_CLOSES_THREADS && in(S)->has_closed_threads) {
     push_on_auxiliary(S, thread);
-    bool is_closed = is_closed_thread(S, auxiliary_of(S), S->reference_top + 1);
-    lua_settop(auxiliary_of(S), S->reference_top);
+    bool is_closed = is_closed_thread(S, auxiliary_of(S), in(S)->reference_top + 1);
+    lua_settop(auxiliary_of(S), in(S)->reference_top);
     if (is_closed) return LOBA_THREAD_DEAD;
   }
   return status_of_thread(S, current_of(S), *co);
 }
 
 static int thread_status_unentered(loba_state *S, loba_reference thread) {
-  if (!S->current) return LOBA_THREAD_DEAD;
+  if (!in(S)->current) return LOBA_THREAD_DEAD;
   lua_State *co;
   return find_thread(S, thread, &co);
 }
@@ -84,9 +84,9 @@ static bool has_started(lua_State *co) {
 // The function of a coroutine that has not been started. Also asked by what cannot fail, so it needs next to nothing.
 static int thread_function_unentered(loba_state *S, loba_reference thread, loba_reference *function) {
   *function = 0;
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *co = thread_of(S, thread), *L = current_of(S);
-  if (!co || co == S->main || has_started(co)) return LOBA_OK;
+  if (!co || co == in(S)->main || has_started(co)) return LOBA_OK;
   lua_pushvalue(co, 1);
   lua_xmove(co, L, 1);
   *function = make_reference(S, L);
@@ -219,7 +219,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (argument_count > RESUME_FAST_ARGUMENTS)
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   loba_entry entry = begin_running(S);
-  if (LOBA_IS_LUAJIT && argument_count && !grow_other(S, L, co, argument_count)) {
+  if (LOBA_GROWING_RAISES && argument_count && !grow_other(S, L, co, argument_count)) {
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
@@ -277,7 +277,7 @@ static int run_thread_close(lua_State *L, loba_state *S, loba_job *base) {
   lua_pushboolean(L, 1);
   lua_rawset(L, 1);
   lua_settop(L, 0);  // a hook may look when this returns
-  S->has_closed_threads = true;
+  in(S)->has_closed_threads = true;
   return 0;
 }
 

@@ -10,31 +10,31 @@ typedef struct host_scope {
 
 // From here to end_host Swift may run operations: they work on L, above what lies on it now.
 ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
-  host_scope scope = {S->current, S->room, S->job, NULL};
+  host_scope scope = {in(S)->current, in(S)->room, in(S)->job, NULL};
   if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
     scope.traceback = S->traceback;
     S->traceback = NULL;
   }
-  S->job = NULL;
-  S->depth++;
-  S->current = L;
-  S->room = top + LUA_MINSTACK - ROOM_RESERVE;
+  in(S)->job = NULL;
+  in(S)->depth++;
+  in(S)->current = L;
+  in(S)->room = top + LUA_MINSTACK - ROOM_RESERVE;
   return scope;
 }
 
 static void put_back_traceback(loba_state *S, loba_traceback *traceback);
 
 ALWAYS_INLINE void end_host(loba_state *S, host_scope scope) {
-  S->current = scope.current;
-  S->room = scope.room;
-  S->job = scope.job;
-  S->depth--;
+  in(S)->current = scope.current;
+  in(S)->room = scope.room;
+  in(S)->job = scope.job;
+  in(S)->depth--;
   if (__builtin_expect(scope.traceback != NULL, 0)) put_back_traceback(S, scope.traceback);
 }
 
 // A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.
 static void release_box(loba_state *S, lua_State *L, void *box) {
-  if (!S->current) {  // closing: a deinit finds the runtime closed
+  if (!in(S)->current) {  // closing: a deinit finds the runtime closed
     S->callbacks->release(S, box);
     return;
   }
@@ -54,7 +54,7 @@ static void drop_error(loba_state *S, lua_State *L, void **owner) {
 
 static void forget_errors(loba_state *S) {
   if (S->traceback) drop_error(S, current_of(S), &S->traceback->error);
-  drop_error(S, current_of(S), &S->raised);
+  drop_error(S, current_of(S), &in(S)->raised);
 }
 
 static void put_back_traceback(loba_state *S, loba_traceback *traceback) {

@@ -24,7 +24,7 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
     lua_pushfstring(L, "cannot resume %s coroutine", obstacle);
     return -1;
   }
-  if ((uintptr_t)__builtin_frame_address(0) < S->stack_limit) {
+  if ((uintptr_t)__builtin_frame_address(0) < in(S)->stack_limit) {
     lua_pushlstring(L, "C stack overflow", 16);
     return -1;
   }

@@ -14,11 +14,7 @@
 #define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 
 #define LOBA_HAS_INTEGERS 0
-#define LOBA_CLOSES_THREADS 0
-#define LOBA_REQUIRE_BEGINS_LINES 0
-#define LOBA_TEXT_RAISES_MEMORY 0
 #define LOBA_MEMORY_ATTEMPTS 1
-#define LOBA_FINALIZERS_RAISE 1  // out of any allocation
 #define LOBA_SEARCHERS "loaders"
 
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)

@@ -124,7 +124,7 @@ static inline bool is_plain(loba_state *S, const loba_slot *slot) {
   case LOBA_STRING:
     return cached_key(S, slot->bytes, slot->length) != 0;
   case LOBA_POINTER:
-    return !LOBA_IS_LUAJIT;
+    return !LOBA_POINTERS_ALLOCATE;
   default:
     return true;
   }
@@ -177,12 +177,12 @@ ALWAYS_INLINE bool push_safely(loba_state *S, lua_State *L, const loba_slot *slo
     }
     if (LOBA_FINALIZERS_RAISE || slot->length > UNPROTECTED_STRING || S->memory_limit || S->allocations_left >= 0)
       return false;
-    S->must_allocate = true;
+    in(S)->must_allocate = true;
     push_new_string(S, L, slot->bytes, slot->length);
-    S->must_allocate = false;
+    in(S)->must_allocate = false;
     return true;
   }
-  if (slot->tag == LOBA_POINTER && LOBA_IS_LUAJIT) return false;
+  if (slot->tag == LOBA_POINTER && LOBA_POINTERS_ALLOCATE) return false;
   push_slot(S, L, slot);
   return true;
 }

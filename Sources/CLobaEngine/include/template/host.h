@@ -4,12 +4,12 @@
 
 // An error of a host function's own is raised where the value that it raised before may be known again.
 static void forget_raised(lua_State *L, loba_state *S) {
-  if (S->raised) drop_error(S, L, &S->raised);
+  if (in(S)->raised) drop_error(S, L, &in(S)->raised);
 }
 
 static void refuse_host(lua_State *L, loba_state *S) {
   forget_raised(L, S);
-  if (!S->current) luaL_error(L, "the runtime is closed");
+  if (!in(S)->current) luaL_error(L, "the runtime is closed");
   luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
 }
 
@@ -17,22 +17,22 @@ static void refuse_host(lua_State *L, loba_state *S) {
 // down the C stack than this one if it were still pushing.
 ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-  if (__builtin_expect(!S->current || S->depth >= LOBA_DEPTH_LIMIT || frame < S->stack_limit, 0)) refuse_host(L, S);
-  if (__builtin_expect(S->pushing.frame != 0, 0) && frame >= S->pushing.frame) {
-    loba_arena_reset(&S->results, S->pushing.mark);
-    S->pushing.frame = 0;
+  if (__builtin_expect(!in(S)->current || in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
+  if (__builtin_expect(in(S)->pushing.frame != 0, 0) && frame >= in(S)->pushing.frame) {
+    loba_arena_reset(&S->results, in(S)->pushing.mark);
+    in(S)->pushing.frame = 0;
   }
 }
 
 // Around pushing that may raise, by which the second is skipped.
 ALWAYS_INLINE loba_pushing begin_pushing(loba_state *S, loba_arena_mark mark) {
-  loba_pushing before = S->pushing;
-  S->pushing = (loba_pushing){(uintptr_t)__builtin_frame_address(0), mark};
+  loba_pushing before = in(S)->pushing;
+  in(S)->pushing = (loba_pushing){(uintptr_t)__builtin_frame_address(0), mark};
   return before;
 }
 
 static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_mark mark) {
-  S->pushing = before;
+  in(S)->pushing = before;
   loba_arena_reset(&S->results, mark);
 }
 
@@ -46,12 +46,12 @@ static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_ma
 #define FINALIZED_BATCH 64
 
 static void settle_finalized(loba_state *S, lua_State *L) {
-  if (S->finalized < FINALIZED_BATCH) return;
-  if (S->finalized == S->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
-    lua_gc(L, LUA_GCSTEP, (int)(S->finalized * 2 * RECORD_SIZE >> 10));
-    S->finalized = 0;
+  if (in(S)->finalized < FINALIZED_BATCH) return;
+  if (in(S)->finalized == in(S)->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
+    lua_gc(L, LUA_GCSTEP, (int)(in(S)->finalized * 2 * RECORD_SIZE >> 10));
+    in(S)->finalized = 0;
   }
-  S->finalized_before = S->finalized;
+  in(S)->finalized_before = in(S)->finalized;
 }
 #else
 static void settle_finalized(loba_state *S, lua_State *L) { (void)S, (void)L; }
@@ -72,7 +72,7 @@ static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind
 }
 
 static void release_entry(loba_state *S, lua_State *L, uint32_t number) {
-  void *box = S->boxes[number].box;
+  void *box = in(S)->boxes[number].box;
   loba_box_remove(S, number);
   release_box(S, L, box);
 }
@@ -82,10 +82,10 @@ static int record_gc(lua_State *L) {
   if (!record) return 0;
   loba_state *S = record->state;
   record->box = NULL;
-  S->finalized++;
+  in(S)->finalized++;
   // A script with the debug library can have called __gc itself, or have taken the userdata from a function that runs.
-  if (S->boxes[record->number].running)
-    S->boxes[record->number].is_doomed = true;
+  if (in(S)->boxes[record->number].running)
+    in(S)->boxes[record->number].is_doomed = true;
   else
     release_entry(S, L, record->number);
   return 0;
@@ -168,14 +168,14 @@ static int raise_value(lua_State *L, loba_state *S, loba_call_frame *frame, loba
   push_job job = {{run_push, 0}, &frame->raise};
   int status = run_inner_job(S, L, &job.job, 1);
   loba_arena_reset(&S->results, mark);
-  drop_error(S, L, &S->raised);
+  drop_error(S, L, &in(S)->raised);
   if (status != 0) {
     if (frame->error) release_box(S, L, frame->error);
     return raise_again(L, S, status);
   }
-  void *late = S->raised;  // by the deinit of the one before, and caught by it
-  S->raised = frame->error;
-  S->raised_identity = value_identity(L, lua_gettop(L));
+  void *late = in(S)->raised;  // by the deinit of the one before, and caught by it
+  in(S)->raised = frame->error;
+  in(S)->raised_identity = value_identity(L, lua_gettop(L));
   drop_error(S, L, &late);
   return lua_error(L);
 }
@@ -240,12 +240,12 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   frame.results = results;
   frame.error = NULL;
   host_scope scope = open_host(S, L, top);
-  S->boxes[number].running++;
+  in(S)->boxes[number].running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
-  uint32_t running = --S->boxes[number].running;
+  uint32_t running = --in(S)->boxes[number].running;
   end_host(S, scope);
   loba_arena_reset(&S->arguments, taken);
-  if (__builtin_expect(S->boxes[number].is_doomed && !running, 0)) release_entry(S, L, number);
+  if (__builtin_expect(in(S)->boxes[number].is_doomed && !running, 0)) release_entry(S, L, number);
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 2) return raise_value(L, S, &frame, given);
     loba_arena_reset(&S->results, given);
@@ -301,15 +301,15 @@ static int op_function_new(loba_state *S, void *box, loba_reference *function) {
 }
 
 static void *host_box_unentered(loba_state *S, const loba_slot *slot) {
-  if (!S->current) return NULL;
+  if (!in(S)->current) return NULL;
   lua_State *A = auxiliary_of(S);
   loba_record *record;
   if (slot->index) {
     record = record_at(current_of(S), slot->index);
   } else {
     push_on_auxiliary(S, (loba_reference)(ptrdiff_t)slot->length);
-    record = record_at(A, S->reference_top + 1);
-    lua_settop(A, S->reference_top);
+    record = record_at(A, in(S)->reference_top + 1);
+    lua_settop(A, in(S)->reference_top);
   }
   return record && record->kind == slot->tag ? record->box : NULL;
 }
@@ -320,7 +320,7 @@ static void *op_host_box(loba_state *S, const loba_slot *slot) {
 
 // The Swift function behind a function of Lua's, or NULL if it is none of Swift's.
 static void *function_box_unentered(loba_state *S, loba_location function) {
-  if (!S->current) return NULL;
+  if (!in(S)->current) return NULL;
   lua_State *A = auxiliary_of(S), *L = current_of(S);
   if (function.reference) {
     push_on_auxiliary(S, function.reference);
@@ -329,10 +329,10 @@ static void *function_box_unentered(loba_state *S, loba_location function) {
     lua_xmove(L, A, 1);
   }
   loba_record *record = NULL;
-  if (lua_tocfunction(A, -1) == trampoline && lua_getupvalue(A, S->reference_top + 1, 1))
-    record = record_at(A, S->reference_top + 2);
+  if (lua_tocfunction(A, -1) == trampoline && lua_getupvalue(A, in(S)->reference_top + 1, 1))
+    record = record_at(A, in(S)->reference_top + 2);
   void *box = record && record->kind == RECORD_FUNCTION ? record->box : NULL;
-  lua_settop(A, S->reference_top);
+  lua_settop(A, in(S)->reference_top);
   return box;
 }
 

@@ -133,7 +133,7 @@ static lua_CFunction original_resume, original_status, original_close;
 static bool is_main_thread(lua_State *L) {
   void *S;
   lua_getallocf(L, &S);
-  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == ((loba_state *)S)->main;
+  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == in(S)->main;
 }
 
 static int coroutine_resume_guarded(lua_State *L) {
@@ -260,7 +260,7 @@ static int os_exit(lua_State *L) {
   if (!is_good || !lua_toboolean(L, 2)) return original_exit(L);
   int code = type == LUA_TNUMBER ? (int)lua_tonumber(L, 1) : EXIT_SUCCESS;
   if (type == LUA_TBOOLEAN && !lua_toboolean(L, 1)) code = EXIT_FAILURE;
-  if (S->main) close_now(S);  // unless it is closing
+  if (in(S)->main) close_now(S);  // unless it is closing
   exit(code);
 }
 

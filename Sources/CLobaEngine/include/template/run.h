@@ -88,8 +88,8 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
       *size = 7;
       return "return ";
     }
-    // LuaJIT skips a byte order mark and a '#' line, and takes a binary chunk after them: a blank ends its search.
-    if (LOBA_IS_LUAJIT && !is_binary(source)) {
+    // Some loaders skip a byte order mark and a '#' line, and take a binary chunk after them: a blank ends the search.
+    if (LOBA_LOADER_SKIPS_BOM && !is_binary(source)) {
       *size = 1;
       return " ";
     }
@@ -186,13 +186,13 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   lua_State *L = current_of(S);
   int top = lua_gettop(L);
   if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
-      top + argument_count + result_count + 3 > S->room) {
+      top + argument_count + result_count + 3 > in(S)->room) {
     leave(S);
     return call_slowly(S, function, slots, argument_count, result_count, count);
   }
   loba_entry entry = begin_running(S);
   int handler = BASE_HANDLER, first = top + 1;
-  if (S->depth == 0) {
+  if (in(S)->depth == 0) {
     push_reference(S, L, function);
   } else {
     handler = handler_for(S, L, first++);

@@ -15,21 +15,21 @@ typedef struct loba_job {
 // (see host_scope); a script that calls this function itself can at most run the job early, on a frame as good.
 static int dispatcher(lua_State *L) {
   loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
-  loba_job *job = S->job;
+  loba_job *job = in(S)->job;
   int argument_count = job && job->argument != 0;
   if (!job || job->thread != L || lua_gettop(L) < argument_count) return luaL_error(L, "not to be called by scripts");
   if (lua_gettop(L) != argument_count) lua_settop(L, argument_count);
-  S->job = NULL;
-  S->room = LUA_MINSTACK - ROOM_RESERVE;
+  in(S)->job = NULL;
+  in(S)->room = LUA_MINSTACK - ROOM_RESERVE;
   return job->run(L, S, job);
 }
 
 static inline int call_dispatcher(loba_state *S, lua_State *L, loba_job *job, int result_count, int handler) {
-  loba_job *before = S->job;  // not started yet, if this is for a host call that a hook or a finalizer has made
+  loba_job *before = in(S)->job;  // not started yet, if this is for a host call that a hook or a finalizer has made
   job->thread = L;
-  S->job = job;
+  in(S)->job = job;
   int status = lua_pcall(L, job->argument != 0, result_count, handler);
-  S->job = before;  // a hook may have failed before the dispatcher could take it
+  in(S)->job = before;  // a hook may have failed before the dispatcher could take it
   return status;
 }
 
@@ -98,7 +98,7 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
     }
   }
   // The outermost level may be the dispatcher, which is nobody's business.
-  if (trace->count > 0 && L == S->main) {
+  if (trace->count > 0 && L == in(S)->main) {
     loba_trace_frame *last = &trace->frames[trace->count - 1];
     if (last->kind == 'C' && !last->name_kind) trace->count--;
   }
@@ -116,15 +116,15 @@ static const void *value_identity(lua_State *L, int index) {
 // that raised it last. Asked when an error is raised that nothing catches, or in the coroutine that it has ended: if
 // something has caught that of the host call, then another function raises now.
 static void take_raised(loba_state *S, lua_State *L, int level) {
-  if (__builtin_expect(!S->raised, 1) || !S->traceback) return;
+  if (__builtin_expect(!in(S)->raised, 1) || !S->traceback) return;
   debug_record record;
-  if (S->raised_identity != value_identity(L, lua_gettop(L))) return;
+  if (in(S)->raised_identity != value_identity(L, lua_gettop(L))) return;
   if (!lua_getstack(L, level, &record.ar) || !lua_getinfo(L, "f", &record.ar)) return;
   bool is_ours = is_host_function(lua_tocfunction(L, -1));
   lua_pop(L, 1);
   if (!is_ours) return;
-  S->traceback->error = S->raised;
-  S->raised = NULL;
+  S->traceback->error = in(S)->raised;
+  in(S)->raised = NULL;
 }
 
 // Called by Lua where an error is raised that nothing in Lua catches.
@@ -143,7 +143,7 @@ static int message_handler(lua_State *L) {
 // What a coroutine that Swift has resumed has ended with: there is no handler in it, but its stack is as it was.
 static void trace_coroutine(loba_state *S, lua_State *co) {
   record_traceback(S, co, 0);
-  if (S->raised && lua_checkstack(co, 1)) take_raised(S, co, 0);
+  if (in(S)->raised && lua_checkstack(co, 1)) take_raised(S, co, 0);
 }
 
 // ---------------------------------------------------------------- running jobs
@@ -188,12 +188,12 @@ static void forget_errors(loba_state *S);
 
 // Takes away what a host call has left in the arena that an error ended while it was pushing.
 static inline void drop_abandoned(loba_state *S) {
-  loba_arena_reset(&S->results, S->depth == 0 ? (loba_arena_mark){NULL, 0} : S->pushing.mark);
-  S->pushing.frame = 0;
+  loba_arena_reset(&S->results, in(S)->depth == 0 ? (loba_arena_mark){NULL, 0} : in(S)->pushing.mark);
+  in(S)->pushing.frame = 0;
 }
 
 static inline loba_entry begin_running(loba_state *S) {
-  loba_entry entry = {S->pushing.frame, S->denials, S->room};
+  loba_entry entry = {in(S)->pushing.frame, in(S)->denials, in(S)->room};
   if (S->traceback) {
     S->traceback->count = 0;
     if (__builtin_expect(S->traceback->error != NULL, 0)) forget_errors(S);
@@ -202,29 +202,29 @@ static inline loba_entry begin_running(loba_state *S) {
 }
 
 static inline void end_running(loba_state *S, loba_entry entry) {
-  if (__builtin_expect(S->pushing.frame != entry.pushing, 0)) drop_abandoned(S);
-  S->room = entry.room;
+  if (__builtin_expect(in(S)->pushing.frame != entry.pushing, 0)) drop_abandoned(S);
+  in(S)->room = entry.room;
 }
 
 // The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of one,
 // only a program that has been refused memory can be short of it.
 static int failure_status(const loba_state *S, loba_entry entry, int code) {
-  if (LOBA_TEXT_RAISES_MEMORY && code == LUA_ERRMEM && S->denials == entry.denials) return LOBA_ERROR_RUNTIME;
+  if (LOBA_TEXT_RAISES_MEMORY && code == LUA_ERRMEM && in(S)->denials == entry.denials) return LOBA_ERROR_RUNTIME;
   return status_of(code);
 }
 
-// The handler for a call. While another runs, LuaJIT takes every error that meets one for an error of the handler that
+// The handler for a call. While another runs, an engine where they do not nest takes every error that meets one for an error of the handler that
 // runs, which says nothing of what has been raised; so there is none then, and such an error comes without a traceback.
 static inline int handler_for(const loba_state *S, lua_State *L, int index) {
-  return LOBA_IS_LUAJIT && S->depth && lua_status(L) == LUA_ERRERR ? 0 : index;
+  return !LOBA_HANDLERS_NEST && in(S)->depth && lua_status(L) == LUA_ERRERR ? 0 : index;
 }
 
 // Whether this many values can be pushed on the current stack without a check. What lies on it while results are held, and
 // while what reads them makes further calls, is more than a frame has room for.
 static inline bool has_room(loba_state *S, lua_State *L, int top, int count) {
-  if (__builtin_expect(top + count <= S->room + ROOM_RESERVE, 1)) return true;
+  if (__builtin_expect(top + count <= in(S)->room + ROOM_RESERVE, 1)) return true;
   if (!grow_other(S, L, L, count + LUA_MINSTACK)) return false;
-  S->room = top + count + LUA_MINSTACK;
+  in(S)->room = top + count + LUA_MINSTACK;
   return true;
 }
 
@@ -256,10 +256,10 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
 // Runs a job inside of a host call that has something to put away before an error may pass. Lua's status; the results,
 // or the error, lie on L.
 static int run_inner_job(loba_state *S, lua_State *L, loba_job *job, int result_count) {
-  int room = S->room;
+  int room = in(S)->room;
   push_fixed(S, L, AUX_DISPATCHER);
   int status = call_dispatcher(S, L, job, result_count, 0);
-  S->room = room;
+  in(S)->room = room;
   return status;
 }
 
@@ -315,12 +315,12 @@ static inline int ensure_room_slowly(loba_state *S, lua_State *L, int top, int c
   if (status != LOBA_OK) return status;
   lua_settop(L, top);
   lua_checkstack(L, count + 32);
-  S->room = top + count + 28;
+  in(S)->room = top + count + 28;
   return LOBA_OK;
 }
 
 static inline int ensure_room(loba_state *S, lua_State *L, int top, int count) {
-  return __builtin_expect(top + count <= S->room, 1) ? LOBA_OK : ensure_room_slowly(S, L, top, count);
+  return __builtin_expect(top + count <= in(S)->room, 1) ? LOBA_OK : ensure_room_slowly(S, L, top, count);
 }
 
 // A job with one result that becomes a reference.

@@ -36,7 +36,7 @@ static char *bind_library(void *handle, const char *path) {
     if (!address) return message_of("%s: is not %s: it has no '%s'", path, LOBA_ENGINE_NAME, loba_symbols[i].name);
     memcpy(fields + loba_symbols[i].offset, &address, sizeof address);
   }
-  if (!LOBA_IS_LUAJIT && dlsym(handle, "luaJIT_setmode"))
+  if (!LOBA_HAS_COMPILER && dlsym(handle, "luaJIT_setmode"))
     return message_of("%s: is LuaJIT, not %s", path, LOBA_ENGINE_NAME);
   return NULL;
 }

@@ -22,6 +22,13 @@
   X(lua_call) X(lua_pcall) X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal)  \
   X(lua_lessthan) X(lua_insert) X(lua_remove)
 
+// Lua 5.2 to 5.5.
+#define LOBA_API_LUA52(X)                                                                                              \
+  X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
+  X(luaL_requiref) X(luaL_tolstring) X(luaopen_coroutine)
+#define LOBA_API_LUA53(X) LOBA_API_LUA52(X) X(lua_isinteger) X(lua_rotate) X(luaopen_utf8)
+#define LOBA_API_LUA54(X) LOBA_API_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf)
+
 #define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_ENGINE(X)
 
 static struct loba_api {

@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#include "../loba_engine.h"
+#include "insides.h"
 
 #pragma clang assume_nonnull begin
 
@@ -30,7 +30,7 @@ struct loba_release_list {
 
 // To be walked once by the owner: take, then next until 0.
 static inline uint32_t loba_released_take(loba_state *state) {
-  struct loba_release_list *list = state->released;
+  struct loba_release_list *list = in(state)->released;
   if (!atomic_load_explicit(&list->head, memory_order_relaxed)) return 0;
   return atomic_exchange_explicit(&list->head, 0, memory_order_acquire);
 }

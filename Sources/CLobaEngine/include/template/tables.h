@@ -143,8 +143,8 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
                             bool raw) {
   lua_State *A = auxiliary_of(S);
   lua_State *L = current_of(S);
-  if (S->entered && S->room <= lua_gettop(L)) return get_slowly(S, table, key, result, raw);
-  int height = S->reference_top;
+  if (in(S)->entered && in(S)->room <= lua_gettop(L)) return get_slowly(S, table, key, result, raw);
+  int height = in(S)->reference_top;
   if (cached)
     lua_pushvalue(A, cached);
   else
@@ -158,7 +158,7 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
 }
 
 static int get_unentered(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key)) {
     if (is_direct(S, table.reference)) return get_entry(S, table, key, 0, result, raw);
     if (raw && !table.reference && table.index && lua_type(current_of(S), table.index) == LUA_TTABLE)
@@ -172,7 +172,7 @@ static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba
 }
 
 static int get_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
   if (cached && table > 0)
@@ -193,7 +193,7 @@ static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, 
 static inline bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
                                 const loba_slot *value) {
   lua_State *A = auxiliary_of(S);
-  int height = S->reference_top;
+  int height = in(S)->reference_top;
   if (cached)
     lua_pushvalue(A, cached);
   else
@@ -213,7 +213,7 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
 }
 
 static int set_unentered(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   if (is_plain(S, key) && is_plain(S, value) && is_direct(S, table.reference) &&
       set_existing(S, table.reference, key, 0, value))
     return LOBA_OK;
@@ -226,7 +226,7 @@ static int op_set(loba_state *S, loba_location table, const loba_slot *key, cons
 
 static int set_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
                         const loba_slot *value) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
   if (cached && table > 0 && is_plain(S, value) && set_existing(S, table, &key, cached, value))
@@ -242,7 +242,7 @@ static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name
 // ---------------------------------------------------------------- length, metatables
 
 static size_t raw_length_unentered(loba_state *S, loba_location table) {
-  if (!S->current) return 0;
+  if (!in(S)->current) return 0;
   if (table.reference > 0) return lua_rawlen(auxiliary_of(S), table.reference);
   if (!table.reference) return table.index ? lua_rawlen(current_of(S), table.index) : 0;
   push_on_auxiliary(S, table.reference);
@@ -283,7 +283,7 @@ static int op_get_metatable(loba_state *S, loba_reference value, loba_reference 
     lua_xmove(A, L, 1);
     *metatable = make_reference(S, L);
   }
-  lua_settop(A, S->reference_top);
+  lua_settop(A, in(S)->reference_top);
   if (found && !*metatable) {
     lua_pushnil(L);
     return hold_failure(S, L, mark, LOBA_ERROR_MEMORY);
@@ -312,10 +312,10 @@ static int op_set_metatable(loba_state *S, loba_reference value, loba_reference 
 // ---------------------------------------------------------------- any value
 
 static int describe_unentered(loba_state *S, loba_reference reference, loba_slot *slot) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   push_on_auxiliary(S, reference);
-  bool held = read_slot(auxiliary_of(S), S->reference_top + 1, slot);
-  lua_settop(auxiliary_of(S), S->reference_top);
+  bool held = read_slot(auxiliary_of(S), in(S)->reference_top + 1, slot);
+  lua_settop(auxiliary_of(S), in(S)->reference_top);
   if (held) {
     slot->index = 0;
     if (slot->tag != LOBA_STRING) slot->length = (size_t)(ptrdiff_t)reference;
@@ -330,22 +330,22 @@ static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot)
 // The identities of what was referred to when the state was closed, so that handles stay equal or unequal.
 static void keep_identities(loba_state *S) {
   lua_State *A = auxiliary_of(S);
-  S->identities = calloc((size_t)S->reference_top + (size_t)S->overflow_count + 1, sizeof *S->identities);
-  if (!S->identities) return;
-  for (int i = AUX_FIXED + 1; i <= S->reference_top; i++) S->identities[i] = lua_topointer(A, i);
-  for (int i = 1; i <= S->overflow_count; i++) {
+  in(S)->identities = calloc((size_t)in(S)->reference_top + (size_t)in(S)->overflow_count + 1, sizeof *in(S)->identities);
+  if (!in(S)->identities) return;
+  for (int i = AUX_FIXED + 1; i <= in(S)->reference_top; i++) in(S)->identities[i] = lua_topointer(A, i);
+  for (int i = 1; i <= in(S)->overflow_count; i++) {
     lua_rawgeti(A, AUX_OVERFLOW, i);
-    S->identities[S->reference_top + i] = lua_topointer(A, -1);
-    lua_settop(A, S->reference_top);
+    in(S)->identities[in(S)->reference_top + i] = lua_topointer(A, -1);
+    lua_settop(A, in(S)->reference_top);
   }
 }
 
 static const void *identity_unentered(loba_state *S, loba_reference reference) {
-  if (!S->current)
-    return S->identities ? S->identities[reference >= 0 ? reference : S->reference_top - reference] : NULL;
+  if (!in(S)->current)
+    return in(S)->identities ? in(S)->identities[reference >= 0 ? reference : in(S)->reference_top - reference] : NULL;
   push_on_auxiliary(S, reference);
   const void *pointer = lua_topointer(auxiliary_of(S), -1);
-  lua_settop(auxiliary_of(S), S->reference_top);
+  lua_settop(auxiliary_of(S), in(S)->reference_top);
   return pointer;
 }
 
@@ -354,11 +354,11 @@ static const void *op_identity(loba_state *S, loba_reference reference) {
 }
 
 static bool raw_equal_unentered(loba_state *S, loba_reference a, loba_reference b) {
-  if (!S->current) return a == b || (S->identities && identity_unentered(S, a) == identity_unentered(S, b));
+  if (!in(S)->current) return a == b || (in(S)->identities && identity_unentered(S, a) == identity_unentered(S, b));
   push_on_auxiliary(S, a);
   push_on_auxiliary(S, b);
   bool equal = lua_rawequal(auxiliary_of(S), -1, -2);
-  lua_settop(auxiliary_of(S), S->reference_top);
+  lua_settop(auxiliary_of(S), in(S)->reference_top);
   return equal;
 }
 

@@ -72,7 +72,7 @@ static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, voi
 // For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough. The memory for its
 // references is granted.
 static int scan_unentered(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
   int top = lua_gettop(L);
   if (!has_room(S, L, top, 5)) return LOBA_ERROR_STACK;
@@ -81,7 +81,7 @@ static int scan_unentered(loba_state *S, loba_location table, loba_visitor visit
   } else if (table.index) {
     lua_pushvalue(L, table.index);
   }
-  int batch = (S->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
+  int batch = (in(S)->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
   walk walk = {visitor, context, batch < WALK_BATCH ? batch : WALK_BATCH, false};
   memory_grant grant = grant_memory(S);
   if (lua_gettop(L) > top && lua_type(L, top + 1) == LUA_TTABLE) walk_table(L, S, &walk);
@@ -237,7 +237,7 @@ static lua_State *readable(loba_state *S, loba_location table, int *index, int *
     *height = lua_gettop(current_of(S));
     return current_of(S);
   }
-  *height = S->reference_top;
+  *height = in(S)->reference_top;
   *index = table.reference;
   if (table.reference <= 0) {
     push_on_auxiliary(S, table.reference);
@@ -255,11 +255,11 @@ typedef bool (*element_taker)(lua_State *L, int index, void *values, size_t i);
 // is that of the room in `values`: what the table tells as its length is nobody's business here.
 ALWAYS_INLINE size_t read_list(loba_state *S, loba_location table, size_t start, size_t count, void *values,
                                element_taker take) {
-  if (!S->current || start < 1 || start > LIST_INDEX_MAX) return 0;
+  if (!in(S)->current || start < 1 || start > LIST_INDEX_MAX) return 0;
   if (count > LIST_INDEX_MAX - start + 1) count = LIST_INDEX_MAX - start + 1;
   int index, height;
   lua_State *L = readable(S, table, &index, &height);
-  if (!table.reference && height + READ_BATCH > S->room) return 0;
+  if (!table.reference && height + READ_BATCH > in(S)->room) return 0;
   int base = lua_gettop(L);
   size_t done = 0;
   bool fits = lua_type(L, index) == LUA_TTABLE;

@@ -18,17 +18,32 @@ static void free_arena(loba_arena *arena);
 #define SLOT_FRAMES 8
 
 loba_state *loba_state_new(const loba_operations *operations, const loba_callbacks *callbacks) {
-  loba_state *S = calloc(1, sizeof *S);
+  loba_state *S = calloc(1, sizeof(loba_whole_state));
   loba_slot *slots = calloc(SLOT_FRAMES * LOBA_SLOT_FRAME, sizeof *slots);
   struct loba_release_list *released = calloc(1, sizeof *released);
   if (!S || !slots || !released) abort();  // as Swift itself does when malloc fails
   S->operations = operations;
   S->callbacks = callbacks;
-  S->released = released;
+  in(S)->released = released;
   S->slot_top = slots;
   S->slot_end = slots + SLOT_FRAMES * LOBA_SLOT_FRAME;
   S->allocations_left = -1;
   return S;
+}
+
+bool loba_is_closed(const loba_state *S) {
+  return !__atomic_load_n(&in(S)->main, __ATOMIC_RELAXED) || __atomic_load_n(&in(S)->closing, __ATOMIC_RELAXED);
+}
+
+bool loba_is_called(const loba_state *S) { return in(S)->depth != 0; }
+
+bool loba_is_idle(const loba_state *S) {
+  return in(S)->entered == 0 && in(S)->depth == 0 && !in(S)->owner && !S->wide &&
+         S->slot_end - S->slot_top == SLOT_FRAMES * LOBA_SLOT_FRAME;
+}
+
+size_t loba_memory_limit(const loba_state *S) {
+  return in(S)->has_limit_to_come ? in(S)->limit_to_come : S->memory_limit;
 }
 
 // ---------------------------------------------------------------- released references
@@ -54,7 +69,7 @@ static uint32_t *link_of(struct loba_release_list *list, uint32_t entry) {
 
 void loba_release(loba_state *S, loba_reference reference) {
   if (!reference) return;
-  struct loba_release_list *list = S->released;
+  struct loba_release_list *list = in(S)->released;
   uint32_t entry = entry_of(reference);
   uint32_t *link = link_of(list, entry);
   uint32_t head = atomic_load_explicit(&list->head, memory_order_relaxed);
@@ -65,7 +80,7 @@ void loba_release(loba_state *S, loba_reference reference) {
 
 uint32_t loba_released_next(loba_state *S, uint32_t entry, loba_reference *reference) {
   *reference = (entry & 1) ? -(loba_reference)(entry / 2) : (loba_reference)(entry / 2);
-  return *link_of(S->released, entry);
+  return *link_of(in(S)->released, entry);
 }
 
 // ---------------------------------------------------------------- exposed states
@@ -80,21 +95,21 @@ static const void *this_thread(void) { return &loba_stack_low; }
 void loba_expose(loba_state *S) {
   if (S->is_exposed) return;
   // The operations that are under way count as claims: each leaves one.
-  S->claims = S->entered;
-  __atomic_store_n(&S->claimant, S->entered ? this_thread() : NULL, __ATOMIC_RELEASE);
+  in(S)->claims = in(S)->entered;
+  __atomic_store_n(&in(S)->claimant, in(S)->entered ? this_thread() : NULL, __ATOMIC_RELEASE);
   S->is_exposed = true;
 }
 
 bool loba_claim(loba_state *S) {
   const void *thread = this_thread();
-  if (__atomic_load_n(&S->claimant, __ATOMIC_RELAXED) == thread) {
-    S->claims++;
+  if (__atomic_load_n(&in(S)->claimant, __ATOMIC_RELAXED) == thread) {
+    in(S)->claims++;
     return true;
   }
   for (int i = 0; i < CLAIM_YIELDS + CLAIM_NAPS; i++) {
     const void *nobody = NULL;
-    if (__atomic_compare_exchange_n(&S->claimant, &nobody, thread, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-      S->claims = 1;
+    if (__atomic_compare_exchange_n(&in(S)->claimant, &nobody, thread, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+      in(S)->claims = 1;
       return true;
     }
     if (i < CLAIM_YIELDS)
@@ -106,7 +121,7 @@ bool loba_claim(loba_state *S) {
 }
 
 void loba_unclaim(loba_state *S) {
-  if (--S->claims == 0) __atomic_store_n(&S->claimant, NULL, __ATOMIC_RELEASE);
+  if (--in(S)->claims == 0) __atomic_store_n(&in(S)->claimant, NULL, __ATOMIC_RELEASE);
 }
 
 loba_keeping *loba_keeping_new(void) {
@@ -134,28 +149,28 @@ void loba_keeping_free(loba_keeping *keeping, loba_state *S) {
 // ---------------------------------------------------------------- references of writers
 
 int32_t loba_own(loba_state *S, loba_reference reference) {
-  if (S->owned_count == S->owned_capacity) {
-    S->owned_capacity = S->owned_capacity ? S->owned_capacity * 2 : 16;
-    S->owned_references = realloc(S->owned_references, (size_t)S->owned_capacity * sizeof(int32_t));
-    if (!S->owned_references) abort();
+  if (in(S)->owned_count == in(S)->owned_capacity) {
+    in(S)->owned_capacity = in(S)->owned_capacity ? in(S)->owned_capacity * 2 : 16;
+    in(S)->owned_references = realloc(in(S)->owned_references, (size_t)in(S)->owned_capacity * sizeof(int32_t));
+    if (!in(S)->owned_references) abort();
   }
-  S->owned_references[S->owned_count] = reference;
-  return S->owned_count++;
+  in(S)->owned_references[in(S)->owned_count] = reference;
+  return in(S)->owned_count++;
 }
 
 void loba_disown(loba_state *S, int32_t mark) {
-  while (S->owned_count > mark) loba_release(S, S->owned_references[--S->owned_count]);
+  while (in(S)->owned_count > mark) loba_release(S, in(S)->owned_references[--in(S)->owned_count]);
 }
 
 void loba_state_free(loba_state *S) {
-  for (int i = 0; i < LOBA_RELEASE_CHUNKS; i++) free((void *)S->released->chunks[i]);
-  free(S->released);
+  for (int i = 0; i < LOBA_RELEASE_CHUNKS; i++) free((void *)in(S)->released->chunks[i]);
+  free(in(S)->released);
   free_arena(&S->arguments);
   free_arena(&S->results);
-  free(S->free_references);
-  free(S->owned_references);
-  free(S->boxes);
-  free(S->identities);
+  free(in(S)->free_references);
+  free(in(S)->owned_references);
+  free(in(S)->boxes);
+  free(in(S)->identities);
   free(S->traceback);
   free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
   free(S);
@@ -205,30 +220,30 @@ loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count) {
 
 uint32_t loba_box_add(loba_state *S, void *box) {
   uint32_t number;
-  if (S->box_free) {
-    number = S->box_free - 1;
-    S->box_free = S->boxes[number].running;
+  if (in(S)->box_free) {
+    number = in(S)->box_free - 1;
+    in(S)->box_free = in(S)->boxes[number].running;
   } else {
-    if (S->box_count == S->box_capacity) {
-      S->box_capacity = S->box_capacity ? S->box_capacity * 2 : 16;
-      S->boxes = realloc(S->boxes, S->box_capacity * sizeof *S->boxes);
-      if (!S->boxes) abort();
+    if (in(S)->box_count == in(S)->box_capacity) {
+      in(S)->box_capacity = in(S)->box_capacity ? in(S)->box_capacity * 2 : 16;
+      in(S)->boxes = realloc(in(S)->boxes, in(S)->box_capacity * sizeof *in(S)->boxes);
+      if (!in(S)->boxes) abort();
     }
-    number = S->box_count++;
+    number = in(S)->box_count++;
   }
-  S->boxes[number] = (loba_box){box, 0, false};
+  in(S)->boxes[number] = (loba_box){box, 0, false};
   return number;
 }
 
 void loba_box_remove(loba_state *S, uint32_t number) {
-  S->boxes[number] = (loba_box){NULL, S->box_free, false};
-  S->box_free = number + 1;
+  in(S)->boxes[number] = (loba_box){NULL, in(S)->box_free, false};
+  in(S)->box_free = number + 1;
   S->released_boxes++;
 }
 
 void loba_boxes_release(loba_state *S) {
-  for (uint32_t i = 0; i < S->box_count; i++) {
-    void *box = S->boxes[i].box;
+  for (uint32_t i = 0; i < in(S)->box_count; i++) {
+    void *box = in(S)->boxes[i].box;
     if (!box) continue;
     loba_box_remove(S, i);
     S->callbacks->release(S, box);
@@ -239,8 +254,8 @@ void loba_boxes_release(loba_state *S) {
 
 // Whether more memory is not to be had: tests count allocations, users set limits, and Loba raises memory errors.
 static bool refuses(loba_state *S, size_t size, size_t growth) {
-  if (S->refusals && size >= LOBA_REFUSED_SIZE) {
-    S->refusals--;
+  if (in(S)->refusals && size >= LOBA_REFUSED_SIZE) {
+    in(S)->refusals--;
     return true;
   }
   if (S->allocations_left >= 0) {
@@ -254,14 +269,14 @@ static bool refuses(loba_state *S, size_t size, size_t growth) {
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
-  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | S->refusals) != 0;
+  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | in(S)->refusals) != 0;
   if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) {
-    S->denials++;
+    in(S)->denials++;
     return NULL;
   }
   void *result;
-  if (S->base_allocator) {
-    result = S->base_allocator(S->base_allocator_data, block, old_size, new_size);
+  if (in(S)->base_allocator) {
+    result = in(S)->base_allocator(in(S)->base_allocator_data, block, old_size, new_size);
   } else if (new_size == 0) {
     free(block);
     result = NULL;
@@ -270,10 +285,10 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   }
   if (result || new_size == 0) {
     S->memory_used += new_size - before;
-  } else if (S->must_allocate && new_size <= 65536) {
+  } else if (in(S)->must_allocate && new_size <= 65536) {
     abort();
   } else {
-    S->denials++;
+    in(S)->denials++;
   }
   return result;
 }

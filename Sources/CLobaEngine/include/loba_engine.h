@@ -143,21 +143,6 @@ typedef struct loba_callbacks {
 #define LOBA_LIBRARY_FFI 4096u   // LuaJIT
 #define LOBA_LIBRARY_ALL 8191u
 
-#define LOBA_KEY_CACHE 64  // interned short strings kept at hand, a power of two
-
-typedef struct loba_cached_key {
-  uint64_t low, high;
-  uint32_t length;  // ~0 = empty
-  uint32_t missed;  // a hash of the string that was last looked for here in vain
-} loba_cached_key;
-
-// What a record holds, and how many calls of it are under way: released meanwhile, it goes when the last has returned.
-typedef struct loba_box {
-  void *_Nullable box;  // a retained Swift object; NULL for an entry that is free
-  uint32_t running;     // or, of a free entry, the next one that is + 1
-  bool is_doomed;
-} loba_box;
-
 typedef struct loba_arena_chunk {
   struct loba_arena_chunk *_Nullable previous;
   size_t used, capacity;
@@ -182,13 +167,7 @@ typedef struct loba_arena_mark {
   size_t used;
 } loba_arena_mark;
 
-// A host call whose results are being pushed: where its frame is on the C stack, 0 = none, and its mark in `results`.
-typedef struct loba_pushing {
-  uintptr_t frame;
-  loba_arena_mark mark;
-} loba_pushing;
-
-// One Lua state and what Loba keeps beside it. Fields above the line are Swift's to read; below it is the engine's.
+// One Lua state, as Swift sees it. What the engine keeps beside it is its own: template/insides.h.
 struct loba_state {
   const loba_operations *operations;
   const loba_callbacks *callbacks;
@@ -214,64 +193,8 @@ struct loba_state {
   int64_t allocations_left; // tests: < 0 = off; at 0 every further growing allocation fails
   uint64_t allocation_count; // tests: how many there were while allocations_left >= 0
 
-  // ------------------------------------------------------------
-  void *_Nullable main;       // lua_State: the main thread; NULL when closed
-  void *_Nullable current;    // lua_State: the thread that the innermost host call runs on
-  void *_Nullable auxiliary;  // lua_State: its stack holds the references
-  int room;                   // the current frame's stack may grow to this index without a check
-  int depth;                  // nested calls from Lua into Swift
-  int entered;                // operations under way, and results held
-  bool closing;               // close() is waiting for the outermost operation to return
-  bool has_closed_threads;    // of an engine that cannot close coroutines
-  bool compiler_was_on;       // of an engine that has one, before a limit of memory turned it off
-  bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
-  uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
-  const void *_Nullable owner;  // identifies the thread inside, NULL = none
-  const void *_Nullable claimant;  // once exposed: the thread that may use the state now, NULL = none
-  int claims;                 // how often it has claimed it
-  struct loba_job *_Nullable job;
-  struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
-  void *_Nullable raised;     // a retained Swift object: what the value stands for that a host call has raised last
-  const void *_Nullable raised_identity;  // and which value that was
-  size_t limit_to_come;       // a limit that a finalizer has set, where the compiler cannot be turned off or on
-  bool has_limit_to_come;
-  void *_Nullable hook;       // the hook that was there before the one that is to apply it
-  int hook_mask, hook_count;
-  uint32_t refusals;          // allocations to refuse, so that Lua raises its memory error
-  size_t denials;             // how often memory has been refused
-
-  int32_t *_Nullable owned_references;  // of the writers in use, as a stack
-  int owned_count, owned_capacity;
-  int32_t *_Nullable free_references;
-  int free_count, free_capacity;
-  int reference_top;          // references handed out on the auxiliary stack, as its height
-  int overflow_count;
-  const void *_Nullable *_Nullable identities;  // of what references stood for, once the state is closed
-  struct loba_release_list *released;
-
-  loba_cached_key keys[LOBA_KEY_CACHE];
   loba_arena arguments, results;
-  loba_pushing pushing;
-
-  void *_Nullable (*_Nullable base_allocator)(void *_Nullable, void *_Nullable, size_t, size_t);
-  void *_Nullable base_allocator_data;
-  bool warnings_on, warning_continues;  // Lua 5.4's warn
-
-  // The boxes that records hold, by the records' numbers: a finalizer for which there is no memory never runs, and
-  // what it should have released is released when the state closes.
-  loba_box *_Nullable boxes;
-  uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
-  uint32_t finalized, finalized_before;  // records since the collector was last told, and when the last was made
 };
-
-// An error that a hook is to raise in a coroutine, and the hook that was there before.
-typedef struct loba_throw {
-  void *co;  // lua_State
-  const loba_slot *error;
-  bool is_raised, is_caught;
-  void *_Nullable hook;
-  int hook_mask, hook_count;
-} loba_throw;
 
 // ---------------------------------------------------------------- the operations
 
@@ -290,8 +213,6 @@ typedef struct loba_source {
 // Receives the entries of a table, in batches. Returns false to stop.
 typedef bool (*loba_visitor)(void *context, const loba_slot *pairs, int pair_count);
 
-// Statuses are the return values unless said otherwise. `slots` has room for LOBA_SLOT_FRAME results; `count` is how
-// many there were, and slots up to `result_count` are filled with nil.
 // A `location` is where a table lies: a reference, or (in a host call or while results are held) a stack index
 // given as a slot; see loba_location.
 typedef struct loba_location {
@@ -307,92 +228,14 @@ typedef struct loba_class {
   loba_reference index_fallback, newindex_fallback;
 } loba_class;
 
+#pragma clang assume_nonnull end
+
 struct loba_operations {
-  // Loads the library: NULL, or why not (malloc'ed, to be freed by the caller). `path` may be NULL: the defaults are tried.
-  char *_Nullable (*_Nonnull load_library)(const char *_Nullable path);
-  const char *_Nullable (*_Nonnull library_path)(void);
-  // The library's own release, for example "Lua 5.4.4", once a state has been opened.
-  const char *_Nonnull (*_Nonnull release_text)(void);
-  // Makes the library's symbols visible to C modules. False if that fails.
-  bool (*claim_global_symbols)(void);
-
-  // Creates a Lua state in a zeroed `state` whose operations, callbacks and context are set.
-  int (*open)(loba_state *state, uint32_t libraries, bool allows_c_modules);
-  void (*close)(loba_state *state);
-
-  int (*execute)(loba_state *state, const loba_source *source, loba_slot *slots, int argument_count, int result_count, int *count);
-  int (*load)(loba_state *state, const loba_source *source, loba_reference *function);
-  int (*call)(loba_state *state, loba_reference function, loba_slot *slots, int argument_count, int result_count, int *count);
-  int (*dump)(loba_state *state, loba_reference function, bool strip, loba_slot *result);
-
-  void (*release_held)(loba_state *state, int mark);
-  // For tests: how many values lie on the current stack; -1 if the state is closed.
-  int (*stack_top)(loba_state *state);
-  loba_reference (*reference)(loba_state *state, int index);  // 0 = out of memory
-  loba_reference (*copy_reference)(loba_state *state, loba_reference reference);  // likewise
-  int (*string_new)(loba_state *state, const uint8_t *bytes, size_t length, loba_reference *string);
-  // Fills a slot for the value of a reference; strings in it are good while the reference is.
-  int (*describe)(loba_state *state, loba_reference reference, loba_slot *slot);
-  // The address that tells the value from others, also after the state has been closed.
-  const void *_Nullable (*_Nonnull identity)(loba_state *state, loba_reference reference);
-  bool (*raw_equal)(loba_state *state, loba_reference a, loba_reference b);
-  int (*compare)(loba_state *state, const loba_slot *a, const loba_slot *b, int how, bool *result);  // 0 ==, 1 <
-  int (*to_text)(loba_state *state, const loba_slot *value, loba_slot *result);  // tostring, with __tostring
-
-  int (*table_new)(loba_state *state, int array_size, int hash_size, loba_reference *table);
-  int (*get)(loba_state *state, loba_location table, const loba_slot *key, loba_slot *result, bool raw);
-  int (*set)(loba_state *state, loba_location table, const loba_slot *key, const loba_slot *value, bool raw);
-  // The same for a name, of a reference that is known to be a table's.
-  int (*get_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, loba_slot *result);
-  int (*set_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, const loba_slot *value);
-  size_t (*raw_length)(loba_state *state, loba_location table);
-  int (*length)(loba_state *state, loba_reference table, loba_slot *result);
-  int (*walk)(loba_state *state, loba_location table, loba_visitor visitor, void *context);
-  // The same for a visitor that runs no Lua code, and makes nothing in Lua but references: cannot fail, but for a runtime
-  // that is closed.
-  int (*scan)(loba_state *state, loba_location table, loba_visitor visitor, void *context);
-  int (*clear)(loba_state *state, loba_reference table);
-  int (*get_metatable)(loba_state *state, loba_reference value, loba_reference *metatable);
-  int (*set_metatable)(loba_state *state, loba_reference value, loba_reference metatable);  // 0 removes it
-
-  // Bulk: `start` is the first index written. Arrays of one type cross at once.
-  int (*fill_array)(loba_state *state, loba_reference table, size_t start, const loba_slot *values, size_t count);
-  int (*fill_pairs)(loba_state *state, loba_reference table, const loba_slot *pairs, size_t pair_count);
-  int (*array_from_numbers)(loba_state *state, const double *values, size_t count, loba_reference *table);
-  int (*array_from_integers)(loba_state *state, const int64_t *values, size_t count, loba_reference *table);
-  // Reads up to `count` elements from `start` on; returns how many were of the type before the first that was not. How
-  // long the list is need not be known: a script decides what the length says.
-  size_t (*read_numbers)(loba_state *state, loba_location table, size_t start, double *values, size_t count);
-  size_t (*read_integers)(loba_state *state, loba_location table, size_t start, int64_t *values, size_t count);
-  int (*read_element)(loba_state *state, loba_location table, size_t index, loba_slot *result);  // raw
-
-  int (*function_new)(loba_state *state, void *box, loba_reference *function);  // takes over `box`, also on failure
-  int (*accessor_new)(loba_state *state, void *box, loba_reference *accessor);  // likewise
-  int (*error_new)(loba_state *state, void *box, loba_reference *error);  // likewise, of a Swift error
-  // The box that a LOBA_HOST or LOBA_ERROR slot stands for, as long as it is there; else NULL.
-  void *_Nullable (*_Nonnull host_box)(loba_state *state, const loba_slot *slot);
-  // The box of a function that function_new has made; NULL for any other.
-  void *_Nullable (*_Nonnull function_box)(loba_state *state, loba_location function);
-  // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
-  int (*object_new)(loba_state *state, void *box, uint64_t identity, loba_reference metatable, loba_reference *userdata);
-  int (*object_find)(loba_state *state, uint64_t identity, loba_reference *userdata);  // 0 if there is none
-  int (*class_new)(loba_state *state, const loba_class *description, loba_reference *metatable);
-
-  int (*thread_new)(loba_state *state, loba_reference function, loba_reference *thread);
-  int (*thread_status)(loba_state *state, loba_reference thread);  // LOBA_THREAD_…
-  // Leaves `count` alone if it fails and the coroutine has not been started.
-  int (*resume)(loba_state *state, loba_reference thread, loba_slot *slots, int argument_count, int result_count, int *count);
-  int (*thread_close)(loba_state *state, loba_reference thread);
-  // Resumes a coroutine with an error, raised where it has yielded. A string has to be given by reference.
-  int (*thread_throw)(loba_state *state, loba_reference thread, const loba_slot *error, loba_slot *slots, int result_count, int *count);
-  int (*thread_function)(loba_state *state, loba_reference thread, loba_reference *function);  // 0 unless not started
-
-  int (*globals)(loba_state *state, loba_reference *table);
-  int (*collect)(loba_state *state, int what);  // LOBA_COLLECT_…
-  // Sets how many bytes Lua may use; 0 = no limit. An engine that has to change more for it, and cannot now, does it before
-  // the next instruction.
-  int (*limit_memory)(loba_state *state, size_t limit);
+#define LOBA_OPERATION(result, name, closed, parameters) result (*_Nonnull name) parameters;
+#include "loba_operations.h"
 };
+
+#pragma clang assume_nonnull begin
 
 #define LOBA_THREAD_SUSPENDED 0
 #define LOBA_THREAD_RUNNING 1
@@ -421,9 +264,14 @@ void loba_expose(loba_state *state);
 bool loba_claim(loba_state *state);
 void loba_unclaim(loba_state *state);
 
-static inline bool loba_is_closed(const loba_state *state) {
-  return !__atomic_load_n(&state->main, __ATOMIC_RELAXED) || __atomic_load_n(&state->closing, __ATOMIC_RELAXED);
-}
+// Whether the state is closed, or will be when the outermost operation returns.
+bool loba_is_closed(const loba_state *state);
+// Whether a call from Lua into Swift is under way.
+bool loba_is_called(const loba_state *state);
+// For tests: whether no operation is under way, no result held and no slot frame handed out.
+bool loba_is_idle(const loba_state *state);
+// The limit of memory that holds, or will from the next instruction on; 0 = none.
+size_t loba_memory_limit(const loba_state *state);
 
 // What a writer keeps by itself when the state is exposed: bytes and references.
 typedef struct loba_keeping {

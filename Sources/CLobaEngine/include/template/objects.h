@@ -8,16 +8,16 @@ static void push_identity(lua_State *L, uint64_t identity) { lua_pushnumber(L, (
 
 static int object_find_unentered(loba_state *S, uint64_t identity, loba_reference *userdata) {
   *userdata = 0;
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *A = auxiliary_of(S), *L = current_of(S);
   push_identity(A, identity);
   lua_rawget(A, AUX_OBJECTS);
   // A script can have released what is behind the userdata, by calling __gc itself.
-  if (lua_type(A, -1) == LUA_TUSERDATA && record_at(A, S->reference_top + 1)) {
+  if (lua_type(A, -1) == LUA_TUSERDATA && record_at(A, in(S)->reference_top + 1)) {
     lua_xmove(A, L, 1);
     *userdata = make_reference(S, L);
   } else {
-    lua_settop(A, S->reference_top);
+    lua_settop(A, in(S)->reference_top);
   }
   return LOBA_OK;
 }

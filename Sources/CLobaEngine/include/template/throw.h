@@ -27,7 +27,7 @@ static void raise_thrown(lua_State *L, lua_Debug *ar) {
   void *data;
   lua_getallocf(L, &data);
   loba_state *S = data;
-  loba_throw *thrown = S->thrown;
+  loba_throw *thrown = in(S)->thrown;
   if (!thrown) {  // put back by somebody who had found it here
     lua_sethook(L, NULL, 0, 0);
     return;
@@ -35,7 +35,7 @@ static void raise_thrown(lua_State *L, lua_Debug *ar) {
   if (thrown->co != L) return;  // LuaJIT has one hook for all coroutines
   if (thrown->is_raised) {  // the coroutine goes on
     thrown->is_caught = true;
-    S->thrown = NULL;
+    in(S)->thrown = NULL;
     restore_hook(thrown);
     return;
   }
@@ -59,12 +59,12 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
     lua_settop(L, mark);
     loba_throw thrown = {co, error, false, false, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
     loba_entry entry = begin_running(S);
-    loba_throw *before = S->thrown;
-    S->thrown = &thrown;
+    loba_throw *before = in(S)->thrown;
+    in(S)->thrown = &thrown;
     lua_sethook(co, raise_thrown, LUA_MASKRET | LUA_MASKCOUNT, 1);
     code = loba_resume(S, co, L, 0, &given);
     if (!thrown.is_caught) restore_hook(&thrown);
-    S->thrown = before;
+    in(S)->thrown = before;
     end_running(S, entry);
     if (code > LUA_YIELD) {
       trace_coroutine(S, co);

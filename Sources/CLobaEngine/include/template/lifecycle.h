@@ -54,7 +54,7 @@ static int set_up(lua_State *L) {
   lua_State *A = lua_newthread(L);
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua_settop(L, 0);
-  S->auxiliary = A;
+  in(S)->auxiliary = A;
   if (!grow_other(S, L, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return raise_memory(L, S);
   bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
   if (opens_all) open_libraries(L, request->libraries);
@@ -71,8 +71,8 @@ static int set_up(lua_State *L) {
   push_weak_table(L, "k");
   lua_xmove(L, A, AUX_KEYS - 1);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
-  S->reference_top = AUX_FIXED;
-  for (int i = 0; i < LOBA_KEY_CACHE; i++) S->keys[i].length = ~(uint32_t)0;
+  in(S)->reference_top = AUX_FIXED;
+  for (int i = 0; i < LOBA_KEY_CACHE; i++) in(S)->keys[i].length = ~(uint32_t)0;
   // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
   static const char *const texts[] = {"error in error handling", "C stack overflow", "cannot resume dead coroutine",
                                       "cannot resume non-suspended coroutine"};
@@ -111,8 +111,8 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   }
   lua_settop(L, 0);
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
-  S->main = S->current = L;
-  S->room = LUA_MINSTACK - ROOM_RESERVE;
+  in(S)->main = in(S)->current = L;
+  in(S)->room = LUA_MINSTACK - ROOM_RESERVE;
   lua_pushlightuserdata(L, S);  // has been made before, so it needs no memory
   lua_rawget(L, LUA_REGISTRYINDEX);  // at BASE_AUXILIARY
   lua_pushlightuserdata(L, S);
@@ -125,16 +125,16 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
 // ---------------------------------------------------------------- close
 
 static void close_now(loba_state *S) {
-  lua_State *L = S->main;
-  __atomic_store_n(&S->closing, false, __ATOMIC_RELAXED);
+  lua_State *L = in(S)->main;
+  __atomic_store_n(&in(S)->closing, false, __ATOMIC_RELAXED);
   keep_identities(S);
-  S->current = NULL;  // finalizers that reach Swift find the runtime closed
-  __atomic_store_n(&S->main, NULL, __ATOMIC_RELAXED);
+  in(S)->current = NULL;  // finalizers that reach Swift find the runtime closed
+  __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->memory_limit = 0;
   S->allocations_left = -1;
   loba_before_close(S, L);
   lua_close(L);
-  S->auxiliary = NULL;
+  in(S)->auxiliary = NULL;
   forget_errors(S);
   loba_boxes_release(S);
   S->callbacks->closed(S);
@@ -144,12 +144,12 @@ static void close_now(loba_state *S) {
 static void op_close(loba_state *S) {
   bool is_exposed = S->is_exposed;
   if (is_exposed && !loba_claim(S)) {
-    __atomic_store_n(&S->closing, true, __ATOMIC_RELAXED);
+    __atomic_store_n(&in(S)->closing, true, __ATOMIC_RELAXED);
     return;
   }
-  if (S->main && S->entered) {
-    __atomic_store_n(&S->closing, true, __ATOMIC_RELAXED);
-  } else if (S->main) {
+  if (in(S)->main && in(S)->entered) {
+    __atomic_store_n(&in(S)->closing, true, __ATOMIC_RELAXED);
+  } else if (in(S)->main) {
     close_now(S);
   }
   if (is_exposed) loba_unclaim(S);
@@ -158,7 +158,7 @@ static void op_close(loba_state *S) {
 // Not as a job, since a job can fail: on 5.1 any call may collect garbage, and a finalizer raise.
 static int keep_globals(loba_state *S, loba_reference *table) {
   *table = 0;
-  if (!S->current) return LOBA_ERROR_CLOSED;
+  if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
   loba_push_globals(L);
   if (lua_type(L, -1) != LUA_TTABLE) {  // a script can have put something else in its place
@@ -184,7 +184,7 @@ typedef struct collect_job {
 
 static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
   static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART};
-  if (S->released) drain_released(S);  // what Swift has let go is garbage now
+  if (in(S)->released) drain_released(S);  // what Swift has let go is garbage now
   lua_gc(L, options[((collect_job *)base)->what], 0);
   return 0;
 }
@@ -226,7 +226,7 @@ static int op_limit_memory(loba_state *S, size_t limit) {
   limit_job job = {{run_limit, 0}, limit != 0};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
   status = run_job_for_nothing(S, &job.job);
-  S->has_limit_to_come = false;
+  in(S)->has_limit_to_come = false;
 #ifdef loba_postpone_limit
   if (status != LOBA_OK) {
     loba_postpone_limit(S, limit);

@@ -1,0 +1,94 @@
+// What engines do differently, by name. Each has the value of most engines unless the engine's C file, or the header of
+// its family, has said otherwise before.
+
+// Numbers have a 64-bit integer subtype.
+#ifndef LOBA_HAS_INTEGERS
+#define LOBA_HAS_INTEGERS 1
+#endif
+
+// A just-in-time compiler: the library has luaJIT_setmode.
+#ifndef LOBA_HAS_COMPILER
+#define LOBA_HAS_COMPILER 0
+#endif
+
+// The library can close coroutines. Where it cannot, Loba's own resume, wrap and status know those that Swift has closed.
+#ifndef LOBA_CLOSES_THREADS
+#define LOBA_CLOSES_THREADS 0
+#endif
+
+// `load` has a parameter for the kinds of chunks, and os.exit one for closing the state first.
+#ifndef LOBA_LOAD_HAS_MODE
+#define LOBA_LOAD_HAS_MODE 1
+#endif
+#ifndef LOBA_EXIT_CLOSES
+#define LOBA_EXIT_CLOSES 1
+#endif
+
+// lua_load skips a byte order mark and a '#' line, and takes a binary chunk after them.
+#ifndef LOBA_LOADER_SKIPS_BOM
+#define LOBA_LOADER_SKIPS_BOM 0
+#endif
+
+// The message of `require` begins a line for each searcher by itself, before what the searcher says.
+#ifndef LOBA_REQUIRE_BEGINS_LINES
+#define LOBA_REQUIRE_BEGINS_LINES 0
+#endif
+
+// Where in `package` the searchers are.
+#ifndef LOBA_SEARCHERS
+#define LOBA_SEARCHERS "searchers"
+#endif
+
+// lua_error with the text of a memory error raises one.
+#ifndef LOBA_TEXT_RAISES_MEMORY
+#define LOBA_TEXT_RAISES_MEMORY 0
+#endif
+
+// How often an allocation is tried before memory is short: 2 = again after the garbage has been collected.
+#ifndef LOBA_MEMORY_ATTEMPTS
+#define LOBA_MEMORY_ATTEMPTS 2
+#endif
+
+// The error of a finalizer comes out of whatever was allocating. Where it does not, it is a warning.
+#ifndef LOBA_FINALIZERS_RAISE
+#define LOBA_FINALIZERS_RAISE 1
+#endif
+
+// A light userdata may need memory.
+#ifndef LOBA_POINTERS_ALLOCATE
+#define LOBA_POINTERS_ALLOCATE 0
+#endif
+
+// Making room on the stack of another thread raises errors there, where nobody can catch them.
+#ifndef LOBA_GROWING_RAISES
+#define LOBA_GROWING_RAISES 0
+#endif
+
+// A message handler that runs can have calls of its own with theirs. Where it cannot, every error that meets one is an
+// error of the handler that runs.
+#ifndef LOBA_HANDLERS_NEST
+#define LOBA_HANDLERS_NEST 1
+#endif
+
+// The message of resuming a coroutine that cannot be names its status, rather than saying "non-suspended".
+#ifndef LOBA_RESUME_NAMES_STATUS
+#define LOBA_RESUME_NAMES_STATUS 0
+#endif
+
+// A C function can be the body of a coroutine.
+#ifndef LOBA_COROUTINES_RUN_C
+#define LOBA_COROUTINES_RUN_C 1
+#endif
+
+// Libraries that only this engine has: rows of flag, name and function, each with a comma behind it.
+#ifndef LOBA_LIBRARIES_ENGINE
+#define LOBA_LIBRARIES_ENGINE
+#endif
+
+// What an engine has to do at certain times, if anything.
+#ifndef loba_new_lua_state
+#define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
+#endif
+#ifndef loba_before_close
+#define loba_before_close(S, L) ((void)(S), (void)(L))
+#endif

@@ -1,0 +1,113 @@
+// What Lua 5.2 to 5.5 have in common and Lua 5.1 and LuaJIT have not. Included after api.h. What the C API of one version
+// has and another has not is told from the version of the headers.
+
+#define lua_callk loba_api.lua_callk
+#define lua_pcallk loba_api.lua_pcallk
+#define lua_tonumberx loba_api.lua_tonumberx
+#define lua_tointegerx loba_api.lua_tointegerx
+#define lua_rawlen loba_api.lua_rawlen
+#define lua_copy loba_api.lua_copy
+#define lua_compare loba_api.lua_compare
+#define lua_len loba_api.lua_len
+#define luaL_requiref loba_api.luaL_requiref
+#define luaL_tolstring loba_api.luaL_tolstring
+
+#define loba_push_length(L, index) lua_len(L, index)
+#define loba_push_plain_text(L) luaL_tolstring(L, 1, NULL)
+#define loba_push_globals(L) lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS)
+#define loba_compare(L, a, b, how) lua_compare(L, a, b, (how) == 0 ? LUA_OPEQ : LUA_OPLT)
+#define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)
+
+#if LUA_VERSION_NUM >= 503
+#define lua_isinteger loba_api.lua_isinteger
+#define lua_rotate loba_api.lua_rotate
+#define LOBA_LIBRARY_OF_UTF8 {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
+#define loba_rawget(L, index) lua_rawget(L, index)
+#define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
+#else
+#define LOBA_HAS_INTEGERS 0
+#define lua_insert loba_api.lua_insert
+#define lua_remove loba_api.lua_remove
+#define lua_replace loba_api.lua_replace
+#define LOBA_LIBRARY_OF_UTF8
+#define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
+#define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))
+#endif
+
+#define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, LOBA_LIBRARY_OF_UTF8
+
+#if LUA_VERSION_NUM >= 504
+#define lua_newuserdatauv loba_api.lua_newuserdatauv
+#define lua_setwarnf loba_api.lua_setwarnf
+#define loba_newuserdata(L, size) lua_newuserdatauv(L, size, 0)
+#define loba_resume(S, co, from, argument_count, given) lua_resume(co, from, argument_count, given)
+
+#define LOBA_CLOSES_THREADS 1
+#define LOBA_FINALIZERS_RAISE 0
+#define LOBA_REQUIRE_BEGINS_LINES 1
+#define LOBA_TEXT_RAISES_MEMORY 1
+
+#if LUA_VERSION_NUM >= 505
+#define loba_newstate(S) lua_newstate(loba_allocator, S, luaL_makeseed(NULL))
+#else
+#define loba_newstate(S) lua_newstate(loba_allocator, S)
+#endif
+
+// As luaL_newstate does it: warnings are off until a script says warn("@on").
+static void loba_warn(void *data, const char *text, int continues) {
+  loba_state *S = data;
+  if (!continues && !in(S)->warning_continues && text[0] == '@') {
+    if (strcmp(text, "@on") == 0) in(S)->warnings_on = true;
+    if (strcmp(text, "@off") == 0) in(S)->warnings_on = false;
+    return;
+  }
+  if (in(S)->warnings_on) {
+    if (!in(S)->warning_continues) fputs("Lua warning: ", stderr);
+    fputs(text, stderr);
+    if (!continues) fputs("\n", stderr);
+    fflush(stderr);
+  }
+  in(S)->warning_continues = continues;
+}
+
+static lua_State *new_lua_state(loba_state *S) {
+  lua_State *L = loba_newstate(S);
+  if (L) lua_setwarnf(L, loba_warn, S);
+  return L;
+}
+#define loba_new_lua_state new_lua_state
+#else
+#define lua_newuserdata loba_api.lua_newuserdata
+#define loba_newuserdata(L, size) lua_newuserdata(L, size)
+
+static int loba_resume(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
+  (void)S;
+  int status = lua_resume(co, from, argument_count);
+  *given = lua_gettop(co);
+  return status;
+}
+#endif
+
+static void loba_open_library(lua_State *L, const char *name, lua_CFunction open) {
+  luaL_requiref(L, name, open, 1);
+  lua_pop(L, 1);
+}
+
+static void loba_open_base(lua_State *L, uint32_t flags) {
+  if (flags & LOBA_LIBRARY_BASE) loba_open_library(L, "_G", luaopen_base);
+}
+
+// The library's own coroutine.resume.
+static void loba_push_resume(lua_State *L, bool is_open) {
+  (void)is_open;
+  lua_pushcfunction(L, loba_api.luaopen_coroutine);
+  lua_call(L, 0, 1);
+  lua_getfield(L, -1, "resume");
+  lua_remove(L, -2);
+}
+
+static int loba_protected_c_call(lua_State *L, lua_CFunction function, void *data) {
+  lua_pushcfunction(L, function);
+  lua_pushlightuserdata(L, data);
+  return lua_pcall(L, 1, 0, 0);
+}
