@@ -2,12 +2,12 @@ import CLobaEngine
 import LobaCore
 
 /// An engine that is another one with a fault in it.
-struct FaultyEngine: LuaEngine {
-  let original: any LuaEngine
+struct FaultyEngine: LuaCEngine {
+  let original: any LuaCEngine
   let fault: Fault
   let operations: LuaOperations
 
-  init(_ original: any LuaEngine, _ fault: Fault) {
+  init(_ original: any LuaCEngine, _ fault: Fault) {
     self.original = original
     self.fault = fault
     // Kept as long as the process, as the table of an engine is.

@@ -3,7 +3,7 @@
   public import LobaCore
 
   /// Lua 5.1.
-  public struct Lua51Engine: LuaEngine {
+  public struct Lua51Engine: LuaCEngine {
     public init() {}
 
     public let name = "Lua 5.1"

@@ -3,7 +3,7 @@
   public import LobaCore
 
   /// Lua 5.4.
-  public struct Lua54Engine: LuaEngine {
+  public struct Lua54Engine: LuaCEngine {
     public init() {}
 
     public let name = "Lua 5.4"

@@ -3,7 +3,7 @@
   public import LobaCore
 
   /// LuaJIT.
-  public struct LuaJITEngine: LuaEngine {
+  public struct LuaJITEngine: LuaCEngine {
     public init() {}
 
     public let name = "LuaJIT"

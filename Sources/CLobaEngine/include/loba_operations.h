@@ -9,8 +9,8 @@
 // Loads the library: NULL, or why not (malloc'ed, to be freed by the caller). `path` may be NULL: the defaults are tried.
 LOBA_OPERATION(char *_Nullable, load_library, NULL, (const char *_Nullable path))
 LOBA_OPERATION(const char *_Nullable, library_path, NULL, (void))
-// The library's own release, for example "Lua 5.4.4", once a state has been opened.
-LOBA_OPERATION(const char *_Nonnull, release_text, "no engine", (void))
+// The library's own release, for example "Lua 5.4.4"; NULL before a state has been opened.
+LOBA_OPERATION(const char *_Nullable, release_text, NULL, (void))
 // Makes the library's symbols visible to C modules. False if that fails.
 LOBA_OPERATION(bool, claim_global_symbols, false, (void))
 

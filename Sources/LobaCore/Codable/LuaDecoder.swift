@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// Reads `Decodable` values from Lua ones: structures from tables of named fields, arrays from lists.
 ///
 /// ```swift
@@ -76,7 +74,7 @@ struct ValueDecoder: Decoder {
 }
 
 /// Whether there is room on the thread's stack to nest further.
-func hasStack() -> Bool { loba_stack_left() > 96 << 10 }
+func hasStack() -> Bool { LuaState.stackLeft > 96 << 10 }
 
 /// What is decoded as itself.
 private protocol PlainDecodable {}

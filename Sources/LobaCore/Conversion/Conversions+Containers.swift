@@ -2,7 +2,6 @@
 //
 // These conform for every element type: an element is looked at when it is converted, as `Any` is, so that arrays of
 // host objects work without a declaration. An element that cannot be converted throws.
-internal import CLobaEngine
 
 extension Optional: LuaRepresentable, LuaConstructible {
   public func write(to writer: inout LuaWriter) throws {
@@ -21,7 +20,7 @@ extension Array: LuaRepresentable, LuaConstructible {
 
   public static func construct(from reader: LuaReader) throws -> [Element] {
     if Element.self == UInt8.self, let bytes = reader.bytes { return unsafeBitCast(Array<UInt8>(bytes), to: Self.self) }
-    guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "\(Self.self)") }
+    guard reader.slot.pointee.kind == .table else { throw reader.mismatch(expected: "\(Self.self)") }
     return try reader.runtime.readArray(reader)
   }
 }
@@ -36,7 +35,7 @@ extension Dictionary: LuaRepresentable, LuaConstructible {
   }
 
   public static func construct(from reader: LuaReader) throws -> [Key: Value] {
-    guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "\(Self.self)") }
+    guard reader.slot.pointee.kind == .table else { throw reader.mismatch(expected: "\(Self.self)") }
     return try reader.runtime.readDictionary(reader)
   }
 }
@@ -49,7 +48,7 @@ extension Set: LuaRepresentable, LuaConstructible {
   }
 
   public static func construct(from reader: LuaReader) throws -> Set<Element> {
-    guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "\(Self.self)") }
+    guard reader.slot.pointee.kind == .table else { throw reader.mismatch(expected: "\(Self.self)") }
     try reader.expectKeys(of: Element.self)
     var result = Self()
     var count = 0

@@ -1,12 +1,11 @@
 // Keys and elements of any type.
-internal import CLobaEngine
 internal import Foundation
 
 extension AnyHashable: LuaConstructible {
   /// Reads any value but nil, as the Swift type nearest to it: a boolean, an integer, a number, a text or, of bytes that are
   /// none, a ``LuaString``; a host object that is Hashable; a handle.
   public static func construct(from reader: LuaReader) throws -> AnyHashable {
-    guard reader.slot.pointee.tag != LOBA_NIL else { throw reader.mismatch(expected: "a value that can be a key") }
+    guard reader.slot.pointee.kind != .nil else { throw reader.mismatch(expected: "a value that can be a key") }
     let object = reader.hostValue(as: Any.self) ?? reader.hostBox?.anyValue
     if !reader.isNil, let object, let key = object as? any Hashable, canHash(type(of: object)) {
       return AnyHashable(key)

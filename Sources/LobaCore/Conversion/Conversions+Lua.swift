@@ -1,5 +1,4 @@
 // Loba's own types.
-internal import CLobaEngine
 
 extension LuaValue: LuaConvertible {
   public func write(to writer: inout LuaWriter) throws {
@@ -10,9 +9,7 @@ extension LuaValue: LuaConvertible {
     case .number(let value): writer.write(number: value)
     case .string(let value): try value.write(to: &writer)
     case .pointer(let value):
-      let slot = writer.next
-      slot.pointee.tag = LOBA_POINTER
-      slot.pointee.pointer = UnsafeMutableRawPointer(bitPattern: value)
+      writer.next.pointee = .pointer(UnsafeMutableRawPointer(bitPattern: value))
     default: try handle!.write(to: &writer)
     }
   }
@@ -36,29 +33,29 @@ extension LuaHandle: LuaRepresentable {
 
 extension LuaTable: LuaConstructible {
   public static func construct(from reader: LuaReader) throws -> LuaTable {
-    guard reader.slot.pointee.tag == LOBA_TABLE else { throw reader.mismatch(expected: "LuaTable") }
+    guard reader.slot.pointee.kind == .table else { throw reader.mismatch(expected: "LuaTable") }
     return LuaTable(reader.runtime, adopting: try reader.makeReference())
   }
 }
 
 extension LuaFunction: LuaConstructible {
   public static func construct(from reader: LuaReader) throws -> LuaFunction {
-    guard reader.slot.pointee.tag == LOBA_FUNCTION else { throw reader.mismatch(expected: "LuaFunction") }
+    guard reader.slot.pointee.kind == .function else { throw reader.mismatch(expected: "LuaFunction") }
     return LuaFunction(reader.runtime, adopting: try reader.makeReference())
   }
 }
 
 extension LuaCoroutine: LuaConstructible {
   public static func construct(from reader: LuaReader) throws -> LuaCoroutine {
-    guard reader.slot.pointee.tag == LOBA_THREAD else { throw reader.mismatch(expected: "LuaCoroutine") }
+    guard reader.slot.pointee.kind == .thread else { throw reader.mismatch(expected: "LuaCoroutine") }
     return try LuaCoroutine(reader.runtime, arriving: try reader.makeReference())
   }
 }
 
 extension LuaUserdata: LuaConstructible {
   public static func construct(from reader: LuaReader) throws -> LuaUserdata {
-    switch reader.slot.pointee.tag {
-    case LOBA_USERDATA, LOBA_HOST, LOBA_ERROR, LOBA_OTHER:
+    switch reader.slot.pointee.kind {
+    case .userdata, .host, .error, .other:
       return LuaUserdata(reader.runtime, adopting: try reader.makeReference())
     default: throw reader.mismatch(expected: "LuaUserdata")
     }

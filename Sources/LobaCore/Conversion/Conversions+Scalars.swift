@@ -1,12 +1,11 @@
 // Numbers, booleans, strings and bytes.
-internal import CLobaEngine
 
 extension Bool: LuaConvertible {
   public func write(to writer: inout LuaWriter) { writer.write(boolean: self) }
 
   public static func construct(from reader: LuaReader) throws -> Bool {
-    guard reader.slot.pointee.tag == LOBA_BOOLEAN else { throw reader.mismatch(expected: "Bool") }
-    return reader.slot.pointee.integer != 0
+    guard reader.slot.pointee.kind == .boolean else { throw reader.mismatch(expected: "Bool") }
+    return reader.slot.pointee.asBoolean
   }
 }
 
@@ -23,9 +22,9 @@ extension FixedWidthInteger {
   public static func construct(from reader: LuaReader) throws -> Self {
     let slot = reader.slot.pointee
     let value: Self? =
-      switch slot.tag {
-      case LOBA_INTEGER: Self(exactly: slot.integer)
-      case LOBA_NUMBER: Self(exactly: slot.number)
+      switch slot.kind {
+      case .integer: Self(exactly: slot.asInteger)
+      case .number: Self(exactly: slot.asNumber)
       default: nil
       }
     guard let value else { throw reader.mismatch(expected: "\(Self.self)") }
@@ -51,9 +50,9 @@ extension BinaryFloatingPoint {
   public static func construct(from reader: LuaReader) throws -> Self {
     let slot = reader.slot.pointee
     let value: Self? =
-      switch slot.tag {
-      case LOBA_INTEGER: Self(exactly: slot.integer)
-      case LOBA_NUMBER: Self(nearestTo: slot.number)
+      switch slot.kind {
+      case .integer: Self(exactly: slot.asInteger)
+      case .number: Self(nearestTo: slot.asNumber)
       default: throw reader.mismatch(expected: "\(Self.self)")
       }
     guard let value else { throw reader.mismatch(expected: "a number that \(Self.self) can hold") }
@@ -76,7 +75,7 @@ extension String: LuaConvertible {
   public func write(to writer: inout LuaWriter) throws { try writer.write(text: self) }
 
   public static func construct(from reader: LuaReader) throws -> String {
-    guard reader.slot.pointee.tag == LOBA_STRING else { throw reader.mismatch(expected: "String") }
+    guard reader.slot.pointee.kind == .string else { throw reader.mismatch(expected: "String") }
     return try reader.text()
   }
 }

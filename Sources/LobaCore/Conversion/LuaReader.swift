@@ -1,14 +1,12 @@
-public import CLobaEngine
-
 /// One Lua value on its way to Swift. Good only inside the call that it is given to.
 public struct LuaReader {
-  @usableFromInline let slot: UnsafePointer<loba_slot>
-  @usableFromInline let state: UnsafeMutablePointer<loba_state>
+  @usableFromInline let slot: UnsafePointer<Slot>
+  @usableFromInline let state: LuaState
   /// For error messages: > 0 is the number of an argument, < 0 of a result, 0 neither.
   @usableFromInline let position: Int
 
   @inlinable
-  init(slot: UnsafePointer<loba_slot>, state: UnsafeMutablePointer<loba_state>, position: Int = 0) {
+  init(slot: UnsafePointer<Slot>, state: LuaState, position: Int = 0) {
     self.slot = slot
     self.state = state
     self.position = position
@@ -17,25 +15,25 @@ public struct LuaReader {
   /// The runtime that the value belongs to.
   public var runtime: LuaRuntime { LuaRuntime.from(state) }
 
-  public var type: LuaType { LuaType(tag: slot.pointee.tag) }
+  public var type: LuaType { LuaType(slot.pointee.kind) }
 
   /// Whether the value is nil, or `swift.none`, which stands for it.
-  public var isNil: Bool { slot.pointee.tag == LOBA_NIL || (slot.pointee.tag == LOBA_HOST && isNone) }
+  public var isNil: Bool { slot.pointee.kind == .nil || (slot.pointee.kind == .host && isNone) }
 
   private var isNone: Bool { hostValue(as: LuaNone.self) != nil }
 
   /// The value of a slot that holds a number or a boolean of just this type, without touching memory; else nil.
   @inlinable @inline(__always)
-  static func plain<T>(_ slot: loba_slot, as type: T.Type) -> T? {
+  static func plain<T>(_ slot: Slot, as type: T.Type) -> T? {
     if T.self == Int.self {
-      if slot.tag == LOBA_INTEGER { return unsafeBitCast(Int(slot.integer), to: T.self) }
+      if slot.kind == .integer { return unsafeBitCast(Int(slot.asInteger), to: T.self) }
     } else if T.self == Double.self {
-      if slot.tag == LOBA_NUMBER { return unsafeBitCast(slot.number, to: T.self) }
-      if slot.tag == LOBA_INTEGER, slot.integer.magnitude <= 1 << 53 {  // beyond, not every integer is a double
-        return unsafeBitCast(Double(slot.integer), to: T.self)
+      if slot.kind == .number { return unsafeBitCast(slot.asNumber, to: T.self) }
+      if slot.kind == .integer, slot.asInteger.magnitude <= 1 << 53 {  // beyond, not every integer is a double
+        return unsafeBitCast(Double(slot.asInteger), to: T.self)
       }
     } else if T.self == Bool.self {
-      if slot.tag == LOBA_BOOLEAN { return unsafeBitCast(slot.integer != 0, to: T.self) }
+      if slot.kind == .boolean { return unsafeBitCast(slot.asBoolean, to: T.self) }
     }
     return nil
   }
@@ -48,25 +46,30 @@ public struct LuaReader {
     if T.self == Int.self || T.self == Double.self || T.self == Bool.self {
       if let value = Self.plain(slot.pointee, as: type) { return value }
     } else if T.self == String.self {
-      if slot.pointee.tag == LOBA_STRING { return unsafeBitCast(try text(), to: T.self) }
+      if slot.pointee.kind == .string { return unsafeBitCast(try text(), to: T.self) }
     } else if T.self == Void.self {
       return unsafeBitCast((), to: T.self)
     }
     return try readOther(as: type)
   }
 
+  /// Reads nil as a type.
+  static func readNil<T>(_ state: LuaState, position: Int) throws -> T {
+    try withUnsafePointer(to: Slot.nil) { try LuaReader(slot: $0, state: state, position: position).read() }
+  }
+
   /// The text of a string.
   @inlinable
   func text() throws -> String {
-    if state.pointee.has_foreign_text { return try foreignText() }
+    if state.hasForeignText { return try foreignText() }
     return try Self.text(slot, state, position)
   }
 
   @usableFromInline
   static func text(
-    _ slot: UnsafePointer<loba_slot>, _ state: UnsafeMutablePointer<loba_state>, _ position: Int
+    _ slot: UnsafePointer<Slot>, _ state: LuaState, _ position: Int
   ) throws -> String {
-    let bytes = UnsafeBufferPointer(start: slot.pointee.bytes, count: slot.pointee.length)
+    let bytes = slot.pointee.asBytes
     if let text = String(checked: bytes) { return text }
     throw LuaReader(slot: slot, state: state, position: position).undecodable(bytes)
   }
@@ -74,7 +77,7 @@ public struct LuaReader {
   /// The bytes of a string, or nil if it is not one.
   @inlinable
   public var bytes: UnsafeBufferPointer<UInt8>? {
-    slot.pointee.tag == LOBA_STRING ? UnsafeBufferPointer(start: slot.pointee.bytes, count: slot.pointee.length) : nil
+    slot.pointee.kind == .string ? slot.pointee.asBytes : nil
   }
 
   /// An error that says what was expected, what came, and where.
@@ -90,16 +93,16 @@ public struct LuaReader {
 extension LuaReader {
   @usableFromInline
   func foreignText() throws -> String {
-    let bytes = UnsafeBufferPointer(start: slot.pointee.bytes, count: slot.pointee.length)
+    let bytes = slot.pointee.asBytes
     guard let text = encoding.decode(bytes) else { throw undecodable(bytes) }
     return text
   }
 
   /// The encoding of the runtime's texts.
-  private var encoding: LuaTextEncoding { LuaTextEncoding(code: state.pointee.text_encoding) }
+  private var encoding: LuaTextEncoding { state.textEncoding }
 
   /// The bytes of a string, with the encoding of its text.
-  var string: LuaString? { bytes.map { LuaString(bytes: $0, encoding: state.pointee.text_encoding) } }
+  var string: LuaString? { bytes.map { LuaString(bytes: $0, encoding: encoding.code) } }
 
   @usableFromInline
   func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> LuaError {
@@ -114,7 +117,7 @@ extension LuaReader {
   func readOther<T>(as type: T.Type) throws -> T {
     if T.self != AnyHashable.self, let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
-    if slot.pointee.tag == LOBA_FUNCTION, let value = subject(as: type) { return value }
+    if slot.pointee.kind == .function, let value = subject(as: type) { return value }
     if type == Any.self { return try (hostBox?.anyValue ?? anyValue()) as! T }
     throw mismatch(expected: "\(type)")
   }
@@ -123,51 +126,35 @@ extension LuaReader {
     unsafeBitCast(try C.construct(from: self), to: T.self)
   }
 
-  /// The box that a host object's or an error's slot stands for; nil for any other value, and if Lua has let go of it since
-  /// the slot was read: a script can call `__gc` itself.
-  var box: UnsafeMutableRawPointer? {
-    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else { return nil }
-    if slot.pointee.length == state.pointee.released_boxes, slot.pointee.index != 0 { return slot.pointee.pointer }
-    return state.op.pointee.host_box(state, slot)
-  }
+  /// The box of a host object or an error; nil for any other value, and if Lua has let go of it meanwhile.
+  var box: UnsafeMutableRawPointer? { state.box(of: slot) }
 
   /// Where a table lies, for operations that read it in place.
-  var location: loba_location {
-    slot.pointee.index != 0
-      ? loba_location(reference: 0, index: slot.pointee.index)
-      : loba_location(reference: loba_reference(truncatingIfNeeded: slot.pointee.length), index: 0)
-  }
+  var location: Location { Location(of: slot.pointee) }
 
   /// A reference of its own to the value.
-  func makeReference() throws -> loba_reference {
-    let reference =
-      slot.pointee.index != 0
-      ? state.op.pointee.reference(state, slot.pointee.index)
-      : state.op.pointee.copy_reference(state, loba_reference(truncatingIfNeeded: slot.pointee.length))
-    guard reference != 0 else { throw runtime.memoryError() }
-    return reference
-  }
+  func makeReference() throws -> Reference { try state.makeReference(to: slot.pointee) }
 
   /// The value, whatever it is.
   @inline(__always)
   public func value() throws -> LuaValue {
-    switch slot.pointee.tag {
-    case LOBA_INTEGER: .integer(Int(slot.pointee.integer))
-    case LOBA_NUMBER: .number(slot.pointee.number)
+    switch slot.pointee.kind {
+    case .integer: .integer(Int(slot.pointee.asInteger))
+    case .number: .number(slot.pointee.asNumber)
     default: try otherValue()
     }
   }
 
   private func otherValue() throws -> LuaValue {
-    switch slot.pointee.tag {
-    case LOBA_NIL: .nil
-    case LOBA_BOOLEAN: .boolean(slot.pointee.integer != 0)
-    case LOBA_STRING: .string(string!)
-    case LOBA_TABLE: .table(LuaTable(runtime, adopting: try makeReference()))
-    case LOBA_FUNCTION: .function(LuaFunction(runtime, adopting: try makeReference()))
-    case LOBA_THREAD: .coroutine(try LuaCoroutine(runtime, arriving: try makeReference()))
-    case LOBA_POINTER: .pointer(UInt(bitPattern: slot.pointee.pointer))
-    case LOBA_OTHER: .other(LuaUserdata(runtime, adopting: try makeReference()))
+    switch slot.pointee.kind {
+    case .nil: .nil
+    case .boolean: .boolean(slot.pointee.asBoolean)
+    case .string: .string(string!)
+    case .table: .table(LuaTable(runtime, adopting: try makeReference()))
+    case .function: .function(LuaFunction(runtime, adopting: try makeReference()))
+    case .thread: .coroutine(try LuaCoroutine(runtime, arriving: try makeReference()))
+    case .pointer: .pointer(UInt(bitPattern: slot.pointee.asPointer))
+    case .other: .other(LuaUserdata(runtime, adopting: try makeReference()))
     default: isNil ? .nil : .userdata(LuaUserdata(runtime, adopting: try makeReference()))
     }
   }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaTable {
   /// The contents as Swift values, all the way down: a list as `[Any]`, another table as `[String: Any]` if all its keys
   /// are strings, else as `[AnyHashable: Any]`.
@@ -47,7 +45,7 @@ private struct SwiftValueConversion {
 
   mutating func value(of table: LuaTable) throws -> Any {
     guard !table.runtime.isClosed else { throw LuaRuntime.closedError }
-    guard hasStack() else { throw table.runtime.makeError(LOBA_ERROR_STACK) }
+    guard hasStack() else { throw table.runtime.makeError(.stackOverflow) }
     if let known = converted[table] {
       try path.pass(height: known.height)
       return known.value

@@ -5,8 +5,8 @@ public import CLobaEngine
 /// The common path is inlined and keeps the writer in registers; so what is not inlined takes plain values there,
 /// or a copy of the writer, never the writer itself, whose address would force all of it into memory.
 public struct LuaWriter {
-  @usableFromInline let state: UnsafeMutablePointer<loba_state>
-  @usableFromInline var slots: UnsafeMutablePointer<loba_slot>
+  @usableFromInline let state: LuaState
+  @usableFromInline var slots: UnsafeMutablePointer<Slot>
   @usableFromInline var count: Int
   @usableFromInline var capacity: Int
   /// What `finish` has to undo.
@@ -34,21 +34,21 @@ public struct LuaWriter {
 
   /// For the arguments of an operation; `finish` must follow, writers in last-in-first-out order.
   @inlinable
-  init(_ state: UnsafeMutablePointer<loba_state>) {
+  init(_ state: LuaState) {
     self.state = state
     count = 0
     capacity = Int(LOBA_SLOT_FRAME)
     mark = loba_arena_mark()
     owned = 0
-    if state.pointee.is_exposed {
+    if state.isExposed {
       slots = Self.allocateSlots()
       keeping = loba_keeping_new()
       duties = [.freeSlots, .freeKeeping]
       return
     }
-    let top = state.pointee.slot_top
-    if top + Int(LOBA_SLOT_FRAME) <= state.pointee.slot_end {
-      state.pointee.slot_top = top + Int(LOBA_SLOT_FRAME)
+    let top = state.pointer.pointee.slot_top
+    if top + Int(LOBA_SLOT_FRAME) <= state.pointer.pointee.slot_end {
+      state.pointer.pointee.slot_top = top + Int(LOBA_SLOT_FRAME)
       slots = top
       duties = []
     } else {
@@ -59,9 +59,9 @@ public struct LuaWriter {
 
   /// For the results of a host call.
   @inlinable
-  init(results frame: UnsafeMutablePointer<loba_call_frame>) {
-    state = frame.pointee.state
-    slots = frame.pointee.results
+  init(results call: HostCall) {
+    state = call.state
+    slots = call.frame.pointee.results
     count = 0
     capacity = Int(LOBA_SLOT_FRAME)
     duties = .isHostResult
@@ -72,7 +72,7 @@ public struct LuaWriter {
   @inlinable @inline(__always)
   func finish() {
     if duties.isEmpty {
-      state.pointee.slot_top = slots
+      state.pointer.pointee.slot_top = slots
     } else {
       Self.finishSlowly(state, slots, duties, mark, owned, keeping)
     }
@@ -119,29 +119,20 @@ public struct LuaWriter {
 extension LuaWriter {
   /// A slot for a value that needs nothing but a slot; nil for any other.
   @inlinable @inline(__always)
-  static func plain<T>(_ value: T, _ state: UnsafeMutablePointer<loba_state>) -> loba_slot? {
-    var slot = loba_slot()
+  static func plain<T>(_ value: T, _ state: LuaState) -> Slot? {
     if T.self == Int.self {
       let integer = unsafeBitCast(value, to: Int.self)
-      guard integer.magnitude <= state.pointee.integer_limit else { return nil }
-      slot.tag = LOBA_INTEGER
-      slot.integer = Int64(integer)
-    } else if T.self == Double.self {
-      slot.tag = LOBA_NUMBER
-      slot.number = unsafeBitCast(value, to: Double.self)
-    } else if T.self == Bool.self {
-      slot.tag = LOBA_BOOLEAN
-      slot.integer = unsafeBitCast(value, to: Bool.self) ? 1 : 0
-    } else {
-      return nil
+      return integer.magnitude <= state.integerLimit ? .integer(Int64(integer)) : nil
     }
-    return slot
+    if T.self == Double.self { return .number(unsafeBitCast(value, to: Double.self)) }
+    if T.self == Bool.self { return .boolean(unsafeBitCast(value, to: Bool.self)) }
+    return nil
   }
 }
 
 extension LuaWriter {
   @inlinable @inline(__always)
-  var next: UnsafeMutablePointer<loba_slot> {
+  var next: UnsafeMutablePointer<Slot> {
     mutating get {
       if count == capacity {
         slots = Self.grownSlots(state, slots, count, duties)
@@ -175,7 +166,7 @@ extension LuaWriter {
   /// - Throws: ``LuaError`` of kind `conversion` if the engine cannot hold the integer exactly.
   @inlinable @inline(__always)
   public mutating func write(integer: Int64) throws {
-    if integer.magnitude > state.pointee.integer_limit {
+    if integer.magnitude > state.integerLimit {
       var copy = self
       defer { self = copy }
       return try copy.write(large: integer)
@@ -187,7 +178,7 @@ extension LuaWriter {
 
   @inlinable @inline(__always)
   public mutating func write(text: String) throws {
-    if state.pointee.has_foreign_text {
+    if state.hasForeignText {
       let bytes = try Self.encoded(text, state)
       return try bytes.withUnsafeBufferPointer { try write(bytes: $0) }
     }
@@ -220,13 +211,13 @@ extension LuaWriter {
   @inlinable @inline(__always)
   var arena: UnsafeMutablePointer<loba_arena> {
     mutating get {
-      if duties.contains(.isHostResult) { return loba_results(state) }
+      if duties.contains(.isHostResult) { return loba_results(state.pointer) }
       if let keeping { return loba_keeping_bytes(keeping) }
       if !duties.contains(.resetArena) {
         duties.insert(.resetArena)
-        mark = loba_arena_now(loba_arguments(state))
+        mark = loba_arena_now(loba_arguments(state.pointer))
       }
-      return loba_arguments(state)
+      return loba_arguments(state.pointer)
     }
   }
 }
@@ -235,46 +226,54 @@ extension LuaWriter {
 
 extension LuaWriter {
   @usableFromInline
-  static func allocateSlots() -> UnsafeMutablePointer<loba_slot> {
+  static func allocateSlots() -> UnsafeMutablePointer<Slot> {
     .allocate(capacity: Int(LOBA_SLOT_FRAME))
   }
 
   /// Twice as many slots as there are, which are full.
   @usableFromInline
   static func grownSlots(
-    _ state: UnsafeMutablePointer<loba_state>, _ old: UnsafeMutablePointer<loba_slot>, _ count: Int, _ duties: Duties
-  ) -> UnsafeMutablePointer<loba_slot> {
-    let slots: UnsafeMutablePointer<loba_slot>
+    _ state: LuaState, _ old: UnsafeMutablePointer<Slot>, _ count: Int, _ duties: Duties
+  ) -> UnsafeMutablePointer<Slot> {
+    let slots: UnsafeMutablePointer<Slot>
     if duties.contains(.isHostResult) {
-      slots = loba_arena_allocate(loba_results(state), count * 2 * MemoryLayout<loba_slot>.stride)
-        .bindMemory(to: loba_slot.self, capacity: count * 2)
+      slots = loba_arena_allocate(loba_results(state.pointer), count * 2 * MemoryLayout<Slot>.stride)
+        .bindMemory(to: Slot.self, capacity: count * 2)
       slots.update(from: old, count: count)
     } else {
       slots = .allocate(capacity: count * 2)
       slots.update(from: old, count: count)
-      if duties.contains(.freeSlots) { old.deallocate() } else { state.pointee.slot_top = old }
+      if duties.contains(.freeSlots) { old.deallocate() } else { state.pointer.pointee.slot_top = old }
     }
     return slots
   }
 
   @usableFromInline
   static func finishSlowly(
-    _ state: UnsafeMutablePointer<loba_state>, _ slots: UnsafeMutablePointer<loba_slot>, _ duties: Duties,
+    _ state: LuaState, _ slots: UnsafeMutablePointer<Slot>, _ duties: Duties,
     _ mark: loba_arena_mark, _ owned: Int32, _ keeping: UnsafeMutablePointer<loba_keeping>?
   ) {
-    if let keeping { loba_keeping_free(keeping, state) }
+    if let keeping { loba_keeping_free(keeping, state.pointer) }
     if duties.contains(.releaseReferences) {
-      loba_disown(state, owned)
+      loba_disown(state.pointer, owned)
     }
-    if duties.contains(.resetArena) { loba_arena_reset(loba_arguments(state), mark) }
-    if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointee.slot_top = slots }
+    if duties.contains(.resetArena) { loba_arena_reset(loba_arguments(state.pointer), mark) }
+    if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointer.pointee.slot_top = slots }
+  }
+
+  /// Lets go of the results written before one that could not be.
+  @usableFromInline
+  func withdraw(_ error: any Error) -> any Error {
+    for i in 0..<count {
+      if let reference = slots[i].ownedReference { state.release(reference) }
+    }
+    return error
   }
 
   /// A slot with a reference of its own: released by `finish`, or by the C side after a host call. Who is to be
   /// released is not left in the slots, since a call writes its results over its arguments.
   @inlinable @inline(__always)
-  mutating func write(owned reference: loba_reference) throws {
-    if reference == 0 { throw Self.memoryError(state) }
+  mutating func write(owned reference: Reference) throws {
     let slot = next
     slot.pointee.tag = LOBA_REFERENCE
     slot.pointee.index = reference
@@ -284,7 +283,7 @@ extension LuaWriter {
     }
     slot.pointee.length = 0
     if let keeping { return loba_keeping_add(keeping, reference) }
-    let mark = loba_own(state, reference)
+    let mark = loba_own(state.pointer, reference)
     if !duties.contains(.releaseReferences) {
       duties.insert(.releaseReferences)
       owned = mark
@@ -306,25 +305,14 @@ extension LuaWriter {
   }
 
   @usableFromInline
-  static func copy(of handle: LuaHandle) throws -> loba_reference {
-    guard !loba_is_closed(handle.state) else { throw LuaRuntime.closedError }
-    return handle.state.op.pointee.copy_reference(handle.state, handle.reference)
-  }
-
-  @usableFromInline
-  static func memoryError(_ state: UnsafeMutablePointer<loba_state>) -> LuaError {
-    LuaRuntime.from(state).memoryError()
+  static func copy(of handle: LuaHandle) throws -> Reference {
+    try handle.state.copy(of: handle.reference)
   }
 
   /// Long strings become Lua strings at once, so that they are copied only once.
   @usableFromInline
-  static func string(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ state: UnsafeMutablePointer<loba_state>
-  ) throws -> loba_reference {
-    var string: loba_reference = 0
-    let status = state.op.pointee.string_new(state, bytes.baseAddress!, bytes.count, &string)
-    if status != LOBA_OK { try LuaRuntime.from(state).check(status) }
-    return string
+  static func string(_ bytes: UnsafeBufferPointer<UInt8>, _ state: LuaState) throws -> Reference {
+    try state.newString(bytes)
   }
 
   /// An integer beyond those that the engine is known to hold.
@@ -339,7 +327,7 @@ extension LuaWriter {
   }
 
   @usableFromInline
-  static func encoded(_ text: String, _ state: UnsafeMutablePointer<loba_state>) throws -> [UInt8] {
+  static func encoded(_ text: String, _ state: LuaState) throws -> [UInt8] {
     try LuaRuntime.from(state).encode(text)
   }
 

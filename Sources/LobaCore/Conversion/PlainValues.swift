@@ -1,35 +1,25 @@
-internal import CLobaEngine
 internal import Synchronization
 
 // Values that belong to no runtime: numbers, booleans, strings and pointers that a program keeps as LuaValue.
 
 /// Converts a value that holds no handle.
 func convertPlain<T>(_ value: LuaValue, to type: T.Type) throws -> T {
-  var slot = loba_slot()
+  let slot: Slot
   switch value {
-  case .boolean(let value):
-    slot.tag = LOBA_BOOLEAN
-    slot.integer = value ? 1 : 0
-  case .integer(let value):
-    slot.tag = LOBA_INTEGER
-    slot.integer = Int64(value)
-  case .number(let value):
-    slot.tag = LOBA_NUMBER
-    slot.number = value
+  case .boolean(let value): slot = .boolean(value)
+  case .integer(let value): slot = .integer(Int64(value))
+  case .number(let value): slot = .number(value)
+  case .pointer(let value): slot = .pointer(UnsafeMutableRawPointer(bitPattern: value))
   case .string(let string):
     return try string.bytes.withUnsafeBufferPointer { bytes in
-      slot.tag = LOBA_STRING
-      slot.bytes = bytes.baseAddress
-      slot.length = bytes.count
-      let state = PlainState.of(string.encoding).pointer
-      return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read(as: type) }
+      let state = PlainState.of(LuaTextEncoding(code: string.encoding)).state
+      return try withUnsafePointer(to: .string(bytes.baseAddress, bytes.count)) {
+        try LuaReader(slot: $0, state: state).read(as: type)
+      }
     }
-  case .pointer(let value):
-    slot.tag = LOBA_POINTER
-    slot.pointer = UnsafeMutableRawPointer(bitPattern: value)
-  default: break
+  default: slot = Slot.nil
   }
-  return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: PlainState.utf8.pointer).read(as: type) }
+  return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: PlainState.utf8.state).read(as: type) }
 }
 
 /// A state that belongs to no runtime, for reading values that need none: one for each encoding of texts. A type that asks
@@ -37,24 +27,22 @@ func convertPlain<T>(_ value: LuaValue, to type: T.Type) throws -> T {
 ///
 /// Sendable in effect: once made, a state is neither written to nor freed.
 private struct PlainState: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<loba_state>
+  let state: LuaState
 
-  static let utf8 = PlainState(LuaTextEncoding.utf8.code)
+  static let utf8 = PlainState(.utf8)
   private static let others = Mutex<[UInt32: PlainState]>([:])
 
-  static func of(_ encoding: UInt32) -> PlainState {
-    if encoding == LuaTextEncoding.utf8.code { return utf8 }
+  static func of(_ encoding: LuaTextEncoding) -> PlainState {
+    if encoding == .utf8 { return utf8 }
     return others.withLock { states in
-      if let known = states[encoding] { return known }
+      if let known = states[encoding.code] { return known }
       let state = PlainState(encoding)
-      states[encoding] = state
+      states[encoding.code] = state
       return state
     }
   }
 
-  private init(_ encoding: UInt32) {
-    pointer = loba_state_new(loba_closed_operations(), HostCallbacks.table)
-    pointer.pointee.has_foreign_text = encoding != LuaTextEncoding.utf8.code
-    pointer.pointee.text_encoding = encoding
+  private init(_ encoding: LuaTextEncoding) {
+    state = LuaState(closedWith: encoding)
   }
 }

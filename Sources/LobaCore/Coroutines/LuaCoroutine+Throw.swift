@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaCoroutine {
   /// Resumes the coroutine with an error, raised at the yield that it waits in.
   ///
@@ -18,15 +16,10 @@ extension LuaCoroutine {
     try runtime.write(thrown: error, to: &thrown)
     var writer = LuaWriter(state)
     defer { writer.finish() }
-    var given: Int32 = 0
-    let status = state.op.pointee.thread_throw(
-      state, reference, thrown.slots, writer.slots, resultCount(of: R.self), &given)
+    let outcome = state.raise(thrown.slots, inThread: reference, writer.slots, results: resultCount(of: R.self))
     firstArguments = nil
-    if status == LOBA_ERROR_ITSELF { throw error }
-    guard let result: R = try finishResume(&writer, status, given, false) else {
-      return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: -1).read() }
-    }
-    return result
+    if outcome.status == .uncaught { throw error }
+    return try finishResume(&writer, outcome, endsQuietly: false) ?? LuaReader.readNil(state, position: -1)
   }
 
   /// Resumes the coroutine with an error, for whatever it yields or returns next.
@@ -39,15 +32,10 @@ extension LuaCoroutine {
 extension LuaRuntime {
   /// Writes what an error is in Lua, as a value that needs no memory to be pushed.
   fileprivate func write(thrown error: any Error, to writer: inout LuaWriter) throws {
-    var reference: loba_reference = 0
     guard let error = error as? LuaError, error.kind == .runtime else {
-      try check(state.op.pointee.error_new(state, Unmanaged.passRetained(HostError(error)).toOpaque(), &reference))
-      return try writer.write(owned: reference)
+      return try writer.write(owned: state.newError(HostError(error)))
     }
     guard case .string(let string) = error.value else { return try error.value.write(to: &writer) }
-    try (string.bytes + [0]).withUnsafeBufferPointer {  // also an empty string has an address then
-      try check(state.op.pointee.string_new(state, $0.baseAddress!, $0.count - 1, &reference))
-    }
-    try writer.write(owned: reference)
+    try writer.write(owned: string.bytes.withUnsafeBufferPointer { try state.newString($0) })
   }
 }

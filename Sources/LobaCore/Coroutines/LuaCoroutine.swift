@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// A coroutine of Lua's.
 ///
 /// ```swift
@@ -29,30 +27,22 @@ public final class LuaCoroutine: LuaHandle {
   @exclusivity(unchecked) @usableFromInline var firstArguments: LuaValues?
 
   init(running function: LuaFunction, arguments: LuaValues) throws {
-    var thread: loba_reference = 0
-    try function.runtime.check(function.state.op.pointee.thread_new(function.state, function.reference, &thread))
+    let thread = try function.state.newThread(running: function.reference)
     self.function = function
     firstArguments = arguments.isEmpty ? nil : arguments
     super.init(function.runtime, adopting: thread)
   }
 
   /// A coroutine that Lua has made. While it is not started, its function is known.
-  init(_ runtime: LuaRuntime, arriving reference: loba_reference) throws {
-    var function: loba_reference = 0
-    let status = runtime.state.op.pointee.thread_function(runtime.state, reference, &function)
+  init(_ runtime: LuaRuntime, arriving reference: Reference) throws {
+    let (status, function) = runtime.state.function(ofThread: reference)
     self.function = function == 0 ? nil : LuaFunction(runtime, adopting: function)
     super.init(runtime, adopting: reference)
-    try runtime.check(status)
+    if status.isError { throw runtime.makeError(status) }
   }
 
-  public var status: Status {
-    switch state.op.pointee.thread_status(state, reference) {
-    case LOBA_THREAD_SUSPENDED: .suspended
-    case LOBA_THREAD_RUNNING: .running
-    case LOBA_THREAD_NORMAL: .normal
-    default: .dead
-    }
-  }
+  /// What the coroutine is doing.
+  public var status: Status { state.status(ofThread: reference) }
 
   /// Resumes the coroutine for the next value it yields, or returns at its end.
   ///
@@ -81,10 +71,7 @@ public final class LuaCoroutine: LuaHandle {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each values)
-    guard let result: R = try resume(&writer, endsQuietly: false) else {
-      return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: -1).read() }
-    }
-    return result
+    return try resume(&writer, endsQuietly: false) ?? LuaReader.readNil(state, position: -1)
   }
 
   /// Resumes the coroutine with values, for whatever it yields or returns first.
@@ -123,7 +110,7 @@ public final class LuaCoroutine: LuaHandle {
   ///
   /// - Throws: What closing a variable raises; ``LuaError`` of kind `coroutine` if it is running.
   public func close() throws {
-    try runtime.check(state.op.pointee.thread_close(state, reference))
+    try state.close(thread: reference)
   }
 }
 
@@ -138,24 +125,22 @@ extension LuaCoroutine {
   func resume<R>(_ writer: inout LuaWriter, endsQuietly: Bool) throws -> R? {
     let isFirst = firstArguments != nil
     if isFirst { try writeFirstArguments(&writer) }
-    var given: Int32 = -1
-    let status = state.op.pointee.resume(
-      state, reference, writer.slots, Int32(writer.count), resultCount(of: R.self), &given)
+    let outcome = state.resume(reference, writer.slots, writer.count, results: resultCount(of: R.self))
     // For want of memory it may not have started.
-    if isFirst, given >= 0 || status <= LOBA_HELD { firstArguments = nil }
-    if status == LOBA_OK, given == 1 {
+    if isFirst, outcome.count >= 0 || !outcome.status.isError { firstArguments = nil }
+    if outcome.status == .ok, outcome.count == 1 {
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }
-    return try finishResume(&writer, status, given, endsQuietly)
+    return try finishResume(&writer, outcome, endsQuietly: endsQuietly)
   }
 
   @usableFromInline
-  func finishResume<R>(_ writer: inout LuaWriter, _ status: Int32, _ given: Int32, _ endsQuietly: Bool) throws -> R? {
-    if status == LOBA_ERROR_DEAD, endsQuietly, state.pointee.failure.integer == Int64(LOBA_THREAD_DEAD) { return nil }
-    if status == LOBA_OK, given == 0, R.self != LuaValues.self {
+  func finishResume<R>(_ writer: inout LuaWriter, _ outcome: Outcome, endsQuietly: Bool) throws -> R? {
+    if outcome.status == .dead, endsQuietly, state.deadThreadStatus == .dead { return nil }
+    if outcome.status == .ok, outcome.count == 0, R.self != LuaValues.self {
       if endsQuietly, self.status == .dead { return nil }
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }
-    return try writer.take(status, given) as R
+    return try writer.take(outcome) as R
   }
 }

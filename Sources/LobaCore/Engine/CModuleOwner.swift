@@ -1,4 +1,3 @@
-internal import CLobaEngine
 internal import Synchronization
 
 /// Which engine's symbols are global in this process, for C modules to be bound to.
@@ -17,7 +16,7 @@ enum CModuleOwner {
             as well.
             """)
       }
-      guard engine.operations.table.pointee.claim_global_symbols() else {
+      guard engine.claimGlobalSymbols() else {
         throw LuaError(
           kind: .engine,
           message: "The library of \(engine.name) cannot be made global for C modules: \(engine.libraryPath ?? "?").")

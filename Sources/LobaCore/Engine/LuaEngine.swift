@@ -1,9 +1,10 @@
-public import CLobaEngine
-
 /// A Lua implementation that runtimes can be made with.
 ///
-/// `LobaCore` knows no engine by name. A backend is a small type that conforms to this protocol and a C file that
-/// compiles the shared operations against its own Lua headers.
+/// `LobaCore` knows no engine by name. An engine says what it is, and does five things: it loads its library, says the
+/// library's release and path, makes the library's symbols visible to C modules, makes states and opens them. What an open
+/// state can do is not asked of the engine but of the state, which brings its operations along.
+///
+/// An engine on a Lua C API is a ``LuaCEngine``, which takes all of that from a table of C functions.
 ///
 /// # Implementation requirements
 ///
@@ -26,8 +27,32 @@ public protocol LuaEngine: Sendable {
   var capabilities: LuaCapabilities { get }
   /// How messages tell users to install the library, by system.
   var packages: [String] { get }
-  /// The operations of this engine.
-  var operations: LuaOperations { get }
+
+  /// Loads the engine's library, unless it is loaded.
+  ///
+  /// - Parameter path: Where the library is; nil for the usual places.
+  /// - Throws: What was tried, if none of it can be used.
+  func loadLibrary(at path: String?) throws(LuaLibraryProblem)
+
+  /// The library's own release, for example `Lua 5.4.4`; nil if no runtime has been made yet.
+  var libraryRelease: String? { get }
+
+  /// The path of the library in use; nil if none has been loaded yet.
+  var libraryPath: String? { get }
+
+  /// Makes the library's symbols visible to C modules, which only one engine of a process can.
+  ///
+  /// - Returns: Whether that was possible.
+  func claimGlobalSymbols() -> Bool
+
+  /// Makes a state that is closed until ``open(_:with:allowingCModules:)`` opens it.
+  func makeState() -> LuaState
+
+  /// Opens a state with libraries; those that the engine does not have are left out.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` if the state's limit is too small for that; of kind `engine` if these libraries
+  ///   cannot be had without others.
+  func open(_ state: LuaState, with libraries: LuaLibraries, allowingCModules: Bool) throws
 }
 
 extension LuaEngine {
@@ -36,20 +61,16 @@ extension LuaEngine {
 
   /// The release of the shared library, read from the library itself: for example `Lua 5.4.4`. The engine's name if no
   /// runtime has been made yet.
-  public var release: String { String(cString: operations.table.pointee.release_text()) }
-
-  /// The path of the shared library in use, or nil if none has been loaded yet.
-  public var libraryPath: String? { operations.table.pointee.library_path().map { String(cString: $0) } }
+  public var release: String { libraryRelease ?? name }
 }
 
-/// The table of C operations of an engine.
-///
-/// Sendable because the table is a constant of the engine's C code: it is never written to, and never freed.
-public struct LuaOperations: @unchecked Sendable {
-  package let table: UnsafePointer<loba_operations>
+/// Why an engine's library cannot be used.
+public struct LuaLibraryProblem: Error {
+  /// What was tried, and what was wrong with it.
+  public let attempts: [String]
 
-  /// Wraps a table that lives as long as the process.
-  public init(_ table: UnsafePointer<loba_operations>) {
-    self.table = table
+  /// Describes attempts, for people.
+  public init(attempts: [String]) {
+    self.attempts = attempts
   }
 }

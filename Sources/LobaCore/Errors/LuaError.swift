@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// An error of Lua's, or of Loba's on the way to it.
 ///
 /// An error that a host function throws is not turned into one: it comes out of the call as itself.
@@ -47,7 +45,7 @@ public struct LuaError: Error {
       self.value = value
       self.traceback = traceback
       self.underlying = underlying
-      if let handle = value.handle { loba_expose(handle.state) }
+      if let handle = value.handle { handle.state.expose() }
     }
   }
 

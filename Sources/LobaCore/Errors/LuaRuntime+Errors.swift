@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaRuntime {
   static var closedError: LuaError { LuaError(kind: .closed, message: "the runtime is closed") }
 
@@ -10,25 +8,19 @@ extension LuaRuntime {
   /// Why there is no reference for a value.
   func memoryError() -> LuaError {
     if isClosed { return Self.closedError }
-    if state.pointee.is_exposed {
-      guard loba_claim(state) else { return Self.wrongThreadError }
-      loba_unclaim(state)
+    if state.isExposed {
+      guard state.claim() else { return Self.wrongThreadError }
+      state.unclaim()
     }
     return LuaError(kind: .memory, message: "not enough memory")
   }
 
   /// Runs a body that uses what the runtime keeps in Swift: of an exposed runtime, as one operation.
   func exclusively<R>(_ body: () throws -> R) throws -> R {
-    guard state.pointee.is_exposed else { return try body() }
-    guard loba_claim(state) else { throw Self.wrongThreadError }
-    defer { loba_unclaim(state) }
+    guard state.isExposed else { return try body() }
+    guard state.claim() else { throw Self.wrongThreadError }
+    defer { state.unclaim() }
     return try body()
-  }
-
-  /// Throws what an operation has failed with.
-  @usableFromInline
-  func check(_ status: Int32) throws {
-    if status >= LOBA_ERROR_RUNTIME { throw makeError(status) }
   }
 
   /// The error of an operation that has failed; releases what the operation holds.
@@ -36,33 +28,33 @@ extension LuaRuntime {
   /// A Swift error that has come through Lua is that error. A Lua error that a host function passed on is the same
   /// ``LuaError``, with the traceback of where it was raised first.
   @usableFromInline
-  func makeError(_ status: Int32) -> any Error {
+  func makeError(_ status: Status) -> any Error {
     switch status {
-    case LOBA_ERROR_CLOSED: return Self.closedError
-    case LOBA_ERROR_THREAD: return Self.wrongThreadError
-    case LOBA_ERROR_STACK:
+    case .closed: return Self.closedError
+    case .wrongThread: return Self.wrongThreadError
+    case .stackOverflow:
       return LuaError(kind: .stackOverflow, message: "stack overflow (calls are nested too deeply for this thread)")
-    case LOBA_ERROR_DEAD:
+    case .dead:
       let message =
-        switch Int32(state.pointee.failure.integer) {
-        case LOBA_THREAD_RUNNING: "the coroutine is running: it cannot be resumed or closed"
-        case LOBA_THREAD_NORMAL: "the coroutine has resumed another: it cannot be resumed or closed"
+        switch state.deadThreadStatus {
+        case .running: "the coroutine is running: it cannot be resumed or closed"
+        case .normal: "the coroutine has resumed another: it cannot be resumed or closed"
         default: "cannot resume dead coroutine"
         }
       return LuaError(kind: .coroutine, message: message)
     default: break
     }
-    let mark = state.pointee.held_mark
+    let mark = state.heldMark
     defer {
-      state.op.pointee.release_held(state, mark)
-      if status == LOBA_ERROR_MEMORY { relieveMemory() }
+      state.releaseHeld(mark)
+      if status == .memoryError { relieveMemory() }
     }
-    let failure = state.pointee.failure
+    let failure = state.failure
     // A chunk that does not compile has not run: there is nothing to trace.
-    let traceback = status == LOBA_ERROR_SYNTAX ? LuaTraceback() : LuaTraceback(state.pointee.traceback)
+    let traceback = status == .syntaxError ? LuaTraceback() : state.traceback
     // Taken before anything else can run: what follows may call Lua, and so bring other failures.
-    let passing = takePassingError()
-    if failure.tag == LOBA_ERROR, let box = failure.pointer {
+    let passing = state.takePassingError()
+    if failure.kind == .error, let box = failure.asPointer {
       return HostError.from(box).error
     }
     let value: LuaValue
@@ -71,34 +63,23 @@ extension LuaRuntime {
     } catch {
       return error  // no memory for a handle to the value
     }
-    if status == LOBA_ERROR_MEMORY, value.isNil { return memoryError() }
+    if status == .memoryError, value.isNil { return memoryError() }
     if let passing { return passing.error(arrivingAs: value) }
     let kind: LuaError.Kind =
       switch status {
-      case LOBA_ERROR_SYNTAX: .syntax
-      case LOBA_ERROR_MEMORY: .memory
-      case LOBA_ERROR_HANDLER: .handler
+      case .syntaxError: .syntax
+      case .memoryError: .memory
+      case .handlerError: .handler
       default: .runtime
       }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
-  }
-
-  /// The error that the failure's value stands for, if a host function has raised it.
-  private func takePassingError() -> PassingError? {
-    guard let trace = state.pointee.traceback, let box = trace.pointee.error else { return nil }
-    trace.pointee.error = nil
-    return Unmanaged<PassingError>.fromOpaque(box).takeRetainedValue()
   }
 
   /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is
   /// refused, and so would refuse every one until a step of the collector happens to be due.
   private func relieveMemory() {
     guard collectorStops == 0 else { return }
-    let status = state.op.pointee.collect(state, LOBA_COLLECT_RELIEVE)
-    // A finalizer's error; the one that memory was short is the one to tell.
-    if (LOBA_ERROR_RUNTIME...LOBA_ERROR_HANDLER).contains(status) {
-      state.op.pointee.release_held(state, state.pointee.held_mark)
-    }
+    state.relieve()
   }
 
   /// What to tell people of an error value.

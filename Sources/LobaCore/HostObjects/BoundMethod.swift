@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// A member function that brings its object along.
 enum BoundMethod {
   /// A body that runs a method on the object that it holds. `view.method(…)` and `view:method(…)` mean the same: the
@@ -7,20 +5,12 @@ enum BoundMethod {
   static func body(
     of method: @escaping HostFunction.Body, on box: AnyHostBox, isCall: Bool = false
   ) -> HostFunction.Body {
-    { frame in
-      if !isCall, let first = firstBox(frame), first.isSame(as: box) { return try method(frame) }
-      let state = frame.pointee.state
-      let object = try LuaRuntime.from(state).hostReference(viewing: box, view: .natural)
-      defer { loba_release(state, object) }
-      let count = Int(frame.pointee.argument_count)
-      let slots = loba_arena_allocate(loba_arguments(state), (count + 1) * MemoryLayout<loba_slot>.stride)
-        .bindMemory(to: loba_slot.self, capacity: count + 1)
-      slots.initialize(to: loba_slot())
-      (slots + 1).initialize(from: frame.pointee.arguments, count: count)
-      try LuaRuntime.from(state).withSlot(of: object) { slots.pointee = $0.pointee }
-      frame.pointee.arguments = slots
-      frame.pointee.argument_count += 1
-      try method(frame)
+    { call in
+      if !isCall, let first = firstBox(call), first.isSame(as: box) { return try method(call) }
+      let state = call.state
+      let object = try call.runtime.hostReference(viewing: box, view: .natural)
+      defer { state.release(object) }
+      try method(call.with([state.slot(of: object)] + call.slots))
     }
   }
 
@@ -28,9 +18,9 @@ enum BoundMethod {
     "\(UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())) \(name)"
   }
 
-  private static func firstBox(_ frame: UnsafeMutablePointer<loba_call_frame>) -> AnyHostBox? {
-    guard frame.pointee.argument_count > 0, frame.pointee.arguments.pointee.tag == LOBA_HOST else { return nil }
-    return LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state).box.map(AnyHostBox.from)
+  private static func firstBox(_ call: HostCall) -> AnyHostBox? {
+    guard call.count > 0, call.arguments.pointee.kind == .host else { return nil }
+    return call.argument(0, position: 0).box.map(AnyHostBox.from)
   }
 }
 
@@ -48,7 +38,7 @@ extension LuaRuntime {
       try methods.setMetatable(metatable)
       let reference = try keep(methods)
       // A finalizer may have needed one meanwhile.
-      if boundMethodsReference == 0 { boundMethodsReference = reference } else { loba_release(state, reference) }
+      if boundMethodsReference == 0 { boundMethodsReference = reference } else { state.release(reference) }
     }
     let methods = try table(of: boundMethodsReference)
     let key = BoundMethod.key(name, box)
@@ -61,7 +51,7 @@ extension LuaRuntime {
 
   /// The methods of a class are others from now on.
   func forgetBoundMethods() {
-    loba_release(state, boundMethodsReference)
+    state.release(boundMethodsReference)
     boundMethodsReference = 0
   }
 }
@@ -69,6 +59,6 @@ extension LuaRuntime {
 extension LuaFunction {
   /// Whether it is a host function whose closure is there.
   fileprivate var hasHostFunction: Bool {
-    state.op.pointee.function_box(state, loba_location(reference: reference, index: 0)) != nil
+    state.hostFunction(at: Location(reference)) != nil
   }
 }

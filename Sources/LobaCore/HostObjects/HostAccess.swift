@@ -1,20 +1,18 @@
-internal import CLobaEngine
-
 /// Access to members and items where the configuration wants to be asked.
 enum HostAccess {
   /// Reads a member or item. The key comes second among the arguments.
   ///
   /// - Parameter open: Gives what has a key, if that is left to it.
   static func read(
-    _ frame: UnsafeMutablePointer<loba_call_frame>, _ box: AnyHostBox, _ runtime: LuaRuntime,
+    _ call: HostCall, _ box: AnyHostBox, _ runtime: LuaRuntime,
     _ open: (LuaReader) throws -> Void
   ) throws {
-    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
+    let key = call.argument(1)
     switch runtime.configuration.memberAccess {
     case .open: try open(key)
     case .handlers(let get, _):
       let value = try get(box.presentValue(), key.value())
-      try HostArguments.giving(frame) { try $0.write(item: value) }
+      try call.giving { try $0.write(item: value) }
     case .filter(let filter):
       let name = try filter(box.presentValue(), key.value(), false)
       try name.withReader(in: runtime) { try open($0) }
@@ -23,11 +21,11 @@ enum HostAccess {
 
   /// Writes a member or item. Key and value come second and third among the arguments.
   static func write(
-    _ frame: UnsafeMutablePointer<loba_call_frame>, _ box: AnyHostBox, _ runtime: LuaRuntime,
+    _ call: HostCall, _ box: AnyHostBox, _ runtime: LuaRuntime,
     _ open: (_ key: LuaReader, _ value: LuaReader) throws -> Void
   ) throws {
-    let key = LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2)
-    let value = LuaReader(slot: frame.pointee.arguments + 2, state: frame.pointee.state, position: 3)
+    let key = call.argument(1)
+    let value = call.argument(2)
     switch runtime.configuration.memberAccess {
     case .open: try open(key, value)
     case .handlers(_, let set): try set(box.presentValue(), key.value(), value.value())
@@ -40,47 +38,42 @@ enum HostAccess {
   /// A call of an object, which a filter is asked about.
   static func asking(_ access: LuaMemberAccess, _ body: @escaping HostFunction.Body) -> HostFunction.Body {
     guard case .filter(let filter) = access else { return body }
-    return { frame in
-      _ = try filter(HostItemView.subject(frame).box.presentValue(), "__call", false)
-      try body(frame)
+    return { call in
+      _ = try filter(HostItemView.subject(call).box.presentValue(), "__call", false)
+      try body(call)
     }
   }
 
   /// `__index` of a registered class whose members are asked about, or of its attribute view, whose methods are bound to
   /// the object.
-  static func index(_ frame: UnsafeMutablePointer<loba_call_frame>, binding: Bool) throws {
-    let (box, runtime) = try HostItemView.subject(frame)
-    try read(frame, box, runtime) { key in
+  static func index(_ call: HostCall, binding: Bool) throws {
+    let (box, runtime) = try HostItemView.subject(call)
+    try read(call, box, runtime) { key in
       let name = try memberName(key, of: box)
       guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box) }
-      if let getter = entry.description.getters[name] {
-        frame.pointee.argument_count = 1
-        return try getter(frame)
-      }
+      if let getter = entry.description.getters[name] { return try getter(call.prefix(1)) }
       if binding, let method = entry.description.methods[name] {
         let bound = try runtime.boundMethod(name, of: box) {
           HostFunction(
             BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
         }
-        return try HostArguments.giving(frame) { try $0.write(bound) }
+        return try call.giving { try $0.write(bound) }
       }
       let value: LuaValue = try runtime.table(of: entry.values).rawGet(name)
       if value.isNil { throw missing(name, box) }
-      try HostArguments.giving(frame) { try $0.write(value) }
+      try call.giving { try $0.write(value) }
     }
   }
 
   /// `__newindex` of a registered class whose members are asked about.
-  static func newIndex(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let (box, runtime) = try HostItemView.subject(frame)
-    try write(frame, box, runtime) { key, _ in
+  static func newIndex(_ call: HostCall) throws {
+    let (box, runtime) = try HostItemView.subject(call)
+    try write(call, box, runtime) { key, _ in
       let name = try memberName(key, of: box)
       guard let setter = runtime.classEntry(for: try box.presentValue())?.description.setters[name] else {
         throw missing(name, box, settable: true)
       }
-      frame.pointee.arguments[1] = frame.pointee.arguments[2]
-      frame.pointee.argument_count = 2
-      try setter(frame)
+      try setter(call.with([call.slots[0], call.slots[2]]))
     }
   }
 
@@ -103,8 +96,8 @@ extension LuaValue {
     var writer = LuaWriter(runtime.state)
     defer { writer.finish() }
     try writer.write(self)
-    if writer.slots.pointee.tag == LOBA_REFERENCE {
-      return try runtime.withSlot(of: writer.slots.pointee.index) {
+    if let reference = writer.slots.pointee.asReference {
+      return try runtime.withSlot(of: reference) {
         try body(LuaReader(slot: $0, state: runtime.state))
       }
     }

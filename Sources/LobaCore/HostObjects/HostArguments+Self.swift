@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 // The object that a member is called on.
 
 extension HostArguments {
@@ -29,12 +27,12 @@ extension HostArguments {
   }
 
   private func selfBox<T>(of member: String, as type: T.Type) throws -> (LuaReader, AnyHostBox) {
-    guard frame.pointee.argument_count > 0 else {
+    guard call.count > 0 else {
       throw LuaError(
         kind: .conversion, message: "'\(member)' needs a \(T.self) before the dot: call it as object:\(member)(…)")
     }
-    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
-    guard reader.slot.pointee.tag == LOBA_HOST, let box = reader.box else {
+    let reader = call.argument(0)
+    guard reader.slot.pointee.kind == .host, let box = reader.box else {
       throw Self.wrongSelf(reader, member, T.self)
     }
     return (reader, AnyHostBox.from(box))

@@ -1,9 +1,7 @@
-public import CLobaEngine
-
 /// A host function as Lua holds it.
 @usableFromInline
 final class HostFunction {
-  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+  @usableFromInline typealias Body = (HostCall) throws -> Void
 
   let body: Body
   /// Whether argument packs are spread before the body runs; a body that is not told looks at them itself.
@@ -19,16 +17,16 @@ final class HostFunction {
 
   /// Runs the function: 0, or what it raises, as `raise` says.
   @inline(never)
-  func run(_ frame: UnsafeMutablePointer<loba_call_frame>, _ state: UnsafeMutablePointer<loba_state>) -> Int32 {
+  func run(_ call: HostCall) -> Int32 {
     do {
-      if state.pointee.has_argument_packs, spreadsPacks {
-        try CallArguments.spreadingPacks(frame) { try body(frame) }
+      if call.state.hasArgumentPacks, spreadsPacks {
+        try CallArguments.spreadingPacks(call, body)
       } else {
-        try body(frame)
+        try body(call)
       }
       return 0
     } catch {
-      return LuaRuntime.from(state).raise(error, from: frame)
+      return call.raise(error)
     }
   }
 }

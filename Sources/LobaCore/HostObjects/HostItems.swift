@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// A Swift collection whose items Lua can use in place: `object[key]`, `object[key] = value`, `#object`, iteration.
 ///
 /// Keys are Swift's: an array begins at 0. Whatever may run Lua is a step of its own, with no access to the collection open:
@@ -74,7 +72,7 @@ extension Set: HostItems {
   }
 
   static func setItem(_ key: LuaReader, of box: HostBox<Self>, to value: LuaReader) throws {
-    let isMember = value.slot.pointee.tag == LOBA_BOOLEAN ? try value.read(as: Bool.self) : !value.isNil
+    let isMember = value.slot.pointee.kind == .boolean ? try value.read(as: Bool.self) : !value.isNil
     let element = try key.readKey(as: Element.self, isStored: isMember)
     var removed: Element?
     try box.changeInPlace(leaving: []) { items in
@@ -107,7 +105,7 @@ extension LuaReader {
 
   /// A key or an element, which only an object can be that has no hash.
   private func readHashable<K>(as type: K.Type) throws -> K {
-    if slot.pointee.tag == LOBA_ERROR || slot.pointee.tag == LOBA_HOST { try expectKeys(of: type) }
+    if slot.pointee.kind == .error || slot.pointee.kind == .host { try expectKeys(of: type) }
     return try read(as: type)
   }
 

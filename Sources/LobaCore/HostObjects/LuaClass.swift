@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// What scripts may do with the objects of a Swift type: its members by name.
 ///
 /// ```swift
@@ -13,7 +11,7 @@ public import CLobaEngine
 /// Scripts then write `local a = Account(10)`, `a.balance`, `a:deposit(5)`. Only declared members can be reached; any other
 /// name is an error.
 public struct LuaClass<T> {
-  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+  @usableFromInline typealias Body = (HostCall) throws -> Void
 
   /// The name of the class: of the global that makes objects, and in messages.
   public let name: String
@@ -39,7 +37,7 @@ public struct LuaClass<T> {
 /// A class in terms that need no generics: what is registered.
 @usableFromInline
 struct ClassDescription {
-  @usableFromInline typealias Body = (UnsafeMutablePointer<loba_call_frame>) throws -> Void
+  @usableFromInline typealias Body = (HostCall) throws -> Void
 
   let name: String
   let type: Any.Type
@@ -82,18 +80,18 @@ struct ClassDescription {
 extension LuaClass {
   /// Declares how scripts make objects: `Name(…)` and `Name.new(…)`.
   public mutating func initializer<each A>(_ body: @escaping (repeat each A) throws -> T) {
-    description.initializer = { frame in
-      var arguments = HostArguments(frame)
+    description.initializer = { call in
+      var arguments = HostArguments(call)
       let object = try body(repeat try arguments.next((each A).self))
-      try HostArguments.give(object: object, to: frame)
+      try call.give(object: object)
     }
   }
 
   /// Declares a property that scripts can read.
   public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
-    description.getters[name] = { frame in
-      var arguments = HostArguments(frame)
-      try HostArguments.give(any: get(try arguments.nextSelf(of: name)), to: frame)
+    description.getters[name] = { call in
+      var arguments = HostArguments(call)
+      try call.give(any: get(try arguments.nextSelf(of: name)))
     }
   }
 
@@ -104,9 +102,9 @@ extension LuaClass {
     _ name: String, get: @escaping (T) throws -> V, set: @escaping (inout T, V) throws -> Void
   ) {
     property(name, get: get)
-    description.setters[name] = { frame in
-      var arguments = HostArguments(frame, from: 1, uncounted: 2)
-      try HostArguments(frame).changeSelf(
+    description.setters[name] = { call in
+      var arguments = HostArguments(call, from: 1, uncounted: 2)
+      try HostArguments(call).changeSelf(
         of: name, reading: { try HostArguments.named("'\(name)'") { try arguments.next(V.self) } }, set)
     }
   }
@@ -117,10 +115,10 @@ extension LuaClass {
   public mutating func method<each A, R: LuaRepresentable>(
     _ name: String, _ body: @escaping (T, repeat each A) throws -> R
   ) {
-    description.methods[name] = { frame in
-      var arguments = HostArguments(frame)
+    description.methods[name] = { call in
+      var arguments = HostArguments(call)
       let object: T = try arguments.nextSelf(of: name)
-      try HostArguments.give(body(object, repeat try arguments.next((each A).self)), to: frame)
+      try call.give(body(object, repeat try arguments.next((each A).self)))
     }
   }
 
@@ -129,11 +127,11 @@ extension LuaClass {
   public mutating func method<each A, each R>(
     _ name: String, _ body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
-    description.methods[name] = { frame in
-      var arguments = HostArguments(frame)
+    description.methods[name] = { call in
+      var arguments = HostArguments(call)
       let object: T = try arguments.nextSelf(of: name)
       let result = try body(object, repeat try arguments.next((each A).self))
-      try HostArguments.giveEach(repeat each result, to: frame)
+      try call.giveEach(repeat each result)
     }
   }
 
@@ -144,12 +142,12 @@ extension LuaClass {
   public mutating func mutatingMethod<each A, each R>(
     _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
   ) {
-    description.methods[name] = { frame in
-      var arguments = HostArguments(frame, from: 1, uncounted: 1)
-      let result = try HostArguments(frame).changeSelf(
+    description.methods[name] = { call in
+      var arguments = HostArguments(call, from: 1, uncounted: 1)
+      let result = try HostArguments(call).changeSelf(
         of: name, reading: { (repeat try arguments.next((each A).self)) },
         { (object: inout T, arguments: (repeat each A)) in try body(&object, repeat each arguments) })
-      try HostArguments.giveEach(repeat each result, to: frame)
+      try call.giveEach(repeat each result)
     }
   }
 
@@ -157,10 +155,10 @@ extension LuaClass {
   public mutating func staticMethod<each A, each R>(
     _ name: String, _ body: @escaping (repeat each A) throws -> (repeat each R)
   ) {
-    description.statics[name] = { frame in
-      var arguments = HostArguments(frame)
+    description.statics[name] = { call in
+      var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
-      try HostArguments.giveEach(repeat each result, to: frame)
+      try call.giveEach(repeat each result)
     }
   }
 
@@ -175,18 +173,18 @@ extension LuaClass {
   public mutating func metamethod<each A, each R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> (repeat each R)
   ) {
-    description.metamethods[metamethod.field] = { frame in
+    description.metamethods[metamethod.field] = { call in
       let operands: (repeat each A)
       do {
-        var arguments = HostArguments(frame)
+        var arguments = HostArguments(call)
         operands = (repeat try arguments.next((each A).self))
       } catch let error as LuaError where error.kind == .conversion && metamethod == .equal {
         // Lua 5.4 asks if either operand is of the class; Lua 5.1 and LuaJIT only if both are.
-        return try HostArguments.give(any: false, to: frame)
+        return try call.give(any: false)
       }
       let result = try body(repeat each operands)
       // Lua wants three results of pairs, whatever is done with tuples elsewhere.
-      try HostArguments.giveEach(repeat each result, to: frame, isSpread: metamethod == .pairs)
+      try call.giveEach(repeat each result, isSpread: metamethod == .pairs)
     }
   }
 }

@@ -1,14 +1,12 @@
-internal import CLobaEngine
-
 /// The classes that a runtime knows. References are plain numbers here: handles would keep the runtime alive.
 struct ClassRegistry {
   struct Entry {
     let description: ClassDescription
-    let metatable: loba_reference
+    let metatable: Reference
     /// The table of methods and constants.
-    let values: loba_reference
+    let values: Reference
     /// The metatable of attribute views, once made.
-    var attributes: loba_reference = 0
+    var attributes: Reference = 0
   }
 
   private var entries: [ObjectIdentifier: Entry] = [:]
@@ -17,7 +15,7 @@ struct ClassRegistry {
   private var found: [ObjectIdentifier: ObjectIdentifier] = [:]
 
   /// References of classes that have been replaced, to be released.
-  var retired: [loba_reference] = []
+  var retired: [Reference] = []
 
   subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
 
@@ -33,7 +31,7 @@ struct ClassRegistry {
     order.reversed().lazy.compactMap { entries[$0] }.first { $0.description.matches(value) }
   }
 
-  mutating func takeRetired() -> [loba_reference] {
+  mutating func takeRetired() -> [Reference] {
     defer { retired = [] }
     return retired
   }
@@ -43,7 +41,7 @@ struct ClassRegistry {
   }
 
   /// Whether the entry is still the one of its type, and has none yet.
-  mutating func setAttributes(_ metatable: loba_reference, of entry: Entry) -> Bool {
+  mutating func setAttributes(_ metatable: Reference, of entry: Entry) -> Bool {
     let type = ObjectIdentifier(entry.description.type)
     guard let current = entries[type], current.metatable == entry.metatable, current.attributes == 0 else {
       return false
@@ -53,7 +51,7 @@ struct ClassRegistry {
   }
 
   /// Gives the entry that the new one replaces, so that what its members hold goes outside of the access.
-  mutating func add(_ description: ClassDescription, metatable: loba_reference, values: loba_reference) -> Entry? {
+  mutating func add(_ description: ClassDescription, metatable: Reference, values: Reference) -> Entry? {
     let type = ObjectIdentifier(description.type)
     let old = entries[type]
     entries[type] = Entry(description: description, metatable: metatable, values: values)
@@ -104,10 +102,10 @@ extension LuaRuntime {
 
   /// Lets go of references of a class that has been replaced. Within a call from Lua somebody may be about to use them: a
   /// finalizer runs wherever memory is allocated.
-  private func retire(_ references: [loba_reference]) {
+  private func retire(_ references: [Reference]) {
     classes.retired += references
-    guard !loba_is_called(state) else { return }
-    for reference in classes.takeRetired() { loba_release(state, reference) }
+    guard !state.isCalled else { return }
+    for reference in classes.takeRetired() { state.release(reference) }
   }
 
   /// `==`, `<`, `<=` for types that have them, unless the class says otherwise.
@@ -129,7 +127,7 @@ extension LuaRuntime {
 
   private func makeMetatable(
     _ description: ClassDescription
-  ) throws -> (metatable: loba_reference, values: loba_reference) {
+  ) throws -> (metatable: Reference, values: Reference) {
     let values = try newTable(hash: description.methods.count + description.constants.count)
     for (name, body) in description.methods {
       let spreadsPacks = !description.packMethods.contains(name)
@@ -174,7 +172,7 @@ extension LuaRuntime {
   }
 
   /// The metatable of the attribute views of a class.
-  func attributesMetatable(of entry: ClassRegistry.Entry) throws -> loba_reference {
+  func attributesMetatable(of entry: ClassRegistry.Entry) throws -> Reference {
     if entry.attributes != 0 { return entry.attributes }
     let view = try makeAskingMetatable(entry.description, binding: true)
     let natural = try table(of: entry.metatable)
@@ -190,28 +188,18 @@ extension LuaRuntime {
   func makeMetatable(
     name: String, values: LuaTable, getters: LuaTable, setters: LuaTable, index: LuaUserdata?, newIndex: LuaUserdata?
   ) throws -> LuaTable {
-    var metatable: loba_reference = 0
-    try name.withCString { name in
-      var luaClass = loba_class(
-        name: name, values: values.reference, getters: getters.reference, setters: setters.reference,
-        index_fallback: index?.reference ?? 0, newindex_fallback: newIndex?.reference ?? 0)
-      try check(state.op.pointee.class_new(state, &luaClass, &metatable))
-    }
+    let metatable = try state.newClass(
+      name, values: values.reference, getters: getters.reference, setters: setters.reference,
+      index: index?.reference ?? 0, newIndex: newIndex?.reference ?? 0)
     return LuaTable(self, adopting: metatable)
   }
 
   /// A reference that stays when the handle goes.
-  func keep(_ handle: LuaHandle) throws -> loba_reference {
-    let reference = state.op.pointee.copy_reference(state, handle.reference)
-    guard reference != 0 else { throw memoryError() }
-    return reference
-  }
+  func keep(_ handle: LuaHandle) throws -> Reference { try state.copy(of: handle.reference) }
 
   /// A handle for a table that has been kept.
-  func table(of reference: loba_reference) throws -> LuaTable {
-    let copy = state.op.pointee.copy_reference(state, reference)
-    guard copy != 0 else { throw memoryError() }
-    return LuaTable(self, adopting: copy)
+  func table(of reference: Reference) throws -> LuaTable {
+    LuaTable(self, adopting: try state.copy(of: reference))
   }
 
   /// What the class's name is in Lua: a table of its static members that can be called to make an object.
@@ -225,12 +213,9 @@ extension LuaRuntime {
       try table.rawSet("new", to: makeFunction(initializer))
       try metatable.rawSet(
         "__call",
-        to: makeFunction { frame in
+        to: makeFunction { call in
           // Called as Name(…): the class table itself comes first (unless a script has taken this out of the metatable).
-          guard frame.pointee.argument_count > 0 else { return try initializer(frame) }
-          frame.pointee.arguments += 1
-          frame.pointee.argument_count -= 1
-          try initializer(frame)
+          try initializer(call.dropFirst())
         })
     }
     try table.setMetatable(metatable)
@@ -242,13 +227,10 @@ extension LuaRuntime {
     defer { writer.finish() }
     try writer.write(text: name)
     try write(&writer)
-    try check(state.op.pointee.set(state, table.location, writer.slots, writer.slots + 1, true))
+    try state.set(table.location, writer.slots, to: writer.slots + 1, isRaw: true)
   }
 
-  func makeAccessor(_ body: @escaping (UnsafeMutablePointer<loba_call_frame>) throws -> Void) throws -> LuaUserdata {
-    let box = Unmanaged.passRetained(HostFunction(body, spreadsPacks: false)).toOpaque()
-    var accessor: loba_reference = 0
-    try check(state.op.pointee.accessor_new(state, box, &accessor))
-    return LuaUserdata(self, adopting: accessor)
+  func makeAccessor(_ body: @escaping (HostCall) throws -> Void) throws -> LuaUserdata {
+    LuaUserdata(self, adopting: try state.newAccessor(HostFunction(body, spreadsPacks: false)))
   }
 }

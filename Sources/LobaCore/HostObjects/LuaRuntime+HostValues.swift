@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// The ways to look at a host object: its own, or one that was asked for.
 enum HostView: UInt64 {
   case natural = 0, attributes, items
@@ -51,34 +49,25 @@ extension LuaRuntime {
     try writer.write(object: value)
   }
 
-  func hostReference<T>(_ value: T, view: HostView) throws -> loba_reference {
+  func hostReference<T>(_ value: T, view: HostView) throws -> Reference {
     guard !isClosed else { throw Self.closedError }
     return try exclusively {
       let identity = identity(of: value, view: view)
-      if identity != 0, let known = try find(identity) { return known }
+      if identity != 0, let known = try state.findObject(identity) { return known }
       return try hostReference(HostBox(value), identity: identity, view: view)
     }
   }
 
   /// Another view of what a userdata holds: the same box, so that changes are seen through both.
-  func hostReference(viewing box: AnyHostBox, view: HostView) throws -> loba_reference {
+  func hostReference(viewing box: AnyHostBox, view: HostView) throws -> Reference {
     let address = UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())
     let identity = UInt64(address) | view.rawValue
-    return try exclusively { try find(identity) ?? hostReference(box, identity: identity, view: view) }
+    return try exclusively { try state.findObject(identity) ?? hostReference(box, identity: identity, view: view) }
   }
 
-  private func find(_ identity: UInt64) throws -> loba_reference? {
-    var userdata: loba_reference = 0
-    try check(state.op.pointee.object_find(state, identity, &userdata))
-    return userdata == 0 ? nil : userdata
-  }
-
-  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: HostView) throws -> loba_reference {
+  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: HostView) throws -> Reference {
     let metatable = try metatable(for: box, view: view)
-    var userdata: loba_reference = 0
-    try check(
-      state.op.pointee.object_new(state, Unmanaged.passRetained(box).toOpaque(), identity, metatable, &userdata))
-    return userdata
+    return try state.newObject(box, identity: identity, metatable: metatable)
   }
 
   /// A number for an object: its address, which is a multiple of 16, and the view. 0 for a value, which has none.
@@ -88,7 +77,7 @@ extension LuaRuntime {
     return address | view.rawValue
   }
 
-  private func metatable(for box: AnyHostBox, view: HostView) throws -> loba_reference {
+  private func metatable(for box: AnyHostBox, view: HostView) throws -> Reference {
     let value = try box.presentValue()
     if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
     if let entry = classEntry(for: value) {
@@ -99,7 +88,7 @@ extension LuaRuntime {
   }
 
   /// The metatable of values of an undeclared type: no members, or what a mirror shows of them.
-  private func plainMetatable(for name: String, isMirror: Bool) throws -> loba_reference {
+  private func plainMetatable(for name: String, isMirror: Bool) throws -> Reference {
     if let known = plainMetatables[name] { return known }
     let none = try newTable()
     var index: LuaUserdata?
@@ -117,7 +106,7 @@ extension LuaRuntime {
   }
 
   /// The metatable of the item view of a type.
-  private func itemsMetatable(for name: String) throws -> loba_reference {
+  private func itemsMetatable(for name: String) throws -> Reference {
     let key = "items of \(name)"
     if let known = plainMetatables[key] { return known }
     let none = try newTable()
@@ -130,9 +119,9 @@ extension LuaRuntime {
   }
 
   /// The first that is made is the one for all, and a finalizer may have made one while another was being made.
-  private func keepPlainMetatable(_ metatable: loba_reference, for key: String) -> loba_reference {
+  private func keepPlainMetatable(_ metatable: Reference, for key: String) -> Reference {
     if let known = plainMetatables[key] {
-      loba_release(state, metatable)
+      state.release(metatable)
       return known
     }
     plainMetatables[key] = metatable
@@ -164,7 +153,7 @@ extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type (and not taken out to be changed).
   func hostValue<T>(as type: T.Type) -> T? {
     guard let pointer = box else { return nil }
-    if slot.pointee.tag == LOBA_ERROR { return HostError.from(pointer).error as? T }
+    if slot.pointee.kind == .error { return HostError.from(pointer).error as? T }
     let box = AnyHostBox.from(pointer)
     if let box = box as? HostBox<T> { return try? box.value }
     return box.isTakenOut ? nil : box.anyValue as? T
@@ -182,23 +171,22 @@ extension LuaReader {
 
   /// The same, for whoever looks whether the value is there.
   var anyHostBox: AnyHostBox? {
-    switch slot.pointee.tag {
-    case LOBA_HOST: box.map { AnyHostBox.from($0) }
-    case LOBA_FUNCTION: subjectBox
+    switch slot.pointee.kind {
+    case .host: box.map { AnyHostBox.from($0) }
+    case .function: subjectBox
     default: nil
     }
   }
 
   private var subjectBox: AnyHostBox? {
-    guard let box = state.op.pointee.function_box(state, location) else { return nil }
-    return Unmanaged<HostFunction>.fromOpaque(box).takeUnretainedValue().subject
+    state.hostFunction(at: location)?.subject
   }
 
   /// The value in words, for error messages.
   var summary: String {
-    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else { return slot.pointee.summary }
+    guard slot.pointee.kind == .host || slot.pointee.kind == .error else { return slot.pointee.summary }
     guard let pointer = box else { return "a Swift value that has been released" }
-    if slot.pointee.tag == LOBA_ERROR { return "a Swift error" }
+    if slot.pointee.kind == .error { return "a Swift error" }
     if isNil { return "swift.none" }
     let box = AnyHostBox.from(pointer)
     return "a \(box.valueType)\(box.isTakenOut ? " that is being changed" : "")"

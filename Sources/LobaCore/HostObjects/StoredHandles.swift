@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 // What scripts may store in host collections.
 
 extension LuaReader {
@@ -8,8 +6,8 @@ extension LuaReader {
   ///
   /// - Throws: ``LuaError`` of kind `conversion`.
   func refuseHandle<T>(in value: T) throws {
-    switch slot.pointee.tag {
-    case LOBA_NIL, LOBA_BOOLEAN, LOBA_INTEGER, LOBA_NUMBER, LOBA_STRING, LOBA_POINTER: return
+    switch slot.pointee.kind {
+    case .nil, .boolean, .integer, .number, .string, .pointer: return
     default: try refuseHandleSlowly(in: value)
     }
   }
@@ -18,7 +16,7 @@ extension LuaReader {
   private func refuseHandleSlowly<T>(in value: T) throws {
     // What a host object holds is of the host's making. (One that cannot be hashed is read as a key by its handle.)
     let isHandle = ((value as? AnyHashable)?.base ?? value) is LuaHandle
-    if !isHandle, slot.pointee.tag == LOBA_HOST, hostValue(as: T.self) != nil { return }
+    if !isHandle, slot.pointee.kind == .host, hostValue(as: T.self) != nil { return }
     guard holdsHandle(value) else { return }
     throw LuaError(
       kind: .conversion,

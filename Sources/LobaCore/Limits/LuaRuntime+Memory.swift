@@ -1,8 +1,6 @@
-internal import CLobaEngine
-
 extension LuaRuntime {
   /// The bytes that the Lua state uses, garbage not yet collected included.
-  public var memoryUsed: Int { Int(state.pointee.memory_used) }
+  public var memoryUsed: Int { state.memoryUsed }
 
   /// The most memory that Lua may use, in bytes; nil for no limit. May be set at any time; below what is in use, every
   /// further allocation fails until enough has been collected.
@@ -10,13 +8,10 @@ extension LuaRuntime {
   /// On LuaJIT a limit turns the compiler off for as long as there is one: compiled code that is refused memory takes the
   /// process down, in LuaJIT alone as well.
   public var memoryLimit: Int? {
-    get {
-      let limit = loba_memory_limit(state)
-      return limit == 0 ? nil : Int(clamping: limit)
-    }
+    get { state.memoryLimit }
     set {
       // What a failed operation holds is let go of.
-      do { try check(state.op.pointee.limit_memory(state, newValue.map { max(1, $0) } ?? 0)) } catch {}
+      do { try state.setMemoryLimit(newValue) } catch {}
     }
   }
 
@@ -26,13 +21,9 @@ extension LuaRuntime {
   public func collectGarbage() throws {
     try exclusively {
       // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
-      defer { if collectorStops > 0 { try? collect(LOBA_COLLECT_STOP) } }
-      try collect(LOBA_COLLECT_FULL)
+      defer { if collectorStops > 0 { try? state.collect(.stop) } }
+      try state.collect(.full)
     }
-  }
-
-  private func collect(_ what: Int32) throws {
-    try check(state.op.pointee.collect(state, what))
   }
 
   /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.
@@ -41,11 +32,11 @@ extension LuaRuntime {
   @discardableResult
   public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
     try exclusively {
-      if collectorStops == 0 { try collect(LOBA_COLLECT_STOP) }
+      if collectorStops == 0 { try state.collect(.stop) }
       collectorStops += 1
       defer {
         collectorStops -= 1
-        if collectorStops == 0 { try? collect(LOBA_COLLECT_RESTART) }
+        if collectorStops == 0 { try? state.collect(.restart) }
       }
       return try body()
     }
@@ -53,18 +44,18 @@ extension LuaRuntime {
 
   /// For tests: lets this many allocations succeed, and none after them. Negative: all succeed.
   package func failAllocations(after count: Int) {
-    state.pointee.allocations_left = Int64(count)
+    state.failAllocations(after: count)
   }
 
   /// For tests: how much of this thread's stack is left, in bytes.
-  package static var stackLeft: Int { loba_stack_left() }
+  package static var stackLeft: Int { LuaState.stackLeft }
 
   /// For tests: how many values lie on Lua's current stack; -1 when closed.
-  package var stackTop: Int { Int(state.op.pointee.stack_top(state)) }
+  package var stackTop: Int { state.stackTop }
 
   /// For tests: whether no operation is under way, no result held and no slot frame handed out.
-  package var isIdle: Bool { loba_is_idle(state) }
+  package var isIdle: Bool { state.isIdle }
 
   /// For tests: how many allocations have asked for more memory while `failAllocations` was counting them.
-  package var allocationCount: Int { Int(state.pointee.allocation_count) }
+  package var allocationCount: Int { state.allocationCount }
 }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaRuntime {
   /// The function that is called with an integer that the engine cannot hold (as text, so that nothing is lost) and gives
   /// the value to use instead; nil for the configuration's policy. Scripts set it with `swift.set_overflow_handler(f)`
@@ -22,22 +20,21 @@ extension LuaRuntime {
     // By reference: a handle kept by the runtime would keep the runtime alive.
     try exclusively {
       let reference = try function.map { try keep($0) } ?? 0
-      loba_release(state, overflowReference)
+      state.release(overflowReference)
       overflowReference = reference
     }
   }
 
-  private func function(of reference: loba_reference) throws -> LuaFunction {
-    let copy = state.op.pointee.copy_reference(state, reference)
-    guard copy != 0 else { throw memoryError() }
-    return LuaFunction(self, adopting: copy)
+  private func function(of reference: Reference) throws -> LuaFunction {
+    LuaFunction(self, adopting: try state.copy(of: reference))
   }
 
   /// `swift.set_overflow_handler(f)`
-  static func setOverflowHandler(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let runtime = LuaRuntime.from(frame.pointee.state)
-    let reader = LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
-    if frame.pointee.argument_count == 0 || reader.isNil { return try runtime.setOverflowHandler(nil) }
+  static func setOverflowHandler(_ call: HostCall) throws {
+    let runtime = call.runtime
+    guard call.count > 0 else { return try runtime.setOverflowHandler(nil) }
+    let reader = call.argument(0)
+    if reader.isNil { return try runtime.setOverflowHandler(nil) }
     guard reader.type == .function else {
       guard let box = reader.hostBox else {
         throw LuaError(

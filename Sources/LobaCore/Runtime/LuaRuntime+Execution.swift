@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// Which kinds of chunks may be loaded.
 public enum LuaChunkMode: String, Sendable, Hashable {
   /// Source text only. The default, since malformed binary chunks can crash any Lua.
@@ -110,13 +108,11 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    var given: Int32 = 0
-    let status = bytes.withUnsafeBufferPointer {
-      withSource($0, isExpression: false, name: name, mode: mode) {
-        state.op.pointee.execute(state, $0, writer.slots, Int32(writer.count), LOBA_MULTIPLE_RESULTS, &given)
-      }
+    let outcome = bytes.withUnsafeBufferPointer {
+      let source = LuaSource(bytes: $0, name: name, mode: mode, isExpression: false)
+      return state.execute(source, writer.slots, writer.count, results: LuaState.allResults)
     }
-    return try writer.take(status, given)
+    return try writer.take(outcome)
   }
 }
 
@@ -132,11 +128,9 @@ extension LuaRuntime {
 
   /// Compiles a chunk given as bytes: source text, or a binary chunk.
   public func compile(bytes: [UInt8], name: String? = nil, mode: LuaChunkMode = .text) throws -> LuaFunction {
-    var function: loba_reference = 0
-    let status = bytes.withUnsafeBufferPointer {
-      withSource($0, isExpression: false, name: name, mode: mode) { state.op.pointee.load(state, $0, &function) }
+    let function = try bytes.withUnsafeBufferPointer {
+      try state.load(LuaSource(bytes: $0, name: name, mode: mode, isExpression: false))
     }
-    try check(status)
     return LuaFunction(self, adopting: function)
   }
 }
@@ -151,10 +145,8 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    var given: Int32 = 0
-    let status = try execute(
-      code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self), &given)
-    return try writer.take(status, given)
+    return try writer.take(
+      execute(code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self)))
   }
 
   private func runEach<each A, each R>(
@@ -163,64 +155,25 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    var given: Int32 = 0
-    let status = try execute(
-      code, isExpression, name, mode, writer.slots, writer.count, LOBA_MULTIPLE_RESULTS, &given)
-    return try writer.takeEach(status, given)
+    return try writer.takeEach(
+      execute(code, isExpression, name, mode, writer.slots, writer.count, LuaState.allResults))
   }
 
-  /// Runs source text with arguments in slots, which its results take the place of: the operation's status.
+  /// Runs source text with arguments in slots, which its results take the place of.
   @usableFromInline
   func execute(
-    _ code: String, _ isExpression: Bool, _ name: String?, _ mode: LuaChunkMode,
-    _ slots: UnsafeMutablePointer<loba_slot>, _ count: Int,
-    _ resultCount: Int32, _ given: inout Int32
-  ) throws -> Int32 {
-    if state.pointee.has_foreign_text || configuration.sourceEncoding != nil {
+    _ code: String, _ isExpression: Bool, _ name: String?, _ mode: LuaChunkMode, _ slots: UnsafeMutablePointer<Slot>,
+    _ count: Int, _ resultCount: Int32
+  ) throws -> Outcome {
+    if state.hasForeignText || configuration.sourceEncoding != nil {
       return try sourceBytes(code).withUnsafeBufferPointer {
-        withSource($0, isExpression: isExpression, name: name ?? code, mode: mode) {
-          state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
-        }
+        let source = LuaSource(bytes: $0, name: name ?? code, mode: mode, isExpression: isExpression)
+        return state.execute(source, slots, count, results: resultCount)
       }
     }
     return code.withBytes {
-      withSource($0, isExpression: isExpression, name: name, mode: mode) {
-        state.op.pointee.execute(state, $0, slots, Int32(count), resultCount, &given)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func withSource<R>(
-    _ bytes: UnsafeBufferPointer<UInt8>, isExpression: Bool, name: String?, mode: LuaChunkMode,
-    _ body: (UnsafePointer<loba_source>) throws -> R
-  ) rethrows -> R {
-    func run(_ name: UnsafePointer<CChar>) throws -> R {
-      try withUnsafePointer(to: 0 as UInt8) { empty in
-        var source = loba_source(
-          bytes: bytes.baseAddress ?? empty, length: bytes.count, name: name, mode: mode.flags,
-          is_expression: isExpression)
-        return try body(&source)
-      }
-    }
-    if let name { return try name.withCString(run) }
-    if bytes.first == 0x1B { return try "=?".withCString(run) }
-    // Lua shows the first line of the source as the name of a chunk that has none.
-    let length = min(bytes.count, 200)
-    return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { name in
-      for i in 0..<length { name[i] = CChar(bitPattern: bytes[i]) }
-      name[length] = 0
-      return try run(name.baseAddress!)
-    }
-  }
-}
-
-extension LuaChunkMode {
-  fileprivate var flags: UInt32 {
-    switch self {
-    case .text: LOBA_MODE_TEXT
-    case .binary: LOBA_MODE_BINARY
-    case .any: LOBA_MODE_ANY
+      let source = LuaSource(bytes: $0, name: name, mode: mode, isExpression: isExpression)
+      return state.execute(source, slots, count, results: resultCount)
     }
   }
 }

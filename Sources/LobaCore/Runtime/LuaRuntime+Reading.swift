@@ -1,5 +1,4 @@
 // Reading tables.
-internal import CLobaEngine
 
 extension LuaRuntime {
   /// Reads the list part of a table.
@@ -7,13 +6,13 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `conversion` for an element that is not of the type, or a table that is hardly a list.
   func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
     let location = reader.location
-    let count = rawLength(location)
+    let count = state.rawLength(of: location)
     var result: [Element] = []
     if Element.self == Double.self {
-      let numbers: [Double] = readPrefix(count) { state.op.pointee.read_numbers(state, location, $0, $1, $2) }
+      let numbers: [Double] = readPrefix(count) { state.read(location, from: $0, into: $1, $2) }
       result = unsafeBitCast(numbers, to: [Element].self)
     } else if Element.self == Int.self {
-      let integers: [Int64] = readPrefix(count) { state.op.pointee.read_integers(state, location, $0, $1, $2) }
+      let integers: [Int64] = readPrefix(count) { state.read(location, from: $0, into: $1, $2) }
       result = unsafeBitCast(integers, to: [Element].self)
     } else {
       result.reserveCapacity(Swift.min(count, Self.trustedCount))
@@ -43,36 +42,29 @@ extension LuaRuntime {
   /// Reads the elements that are still missing, one by one.
   private func readElements<Element>(of reader: LuaReader, upTo count: Int, into result: inout [Element]) throws {
     let location = reader.location
-    var slot = loba_slot()
+    var slot = Slot.nil
     var isDense = false
     for index in result.count + 1...count {
-      let status = state.op.pointee.read_element(state, location, index, &slot)
-      try check(status)
-      let mark = state.pointee.held_mark
-      defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
-      if slot.tag == LOBA_NIL, !isDense {
-        try checkDensity(of: location, upTo: count, place: reader.place)
-        isDense = true
+      let status = state.readElement(of: location, index, into: &slot)
+      try state.withResult(status, slot) { slot in
+        if slot.pointee.kind == .nil, !isDense {
+          try checkDensity(of: location, upTo: count, place: reader.place)
+          isDense = true
+        }
+        result.append(try reader.annotate("element \(index)") { try LuaReader(slot: slot, state: state).read() })
       }
-      result.append(
-        try reader.annotate("element \(index)") {
-          try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
-        })
     }
   }
 
   /// How much room is made for elements before it is known that they are there.
   static var trustedCount: Int { 1 << 16 }
 
-  /// The length of a table, raw: a border, which a script can place anywhere. Not to be trusted with memory or time.
-  func rawLength(_ location: loba_location) -> Int { Int(clamping: state.op.pointee.raw_length(state, location)) }
-
   /// Refuses to take a table for a list that is one by its length only: with more than a thousand holes, and more than
   /// there are elements.
-  func checkDensity(of location: loba_location, upTo count: Int, place: String = "") throws {
+  func checkDensity(of location: Location, upTo count: Int, place: String = "") throws {
     var present = 0
-    try walkBatches(location) { pairs, pairCount in
-      for i in 0..<pairCount where pairs[2 * i].tag == LOBA_INTEGER && (1...count).contains(Int(pairs[2 * i].integer)) {
+    try state.walk(location) { pairs, pairCount in
+      for i in 0..<pairCount where pairs[2 * i].kind == .integer && (1...count).contains(Int(pairs[2 * i].asInteger)) {
         present += 1
       }
     }
@@ -96,7 +88,7 @@ extension LuaRuntime {
     try reader.expectKeys(of: Key.self)
     // Collected first, since nobody knows how many there are, and a dictionary that grows hashes its keys again.
     var entries: [(key: Key, value: Value)] = []
-    try walkBatches(reader.location) { pairs, count in
+    try state.walk(reader.location) { pairs, count in
       for i in 0..<count {
         let key = try entryPart("a key", reader) { try LuaReader(slot: pairs + 2 * i, state: state).read(as: Key.self) }
         let value = try entryPart("the value of key \(key)", reader) {
@@ -136,42 +128,11 @@ extension LuaRuntime {
   }
 
   /// Visits the entries of a table, raw. The readers are good only during the visit.
-  func walk(_ location: loba_location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
-    try walkBatches(location) { pairs, count in
+  func walk(_ location: Location, _ body: (LuaReader, LuaReader) throws -> Void) throws {
+    try state.walk(location) { pairs, count in
       for i in 0..<count {
         try body(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state))
       }
     }
-  }
-
-  /// Visits the entries of a table, raw, several at once: keys and values in turns, and how many pairs there are.
-  func walkBatches(_ location: loba_location, _ body: (UnsafePointer<loba_slot>, Int) throws -> Void) throws {
-    try withoutActuallyEscaping(body) { body in
-      let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
-      walk.initialize(to: Walk(body: body))
-      defer {
-        walk.deinitialize(count: 1)
-        walk.deallocate()
-      }
-      let status = state.op.pointee.walk(
-        state, location,
-        { context, pairs, count in
-          let walk = context.assumingMemoryBound(to: Walk.self)
-          do {
-            try walk.pointee.body(pairs, Int(count))
-            return true
-          } catch {
-            walk.pointee.error = error
-            return false
-          }
-        }, walk)
-      try check(status)
-      if let error = walk.pointee.error { throw error }
-    }
-  }
-
-  private struct Walk {
-    let body: (UnsafePointer<loba_slot>, Int) throws -> Void
-    var error: (any Error)?
   }
 }

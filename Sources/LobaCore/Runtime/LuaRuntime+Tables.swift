@@ -1,16 +1,11 @@
 // Making tables.
-internal import CLobaEngine
 
 extension LuaRuntime {
   /// The table of global variables.
   ///
   /// Cannot fail: of a closed runtime, and where a script has put something else in its place, it is a table that refuses
   /// everything.
-  public var globals: LuaTable {
-    var table: loba_reference = 0
-    _ = state.op.pointee.globals(state, &table)  // memory for it is granted
-    return LuaTable(self, adopting: table)
-  }
+  public var globals: LuaTable { LuaTable(self, adopting: state.globals) }
 
   /// Makes a table of a list and of named fields.
   ///
@@ -25,10 +20,7 @@ extension LuaRuntime {
   }
 
   func newTable(array: Int = 0, hash: Int = 0) throws -> LuaTable {
-    var table: loba_reference = 0
-    try check(
-      state.op.pointee.table_new(state, Int32(clamping: array), Int32(clamping: hash), &table))
-    return LuaTable(self, adopting: table)
+    LuaTable(self, adopting: try state.newTable(array: array, hash: hash))
   }
 
   /// Writes values as the elements of a table that come after so many.
@@ -45,7 +37,7 @@ extension LuaRuntime {
   @_specialize(where Element == Int)
   @_specialize(where Element == String)
   @_specialize(where Element == Bool)
-  private func fill<Element>(_ table: loba_reference, after count: Int, with elements: [Element]) throws {
+  private func fill<Element>(_ table: Reference, after count: Int, with elements: [Element]) throws {
     var done = 0
     while done < elements.count {
       var writer = LuaWriter(state)
@@ -58,48 +50,34 @@ extension LuaRuntime {
           throw LuaTable.annotated(error, count + i + 1)
         }
       }
-      try check(state.op.pointee.fill_array(state, table, count + done + 1, writer.slots, end - done))
+      try state.fill(table, from: count + done + 1, with: writer.slots, end - done)
       done = end
     }
   }
 
-  func makeArray<Element>(_ elements: [Element]) throws -> loba_reference {
-    var table: loba_reference = 0
-    if Element.self == Double.self {
-      try unsafeBitCast(elements, to: [Double].self).withUnsafeBufferPointer {
-        var none = 0.0
-        let base = $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }
-        try check(state.op.pointee.array_from_numbers(state, base, $0.count, &table))
-      }
-      return table
-    }
+  func makeArray<Element>(_ elements: [Element]) throws -> Reference {
+    if Element.self == Double.self { return try state.newTable(of: unsafeBitCast(elements, to: [Double].self)) }
     if Element.self == Int.self, areExact(unsafeBitCast(elements, to: [Int].self)) {
-      try unsafeBitCast(elements, to: [Int64].self).withUnsafeBufferPointer {
-        var none: Int64 = 0
-        let base = $0.baseAddress ?? withUnsafePointer(to: &none) { $0 }
-        try check(state.op.pointee.array_from_integers(state, base, $0.count, &table))
-      }
-      return table
+      return try state.newTable(of: unsafeBitCast(elements, to: [Int64].self))
     }
     return try makeTable(array: elements.count) { try fill($0, after: 0, with: elements) }
   }
 
   /// Whether the engine holds all of the integers exactly.
   private func areExact(_ integers: [Int]) -> Bool {
-    let limit = state.pointee.integer_limit
+    let limit = state.integerLimit
     return limit == .max || integers.allSatisfy { $0.magnitude <= limit }
   }
 
   /// Makes a table and fills it; it is let go if that fails.
   private func makeTable(
-    array: Int = 0, hash: Int = 0, _ fill: (loba_reference) throws -> Void
-  ) throws -> loba_reference {
-    var table: loba_reference = 0
-    try check(state.op.pointee.table_new(state, Int32(clamping: array), Int32(clamping: hash), &table))
+    array: Int = 0, hash: Int = 0, _ fill: (Reference) throws -> Void
+  ) throws -> Reference {
+    let table = try state.newTable(array: array, hash: hash)
     do {
       try fill(table)
     } catch {
-      loba_release(state, table)
+      state.release(table)
       throw error
     }
     return table
@@ -112,7 +90,7 @@ extension LuaRuntime {
   @_specialize(where Key == Int, Value == Int)
   @_specialize(where Key == Int, Value == Double)
   @_specialize(where Key == Int, Value == String)
-  func makeDictionary<Key, Value>(_ entries: [Key: Value]) throws -> loba_reference {
+  func makeDictionary<Key, Value>(_ entries: [Key: Value]) throws -> Reference {
     try makeTable(hash: entries.count) { table in
       var iterator = entries.makeIterator()
       var more = true
@@ -133,9 +111,9 @@ extension LuaRuntime {
             throw LuaTable.annotated(error, key)
           }
           count += 1
-          if writer.slots[writer.count - 1].tag != LOBA_NIL { present += 1 }
+          if writer.slots[writer.count - 1].kind != .nil { present += 1 }
         }
-        try check(state.op.pointee.fill_pairs(state, table, writer.slots, count))
+        try state.fill(table, with: writer.slots, pairs: count)
       }
       if Key.self == String.self || Key.self == Int.self || Key.self == Double.self { return }
       try expect(present, in: table, of: [Key: Value].self)
@@ -143,9 +121,9 @@ extension LuaRuntime {
   }
 
   /// Makes sure that no two keys of a dictionary have become one in Lua: 1 and 1.0, or a text and the same as bytes.
-  private func expect(_ count: Int, in table: loba_reference, of type: Any.Type) throws {
+  private func expect(_ count: Int, in table: Reference, of type: Any.Type) throws {
     var found = 0
-    try walkBatches(loba_location(reference: table, index: 0)) { found += $1 }
+    try state.walk(Location(table)) { found += $1 }
     guard found == count else {
       throw LuaError(
         kind: .conversion,

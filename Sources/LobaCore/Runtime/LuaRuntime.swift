@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// A Lua state and everything that belongs to it.
 ///
 /// ```swift
@@ -21,22 +19,20 @@ public final class LuaRuntime {
   /// ``memoryUsed`` started with.
   public private(set) var memoryBaseline = 0
 
-  @usableFromInline let state: UnsafeMutablePointer<loba_state>
+  @usableFromInline let state: LuaState
 
   var classes = ClassRegistry()
   /// Metatables of values of undeclared types, and of item views, by type name.
-  var plainMetatables: [String: loba_reference] = [:]
+  var plainMetatables: [String: Reference] = [:]
   /// `swift.none`, once made.
-  var noneReference: loba_reference = 0
+  var noneReference: Reference = 0
   /// The table of bound methods in use, once made.
-  var boundMethodsReference: loba_reference = 0
+  var boundMethodsReference: Reference = 0
   /// The function for integers that overflow.
-  var overflowReference: loba_reference = 0
+  var overflowReference: Reference = 0
   var isHandlingOverflow = false
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
-  /// The results of the call being read, if there were more than a slot frame holds.
-  var wideResults: UnsafeMutablePointer<loba_slot>?
 
   /// Makes a runtime.
   ///
@@ -51,41 +47,29 @@ public final class LuaRuntime {
     if configuration.allowsCModules { try CModuleOwner.claim(for: engine) }
     self.engine = engine
     self.configuration = configuration
-    state = loba_state_new(engine.operations.table, HostCallbacks.table)
-    state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-    state.pointee.memory_limit = configuration.memoryLimit.map { max(1, $0) } ?? 0
-    let status = state.op.pointee.open(state, configuration.libraries.rawValue, configuration.allowsCModules)
-    guard status == LOBA_OK else {
-      throw LuaError(
-        kind: status == LOBA_ERROR_MEMORY ? .memory : .engine,
-        message: status == LOBA_ERROR_MEMORY
-          ? "not enough memory to open \(engine.name) and its libraries"
-            + (configuration.memoryLimit.map { " (the limit is \($0) bytes)" } ?? "")
-          : "\(engine.name) cannot be opened with these libraries")
-    }
+    state = engine.makeState()
+    state.owner = self
+    state.setFirstMemoryLimit(configuration.memoryLimit)
+    try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }
-    state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
-    state.pointee.text_encoding = configuration.stringEncoding.code
+    state.setTextEncoding(configuration.stringEncoding)
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
     memoryBaseline = memoryUsed
   }
 
   /// Makes a runtime that is closed and has never been open: what stands behind a value that belongs to none.
-  private init(closedWith encoding: UInt32) {
+  private init(closedWith encoding: LuaTextEncoding) {
     var configuration = LuaConfiguration.standard
-    configuration.stringEncoding = LuaTextEncoding(code: encoding)
+    configuration.stringEncoding = encoding
     self.configuration = configuration
     engine = NoEngine()
-    state = loba_state_new(engine.operations.table, HostCallbacks.table)
-    state.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-    state.pointee.integer_limit = .max  // whatever is asked for, the answer is that the runtime is closed
-    state.pointee.has_foreign_text = configuration.stringEncoding != .utf8
-    state.pointee.text_encoding = encoding
+    state = LuaState(closedWith: encoding)
+    state.owner = self
   }
 
   deinit {
-    state.op.pointee.close(state)
-    loba_state_free(state)
+    state.close()
+    state.free()
   }
 
   /// Closes the Lua state: every value and host object in it is released, running Lua's finalizers.
@@ -93,7 +77,7 @@ public final class LuaRuntime {
   /// Afterwards everything that can throw throws an error of kind `closed`. Called from a host function, the runtime
   /// closes as soon as the outermost call from Swift has returned.
   public func close() {
-    state.op.pointee.close(state)
+    state.close()
   }
 
   /// What members of classes capture may hold the runtime.
@@ -104,7 +88,7 @@ public final class LuaRuntime {
   }
 
   /// Whether the runtime has been closed.
-  public var isClosed: Bool { loba_is_closed(state) }
+  public var isClosed: Bool { state.isClosed }
 
   /// The release of the engine's library, read from the library itself: for example `Lua 5.4.4`.
   public var release: String { engine.release }
@@ -116,27 +100,20 @@ extension LuaRuntime: Sendable {}
 extension LuaRuntime {
   private static func load(_ engine: some LuaEngine, _ configuration: LuaConfiguration) throws {
     let path = configuration.libraryPath ?? environmentVariable(engine.libraryVariable)
-    guard let problem = engine.operations.table.pointee.load_library(path) else { return }
-    defer { free(problem) }
-    let tried = String(cString: problem).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    let problem: LuaLibraryProblem
+    do { return try engine.loadLibrary(at: path) } catch { problem = error }
     throw LuaError(
       kind: .engine,
       message: """
         The library of \(engine.name) cannot be used. Tried:
-        \(tried)
+        \(problem.attempts.map { "  \($0)" }.joined(separator: "\n"))
         To install it: \(engine.packages.joined(separator: "; ")).
         If it is somewhere else, set the environment variable \(engine.libraryVariable) to its path.
         """)
   }
 
   /// The runtime whose state Lua has called Swift from; a closed one for the state of values that belong to none.
-  static func from(_ state: UnsafeMutablePointer<loba_state>) -> LuaRuntime {
-    guard let context = state.pointee.context else { return LuaRuntime(closedWith: state.pointee.text_encoding) }
-    return Unmanaged<LuaRuntime>.fromOpaque(context).takeUnretainedValue()
+  static func from(_ state: LuaState) -> LuaRuntime {
+    state.owner ?? LuaRuntime(closedWith: state.textEncoding)
   }
-}
-
-extension UnsafeMutablePointer<loba_state> {
-  @inlinable @inline(__always)
-  var op: UnsafePointer<loba_operations> { pointee.operations }
 }

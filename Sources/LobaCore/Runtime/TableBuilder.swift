@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// Fills tables from Swift containers: mappings and lists, several into one, and recursively what is in them.
 final class TableBuilder {
   private let runtime: LuaRuntime
@@ -145,8 +143,8 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     try writer.write(value)
-    guard writer.count == 1, writer.slots.pointee.tag == LOBA_REFERENCE else { return nil }
-    return try withSlot(of: writer.slots.pointee.index) {
+    guard writer.count == 1, let reference = writer.slots.pointee.asReference else { return nil }
+    return try withSlot(of: reference) {
       let reader = LuaReader(slot: $0, state: state)
       return reader.type == .table ? try reader.read() : nil
     }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// `swift.args{…}`: arguments that take their places in a call: `f(1, swift.args{2, name = 3})`.
 ///
 /// A copy of the table that it was made of, which Lua keeps; the pack itself keeps nothing alive, since Lua holds it.
@@ -12,20 +10,20 @@ final class ArgumentPack: CustomStringConvertible {
 
   var description: String { "swift.args" }
 
-  static func make(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let reader = try LuaRuntime.argument(frame, of: "args")
+  static func make(_ call: HostCall) throws {
+    let reader = try LuaRuntime.argument(call, of: "args")
     guard reader.type == .table else {
       throw LuaError(kind: .conversion, message: "swift.args needs a table, got \(reader.summary)")
     }
     _ = try TableArguments(reader)
-    let copy = try LuaRuntime.from(frame.pointee.state).table(from: try reader.read(as: LuaTable.self))
-    frame.pointee.state.pointee.has_argument_packs = true
-    try HostArguments.give(object: ArgumentPack(copy), to: frame)
+    let copy = try call.runtime.table(from: try reader.read(as: LuaTable.self))
+    call.state.hasArgumentPacks = true
+    try call.give(object: ArgumentPack(copy))
   }
 
   /// The pack that an argument is, if it is one.
   static func from(_ argument: LuaReader) -> ArgumentPack? {
-    guard argument.slot.pointee.tag == LOBA_HOST, let box = argument.box else { return nil }
+    guard argument.slot.pointee.kind == .host, let box = argument.box else { return nil }
     return try? (AnyHostBox.from(box) as? HostBox<ArgumentPack>)?.value
   }
 

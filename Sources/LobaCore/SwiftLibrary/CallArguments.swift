@@ -1,16 +1,14 @@
-internal import CLobaEngine
-
 /// The arguments of a host call with what tables and packs stand for in their places.
 struct CallArguments {
-  private let frame: UnsafeMutablePointer<loba_call_frame>
-  private var slots: [loba_slot] = []
+  private let call: HostCall
+  private var slots: [Slot] = []
   private(set) var named: [(name: String, value: LuaValue)] = []
   /// What the slots are of.
   private var kept: [LuaValue] = []
 
   /// Runs a body whose packs are spread. It has no named parameters.
-  static func spreadingPacks(_ frame: UnsafeMutablePointer<loba_call_frame>, _ body: () throws -> Void) throws {
-    guard let arguments = try CallArguments(packsOf: frame, from: 0) else { return try body() }
+  static func spreadingPacks(_ call: HostCall, _ body: HostFunction.Body) throws {
+    guard let arguments = try CallArguments(packsOf: call, from: 0) else { return try body(call) }
     if let first = arguments.named.first {
       throw LuaError(
         kind: .conversion, message: "no parameter is named '\(first.name)': this function has no names for them")
@@ -22,22 +20,19 @@ struct CallArguments {
   ///
   /// - Parameter start: How many values come before the arguments.
   static func named(
-    _ names: [String], of frame: UnsafeMutablePointer<loba_call_frame>, from start: Int, _ body: () throws -> Void
+    _ names: [String], of call: HostCall, from start: Int, _ body: HostFunction.Body
   ) throws {
-    let packed = try CallArguments(packsOf: frame, from: start) ?? CallArguments(tableOf: frame, from: start)
-    guard var arguments = packed else { return try body() }
+    let packed = try CallArguments(packsOf: call, from: start) ?? CallArguments(tableOf: call, from: start)
+    guard var arguments = packed else { return try body(call) }
     try arguments.arrange(names, from: start)
     try arguments.run(body)
   }
 
   /// nil if no argument is a pack.
-  private init?(packsOf frame: UnsafeMutablePointer<loba_call_frame>, from start: Int) throws {
-    let state = frame.pointee.state
-    let given = (0..<Int(frame.pointee.argument_count)).map {
-      LuaReader(slot: frame.pointee.arguments + $0, state: state)
-    }
-    guard state.pointee.has_argument_packs, given.contains(where: { ArgumentPack.from($0) != nil }) else { return nil }
-    self.frame = frame
+  private init?(packsOf call: HostCall, from start: Int) throws {
+    let given = (0..<call.count).map { call.argument($0, position: 0) }
+    guard call.state.hasArgumentPacks, given.contains(where: { ArgumentPack.from($0) != nil }) else { return nil }
+    self.call = call
     for (index, argument) in given.enumerated() {
       if index >= start, let pack = ArgumentPack.from(argument) {
         try add(pack.arguments(in: argument.runtime))
@@ -48,13 +43,13 @@ struct CallArguments {
   }
 
   /// nil unless the only argument is a table.
-  private init?(tableOf frame: UnsafeMutablePointer<loba_call_frame>, from start: Int) throws {
-    guard frame.pointee.argument_count == start + 1, frame.pointee.arguments[start].tag == LOBA_TABLE else {
+  private init?(tableOf call: HostCall, from start: Int) throws {
+    guard call.count == start + 1, call.arguments[start].kind == .table else {
       return nil
     }
-    self.frame = frame
-    slots = (0..<start).map { frame.pointee.arguments[$0] }
-    try add(TableArguments(LuaReader(slot: frame.pointee.arguments + start, state: frame.pointee.state)))
+    self.call = call
+    slots = Array(call.slots.prefix(start))
+    try add(TableArguments(call.argument(start, position: 0)))
   }
 
   private mutating func add(_ arguments: TableArguments) throws {
@@ -68,7 +63,7 @@ struct CallArguments {
         kind: .conversion, message: "argument \(names.count + 1) is one too many: there are \(names.count)")
     }
     var isGiven = names.indices.map { $0 < slots.count - start }
-    while slots.count < start + names.count { slots.append(loba_slot()) }
+    while slots.count < start + names.count { slots.append(Slot.nil) }
     for (name, value) in named {
       guard let index = names.firstIndex(of: name) else {
         throw LuaError(
@@ -82,33 +77,18 @@ struct CallArguments {
     }
   }
 
-  private mutating func slot(for value: LuaValue) throws -> loba_slot {
-    let state = frame.pointee.state
+  private mutating func slot(for value: LuaValue) throws -> Slot {
+    let state = call.state
     kept.append(value)
     if let handle = value.handle { return try handle.runtime.withSlot(of: handle.reference) { $0.pointee } }
-    if case .string(let string) = value {
-      var slot = loba_slot()
-      slot.tag = LOBA_STRING
-      slot.bytes = string.bytes.withUnsafeBufferPointer {
-        loba_arena_copy(loba_arguments(state), $0.baseAddress, $0.count)
-      }
-      slot.length = string.count
-      return slot
-    }
+    if case .string(let string) = value { return string.bytes.withUnsafeBufferPointer { state.stringSlot($0) } }
     var writer = LuaWriter(state)
     defer { writer.finish() }
     try writer.write(value)
     return writer.slots.pointee
   }
 
-  private func run(_ body: () throws -> Void) throws {
-    let storage = loba_arena_allocate(
-      loba_arguments(frame.pointee.state), max(1, slots.count) * MemoryLayout<loba_slot>.stride
-    )
-    .bindMemory(to: loba_slot.self, capacity: slots.count)
-    storage.initialize(from: slots, count: slots.count)
-    frame.pointee.arguments = storage
-    frame.pointee.argument_count = Int32(slots.count)
-    try withExtendedLifetime(kept, body)
+  private func run(_ body: HostFunction.Body) throws {
+    try withExtendedLifetime(kept) { try body(call.with(slots)) }
   }
 }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 // swift.iter, swift.iterex and swift.enumerate: each gives an iterator function for a `for` loop.
 
 extension LuaRuntime {
@@ -22,12 +20,12 @@ extension LuaRuntime {
       })
     try library.rawSet(
       "enumerate",
-      to: makeFunction { frame in
+      to: makeFunction { call in
         let start =
-          frame.pointee.argument_count > 1
-          ? try LuaReader(slot: frame.pointee.arguments + 1, state: frame.pointee.state, position: 2).read(as: Int.self)
+          call.count > 1
+          ? try call.argument(1).read(as: Int.self)
           : 0
-        try Self.iterate(frame, "enumerate") { item, index, writer in
+        try Self.iterate(call, "enumerate") { item, index, writer in
           let (count, isTooLarge) = start.addingReportingOverflow(index)
           guard !isTooLarge else {
             throw LuaError(kind: .conversion, message: "swift.enumerate cannot count beyond \(Int.max)")
@@ -39,24 +37,24 @@ extension LuaRuntime {
   }
 
   private static func iterate(
-    _ frame: UnsafeMutablePointer<loba_call_frame>, _ name: String,
+    _ call: HostCall, _ name: String,
     _ body: @escaping (_ item: Any?, _ index: Int, inout LuaWriter) throws -> Void
   ) throws {
-    let reader = try argument(frame, of: name)
+    let reader = try argument(call, of: name)
     guard let items = try items(of: reader) else {
       throw LuaError(
         kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
     }
-    let iterator = try LuaRuntime.from(frame.pointee.state).makeFunction { frame in
+    let iterator = try call.runtime.makeFunction { call in
       guard let item = try items.next() else { return }
-      try HostArguments.giving(frame) { try body(item.value, item.index, &$0) }
+      try call.giving { try body(item.value, item.index, &$0) }
     }
-    try HostArguments.give(any: iterator, to: frame)
+    try call.give(any: iterator)
   }
 
   /// The items of a Swift sequence, or the keys of a table; nil for anything else.
   private static func items(of reader: LuaReader) throws -> ItemIterator? {
-    if reader.slot.pointee.tag == LOBA_TABLE { return try TableKeys(reader) }
+    if reader.slot.pointee.kind == .table { return try TableKeys(reader) }
     guard let value = try reader.hostBox?.presentValue() else { return nil }
     if let sequence = value as? any Sequence { return items(of: sequence) }
     if let iterator = value as? any IteratorProtocol { return items(from: iterator) }
@@ -80,9 +78,9 @@ extension LuaRuntime {
   func makePairIterator(_ value: Any) throws -> LuaFunction {
     let items = if let sequence = value as? any Sequence { Self.items(of: sequence) } else { ItemIterator() }
     let isDictionary = Mirror(reflecting: value).displayStyle == .dictionary
-    return try makeFunction { frame in
+    return try makeFunction { call in
       guard let item = try items.next() else { return }
-      try HostArguments.giving(frame) { writer in
+      try call.giving { writer in
         if isDictionary {
           for part in Self.parts(of: item.value) { try writer.write(item: part) }
         } else {

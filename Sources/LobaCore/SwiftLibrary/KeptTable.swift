@@ -1,12 +1,10 @@
-internal import CLobaEngine
-
 /// A table for what Lua holds itself: unlike a handle it keeps no runtime alive.
 final class KeptTable {
-  let reference: loba_reference
+  let reference: Reference
   private weak var runtime: LuaRuntime?
 
   /// Takes over a reference.
-  init(_ runtime: LuaRuntime, adopting reference: loba_reference) {
+  init(_ runtime: LuaRuntime, adopting reference: Reference) {
     self.runtime = runtime
     self.reference = reference
   }
@@ -18,6 +16,6 @@ final class KeptTable {
 
   deinit {
     // Without a runtime its state is gone, and the table with it.
-    if let runtime { loba_release(runtime.state, reference) }
+    if let runtime { runtime.state.release(reference) }
   }
 }

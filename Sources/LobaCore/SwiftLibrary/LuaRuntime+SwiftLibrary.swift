@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaRuntime {
   /// Makes the global `swift`. The library itself is made when a script first looks into it: most never do, and it would
   /// cost more than all the rest of a new runtime.
@@ -10,9 +8,9 @@ extension LuaRuntime {
     var isFilled = false
     try metatable.rawSet(
       "__index",
-      to: makeFunction { frame in
-        let runtime = LuaRuntime.from(frame.pointee.state)
-        var arguments = HostArguments(frame)
+      to: makeFunction { call in
+        let runtime = call.runtime
+        var arguments = HostArguments(call)
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
         guard try library == runtime.table(of: own) else {
@@ -26,7 +24,7 @@ extension LuaRuntime {
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
-        try HostArguments.give(any: isNone ? .userdata(runtime.noneValue()) : value, to: frame)
+        try call.give(any: isNone ? .userdata(runtime.noneValue()) : value)
       })
     try metatable.rawSet("__metatable", to: false)
     try library.setMetatable(metatable)
@@ -57,24 +55,22 @@ extension LuaRuntime {
   /// `swift.none`, one value for the whole runtime.
   func noneValue() throws -> LuaUserdata { LuaUserdata(self, adopting: try noneValueReference()) }
 
-  func noneValueReference() throws -> loba_reference {
+  func noneValueReference() throws -> Reference {
     guard !isClosed else { throw Self.closedError }
     return try exclusively {
       if noneReference == 0 {
         let none = try hostReference(LuaNone(), view: .attributes)
         // A finalizer may have needed it meanwhile.
-        if noneReference == 0 { noneReference = none } else { loba_release(state, none) }
+        if noneReference == 0 { noneReference = none } else { state.release(none) }
       }
-      let copy = state.op.pointee.copy_reference(state, noneReference)
-      guard copy != 0 else { throw memoryError() }
-      return copy
+      return try state.copy(of: noneReference)
     }
   }
 
   private static func view(
-    _ frame: UnsafeMutablePointer<loba_call_frame>, _ view: HostView, _ name: String
+    _ call: HostCall, _ view: HostView, _ name: String
   ) throws {
-    let reader = try argument(frame, of: name)
+    let reader = try argument(call, of: name)
     guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.\(name) needs a host object, got \(reader.summary)")
     }
@@ -83,26 +79,26 @@ extension LuaRuntime {
         kind: .conversion,
         message: "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
     }
-    try HostArguments.giving(frame) { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
+    try call.giving { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
   }
 
   /// The first argument, which must be there.
-  static func argument(_ frame: UnsafeMutablePointer<loba_call_frame>, of name: String) throws -> LuaReader {
-    guard frame.pointee.argument_count > 0 else {
+  static func argument(_ call: HostCall, of name: String) throws -> LuaReader {
+    guard call.count > 0 else {
       throw LuaError(kind: .conversion, message: "swift.\(name) needs an argument")
     }
-    return LuaReader(slot: frame.pointee.arguments, state: frame.pointee.state, position: 1)
+    return call.argument(0)
   }
 
   /// A function that calls an object, for libraries that want a function: `table.sort(t, swift.as_function(object))`.
-  private static func asFunction(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let reader = try argument(frame, of: "as_function")
-    let runtime = LuaRuntime.from(frame.pointee.state)
-    if reader.type == .function { return try HostArguments.give(any: reader.value(), to: frame) }
+  private static func asFunction(_ call: HostCall) throws {
+    let reader = try argument(call, of: "as_function")
+    let runtime = call.runtime
+    if reader.type == .function { return try call.give(any: reader.value()) }
     guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    try HostArguments.give(any: runtime.function(calling: box, for: "as_function"), to: frame)
+    try call.give(any: runtime.function(calling: box, for: "as_function"))
   }
 
   /// A function that stands for an object, for a function of the library.
@@ -115,10 +111,10 @@ extension LuaRuntime {
     return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
   }
 
-  private static func evaluate(_ frame: UnsafeMutablePointer<loba_call_frame>) throws {
-    let runtime = LuaRuntime.from(frame.pointee.state)
+  private static func evaluate(_ call: HostCall) throws {
+    let runtime = call.runtime
     guard let evaluator = runtime.configuration.evaluator else { return }
-    let text = try argument(frame, of: "eval").read(as: String.self)
-    try HostArguments.give(returned: evaluator(text, runtime), to: frame)
+    let text = try argument(call, of: "eval").read(as: String.self)
+    try call.give(returned: evaluator(text, runtime))
   }
 }

@@ -46,10 +46,10 @@ public struct LuaHostFunction: Sendable {
 
   public init<each A, R>(_ body: @escaping @Sendable (repeat each A) throws -> R) {
     make = { runtime in
-      try runtime.makeFunction { frame in
-        var arguments = HostArguments(frame)
+      try runtime.makeFunction { call in
+        var arguments = HostArguments(call)
         let result = try body(repeat try arguments.next((each A).self))
-        if R.self != Void.self { try HostArguments.give(returned: result, to: frame) }
+        if R.self != Void.self { try call.give(returned: result) }
       }
     }
   }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 extension LuaRuntime {
   /// Makes a Lua function whose parameters have names.
   ///
@@ -15,10 +13,10 @@ extension LuaRuntime {
     named first: String, _ others: String..., body: @escaping (repeat each A) throws -> (repeat each R)
   ) throws -> LuaFunction {
     let names = try NamedArguments([first] + others, of: repeat (each A).self)
-    let body = names.body(from: 0) { frame in
-      var arguments = HostArguments(frame)
+    let body = names.body(from: 0) { call in
+      var arguments = HostArguments(call)
       let result = try body(repeat try names.next((each A).self, &arguments))
-      try HostArguments.giveEach(repeat each result, to: frame)
+      try call.giveEach(repeat each result)
     }
     return try makeFunction(HostFunction(body, spreadsPacks: false))
   }
@@ -34,14 +32,14 @@ extension LuaClass {
     body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
-    description.methods[name] = { frame in
+    description.methods[name] = { call in
       let names = try names.get()
-      try names.body(from: 1) { frame in
-        var arguments = HostArguments(frame)
+      try names.body(from: 1) { call in
+        var arguments = HostArguments(call)
         let object: T = try arguments.nextSelf(of: name)
         let result = try body(object, repeat try names.next((each A).self, &arguments))
-        try HostArguments.giveEach(repeat each result, to: frame)
-      }(frame)
+        try call.giveEach(repeat each result)
+      }(call)
     }
     description.packMethods.insert(name)
   }
@@ -65,7 +63,7 @@ private struct NamedArguments {
 
   /// A body that finds its arguments, which begin at `start`, in the order of the names.
   func body(from start: Int, _ body: @escaping HostFunction.Body) -> HostFunction.Body {
-    { frame in try CallArguments.named(names, of: frame, from: start) { try body(frame) } }
+    { call in try CallArguments.named(names, of: call, from: start, body) }
   }
 
   func next<T>(_ type: T.Type, _ arguments: inout HostArguments) throws -> T {

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// A function of Lua's: written in Lua, in C, or a Swift closure given to Lua.
 ///
 /// ```swift
@@ -48,10 +46,8 @@ public final class LuaFunction: LuaHandle {
     repeat try writer.write(each arguments)
     var wanted: Int32 = 0
     for _ in repeat (each R).self { wanted += 1 }
-    if wanted > LOBA_SLOT_FRAME { wanted = LOBA_MULTIPLE_RESULTS }
-    var given: Int32 = 0
-    let status = state.op.pointee.call(state, reference, writer.slots, Int32(writer.count), wanted, &given)
-    return try writer.takeEach(status, given)
+    if wanted > LuaState.fewResults { wanted = LuaState.allResults }
+    return try writer.takeEach(state.call(reference, writer.slots, writer.count, results: wanted))
   }
 
   /// The function as a binary chunk, which ``LuaRuntime/compile(bytes:name:mode:)`` of the same engine can load.
@@ -59,9 +55,7 @@ public final class LuaFunction: LuaHandle {
   /// - Parameter stripping: Whether to leave out debug information (Lua 5.4; ignored elsewhere).
   /// - Throws: ``LuaError`` of kind `runtime` for a function that is not written in Lua.
   public func dump(stripping: Bool = false) throws -> LuaString {
-    var slot = loba_slot()
-    let status = state.op.pointee.dump(state, reference, stripping, &slot)
-    return try runtime.read(slot, status)
+    try runtime.read(state.dump(reference, stripping: stripping))
   }
 
   /// Makes a coroutine that runs the function.

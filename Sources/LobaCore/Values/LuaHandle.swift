@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// A value that lives in Lua, kept alive for Swift: the base of tables, functions, coroutines and userdata.
 ///
 /// Two handles are equal if they are the same Lua value. A handle may be released on any thread at any time; everything
@@ -7,25 +5,25 @@ public import CLobaEngine
 public class LuaHandle {
   /// The runtime that the value belongs to.
   public final let runtime: LuaRuntime
-  @usableFromInline final let state: UnsafeMutablePointer<loba_state>
-  @usableFromInline final let reference: loba_reference
+  @usableFromInline final let state: LuaState
+  @usableFromInline final let reference: Reference
 
   /// Takes over a reference.
-  init(_ runtime: LuaRuntime, adopting reference: loba_reference) {
+  init(_ runtime: LuaRuntime, adopting reference: Reference) {
     self.runtime = runtime
     self.state = runtime.state
     self.reference = reference
   }
 
   deinit {
-    loba_release(state, reference)
+    state.release(reference)
   }
 
   /// The value's text as `tostring` in Lua gives it, honouring `__tostring`.
   ///
   /// - Throws: Whatever the metamethod raises.
   public final func tostring() throws -> String {
-    try runtime.text(of: loba_slot(reference: reference))
+    try runtime.text(of: Slot.reference(reference))
   }
 
   /// Whether the values are equal as Lua's `==` sees it, honouring `__eq`.
@@ -36,27 +34,24 @@ public class LuaHandle {
     defer { writer.finish() }
     try writer.write(handle: self)
     try writer.write(handle: other)
-    var result = false
-    try runtime.check(state.op.pointee.compare(state, writer.slots, writer.slots + 1, 0, &result))
-    return result
+    return try state.isEqual(writer.slots, writer.slots + 1)
   }
 
   /// The metatable, or nil if there is none or the runtime is closed. Not affected by `__metatable`.
   public final var metatable: LuaTable? {
     get throws {
-      var metatable: loba_reference = 0
-      try runtime.check(state.op.pointee.get_metatable(state, reference, &metatable))
+      let metatable = try state.metatable(of: reference)
       return metatable == 0 ? nil : LuaTable(runtime, adopting: metatable)
     }
   }
 
-  final var slot: loba_slot { loba_slot(reference: reference) }
+  final var slot: Slot { Slot.reference(reference) }
 
   /// The address that identifies the value in Lua; nil once the runtime is closed.
   public final var identity: UnsafeRawPointer? { runtime.isClosed ? nil : lastingIdentity }
 
   /// The same, also after the runtime has been closed, so that handles in a set stay what they are.
-  fileprivate final var lastingIdentity: UnsafeRawPointer? { state.op.pointee.identity(state, reference) }
+  fileprivate final var lastingIdentity: UnsafeRawPointer? { state.identity(of: reference) }
 }
 
 @available(*, unavailable)
@@ -65,7 +60,7 @@ extension LuaHandle: Sendable {}
 extension LuaHandle: Hashable {
   /// Whether both are the same Lua value; no metamethod is asked.
   public static func == (a: LuaHandle, b: LuaHandle) -> Bool {
-    a === b || (a.state == b.state && a.state.op.pointee.raw_equal(a.state, a.reference, b.reference))
+    a === b || (a.state == b.state && a.state.isSame(a.reference, b.reference))
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// Iteration over a snapshot of the entries, raw: the table may be changed meanwhile.
 extension LuaTable: Sequence {
   public typealias Element = (key: LuaValue, value: LuaValue)
@@ -55,7 +53,7 @@ extension LuaTable: Sequence {
   /// Keys and values in turns.
   private func snapshot() -> [LuaValue] {
     var parts: [LuaValue] = []
-    scan { pairs, count in
+    state.scan(location) { pairs, count in
       if parts.isEmpty { parts.reserveCapacity(2 * Swift.min(self.count, LuaRuntime.trustedCount)) }
       for i in 0..<2 * count {
         // Cannot fail: the memory for handles is granted.
@@ -66,27 +64,13 @@ extension LuaTable: Sequence {
     return parts
   }
 
-  /// Visits the entries, raw, several at once, until the body returns false. It may make handles, but must not run Lua code.
-  /// What cannot throw must not need what can be missing: this needs neither memory nor stack that it may be refused.
-  private func scan(_ body: (_ pairs: UnsafePointer<loba_slot>, _ count: Int) -> Bool) {
-    typealias Body = (UnsafePointer<loba_slot>, Int) -> Bool
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body as Body) { body in
-        _ = state.op.pointee.scan(
-          state, location,
-          { context, pairs, count in context.assumingMemoryBound(to: Body.self).pointee(pairs, Int(count)) },
-          UnsafeMutableRawPointer(mutating: body))
-      }
-    }
-  }
-
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.
-  public var count: Int { runtime.rawLength(location) }
+  public var count: Int { state.rawLength(of: location) }
 
   /// Whether there is no entry at all, list or not.
   public var isEmpty: Bool {
     var isEmpty = true
-    scan { _, _ in
+    state.scan(location) { _, _ in
       isEmpty = false
       return false
     }

@@ -1,5 +1,3 @@
-public import CLobaEngine
-
 /// A table of Lua's, as a mapping.
 ///
 /// Subscripts, ``set(_:to:)`` and ``length()`` work as Lua code does: they honour metamethods, can run any code, and throw.
@@ -20,10 +18,10 @@ public final class LuaTable: LuaHandle {
   @inlinable
   public subscript<K, T>(_ key: K) -> T {
     get throws {
-      var slot = loba_slot()
+      var slot = Slot.nil
       let status = try get(key, &slot, raw: false)
-      if status == LOBA_OK, let value = LuaReader.plain(slot, as: T.self) { return value }
-      return try readHeld(slot, status, key)
+      if status == .ok, let value = LuaReader.plain(slot, as: T.self) { return value }
+      return try read(status, slot, of: key)
     }
   }
 
@@ -51,9 +49,9 @@ public final class LuaTable: LuaHandle {
   ///   if a value cannot be given to Lua.
   @inlinable
   public func set<K, V>(_ key: K, to value: V) throws {
-    guard K.self == String.self, !state.pointee.has_foreign_text else { return try setAny(key, to: value, raw: false) }
+    guard K.self == String.self, !state.hasForeignText else { return try setAny(key, to: value, raw: false) }
     let name = unsafeBitCast(key, to: String.self)
-    var status: Int32
+    let status: Int32
     if let slot = LuaWriter.plain(value, state) {
       status = withUnsafePointer(to: slot) { setField(name, to: $0) }
     } else {
@@ -62,14 +60,14 @@ public final class LuaTable: LuaHandle {
       try writer.writeOne(value, as: "the value of a key")
       status = setField(name, to: writer.slots)
     }
-    if status != LOBA_OK { try runtime.check(status) }
+    try state.check(status)
   }
 
   /// The value of a key, without metamethods.
   public func rawGet<K, T>(_ key: K, as type: T.Type = T.self) throws -> T {
-    var slot = loba_slot()
+    var slot = Slot.nil
     let status = try get(key, &slot, raw: true)
-    return try readHeld(slot, status, key)
+    return try read(status, slot, of: key)
   }
 
   /// Sets the value of a key, without metamethods.
@@ -81,15 +79,13 @@ public final class LuaTable: LuaHandle {
   ///
   /// - Throws: What the metamethod raises; ``LuaError`` of kind `conversion` if it gives no integer.
   public func length() throws -> Int {
-    var slot = loba_slot()
-    let status = state.op.pointee.length(state, reference, &slot)
-    return try runtime.read(slot, status)
+    try runtime.read(state.length(of: reference))
   }
 
   /// Replaces the metatable, or removes it.
   public func setMetatable(_ metatable: LuaTable?) throws {
     if let metatable, metatable.state != state { throw LuaWriter.foreignHandle(metatable) }
-    try runtime.check(state.op.pointee.set_metatable(state, reference, metatable?.reference ?? 0))
+    try state.setMetatable(of: reference, to: metatable?.reference ?? 0)
   }
 
   /// Removes the entry of a key: as Lua does it, by setting it to nil.
@@ -101,7 +97,7 @@ public final class LuaTable: LuaHandle {
 
   /// Removes every entry, without metamethods.
   public func removeAll() throws {
-    try runtime.check(state.op.pointee.clear(state, reference))
+    try state.clear(reference)
   }
 
   /// Appends values to the list part, without metamethods, as the elements after ``count``.
@@ -122,26 +118,24 @@ public final class LuaTable: LuaHandle {
 
 extension LuaTable {
   @inlinable @inline(__always)
-  func get<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
-    if K.self == String.self, !raw, !state.pointee.has_foreign_text {
-      return unsafeBitCast(key, to: String.self).withBytes {
-        state.op.pointee.get_field(state, reference, $0.baseAddress!, $0.count, &slot)
-      }
+  func get<K>(_ key: K, _ slot: inout Slot, raw: Bool) throws -> Status {
+    if K.self == String.self, !raw, !state.hasForeignText {
+      return unsafeBitCast(key, to: String.self).withBytes { state.get(reference, $0, into: &slot) }
     }
     return try getAny(key, &slot, raw: raw)
   }
 
   @usableFromInline
-  func getAny<K>(_ key: K, _ slot: inout loba_slot, raw: Bool) throws -> Int32 {
+  func getAny<K>(_ key: K, _ slot: inout Slot, raw: Bool) throws -> Status {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     try writer.writeOne(key, as: "a key")
-    return state.op.pointee.get(state, loba_location(reference: reference, index: 0), writer.slots, &slot, raw)
+    return state.get(location, writer.slots, isRaw: raw, into: &slot)
   }
 
   @inlinable @inline(__always)
-  func setField(_ name: String, to value: UnsafePointer<loba_slot>) -> Int32 {
-    name.withBytes { state.op.pointee.set_field(state, reference, $0.baseAddress!, $0.count, value) }
+  func setField(_ name: String, to value: UnsafePointer<Slot>) -> Int32 {
+    name.withBytes { state.set(reference, $0, to: value) }
   }
 
   @usableFromInline
@@ -150,21 +144,14 @@ extension LuaTable {
     defer { writer.finish() }
     try writer.writeOne(key, as: "a key")
     try writer.writeOne(value, as: "the value of a key")
-    try runtime.check(
-      state.op.pointee.set(
-        state, loba_location(reference: reference, index: 0), writer.slots, writer.slots + 1, raw))
+    try state.set(location, writer.slots, to: writer.slots + 1, isRaw: raw)
   }
 
-  /// Reads an entry that may be held.
+  /// Reads an entry, saying in errors which.
   @inlinable
-  func readHeld<K, T>(_ slot: loba_slot, _ status: Int32, _ key: K) throws -> T {
-    if status >= LOBA_ERROR_RUNTIME { throw runtime.makeError(status) }
-    let mark = state.pointee.held_mark
-    defer { if status == LOBA_HELD { state.op.pointee.release_held(state, mark) } }
-    do {
-      return try withUnsafePointer(to: slot) { try LuaReader(slot: $0, state: state).read() }
-    } catch {
-      throw Self.annotated(error, key)
+  func read<K, T>(_ status: Status, _ slot: Slot, of key: K) throws -> T {
+    try state.withResult(status, slot) {
+      do { return try LuaReader(slot: $0, state: state).read() } catch { throw Self.annotated(error, key) }
     }
   }
 
@@ -174,5 +161,5 @@ extension LuaTable {
     return LuaError(kind: .conversion, message: "the value of key \(key): \(error.message)")
   }
 
-  var location: loba_location { loba_location(reference: reference, index: 0) }
+  var location: Location { Location(reference) }
 }

@@ -1,22 +1,20 @@
-internal import CLobaEngine
-
 /// The types of Lua values, by the names that `type()` gives them.
 public enum LuaType: String, Sendable, Hashable, CaseIterable {
   case `nil`, boolean, number, string, table, function, userdata, thread
   /// A C value of LuaJIT's `ffi` library.
   case cdata
 
-  init(tag: UInt32) {
+  init(_ kind: SlotKind) {
     self =
-      switch tag {
-      case LOBA_NIL: .nil
-      case LOBA_BOOLEAN: .boolean
-      case LOBA_INTEGER, LOBA_NUMBER: .number
-      case LOBA_STRING: .string
-      case LOBA_TABLE: .table
-      case LOBA_FUNCTION: .function
-      case LOBA_THREAD: .thread
-      case LOBA_OTHER: .cdata
+      switch kind {
+      case .nil: .nil
+      case .boolean: .boolean
+      case .integer, .number: .number
+      case .string: .string
+      case .table: .table
+      case .function: .function
+      case .thread: .thread
+      case .other: .cdata
       default: .userdata
       }
   }

@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// A userdata: a Swift object given to Lua, an open file, an object of a C module, or LuaJIT's `cdata`.
 public final class LuaUserdata: LuaHandle {
   /// An entry, as Lua's `value[key]` gives it, honouring `__index`.
@@ -14,7 +12,7 @@ extension LuaUserdata {
   /// The box of the Swift value that the userdata holds, if it is one of Loba's.
   var hostBox: AnyHostBox? {
     try? runtime.withSlot(of: reference) { slot in
-      slot.pointee.tag == LOBA_HOST ? LuaReader(slot: slot, state: state).box.map(AnyHostBox.from) : nil
+      slot.pointee.kind == .host ? LuaReader(slot: slot, state: state).box.map(AnyHostBox.from) : nil
     }
   }
 }

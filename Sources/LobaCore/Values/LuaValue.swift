@@ -1,5 +1,3 @@
-internal import CLobaEngine
-
 /// Any Lua value, when its type is not known.
 ///
 /// On engines without integers (Lua 5.1, LuaJIT) a number with an integral value of up to 2^53 arrives as `integer`.

@@ -93,7 +93,7 @@ static int set_up(lua_State *L) {
 
 static const char *op_release_text(void) {
   pthread_mutex_lock(&library_lock);  // it is written once, by whoever comes first
-  const char *text = release_text[0] ? release_text : LOBA_ENGINE_NAME;
+  const char *text = release_text[0] ? release_text : NULL;
   pthread_mutex_unlock(&library_lock);
   return text;
 }

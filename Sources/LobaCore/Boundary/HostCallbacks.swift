@@ -12,9 +12,9 @@ enum HostCallbacks {
   private static let invoke:
     @convention(c) (
       UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, UnsafeMutablePointer<loba_call_frame>
-    ) -> Int32 = { state, box, frame in
+    ) -> Int32 = { _, box, frame in
       // The C side keeps the box alive while it runs.
-      Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { $0.run(frame, state) }
+      Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { $0.run(HostCall(frame)) }
     }
 
   private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {
@@ -46,25 +46,4 @@ enum HostCallbacks {
         return loba_arena_copy(loba_results(state), $0.baseAddress, $0.count)
       }
     }
-}
-
-extension LuaRuntime {
-  /// Makes a thrown error what the call raises: 1 for a box, 2 for a Lua value.
-  ///
-  /// An error of Lua's own that passes through a host function is raised as the value that it was. The C side keeps what it
-  /// stands for, and gives it back with the failure if nothing in Lua has caught it, so that whoever catches it in Swift
-  /// gets the same error with the first traceback.
-  func raise(_ error: any Error, from frame: UnsafeMutablePointer<loba_call_frame>) -> Int32 {
-    // The types are compared first, since a cast that fails costs more than all the rest.
-    if type(of: error) == LuaError.self, let error = error as? LuaError, error.kind == .runtime {
-      var writer = LuaWriter(results: frame)
-      if (try? error.value.write(to: &writer)) != nil {
-        frame.pointee.raise = writer.slots.pointee
-        frame.pointee.error = Unmanaged.passRetained(PassingError(error)).toOpaque()
-        return 2
-      }
-    }
-    frame.pointee.error = Unmanaged.passRetained(HostError(error)).toOpaque()
-    return 1
-  }
 }

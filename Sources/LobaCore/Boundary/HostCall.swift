@@ -1,0 +1,132 @@
+public import CLobaEngine
+
+/// A call from Lua into Swift: its arguments, and where its results go.
+@usableFromInline
+struct HostCall {
+  @usableFromInline let frame: UnsafeMutablePointer<loba_call_frame>
+  @usableFromInline let arguments: UnsafeMutablePointer<Slot>
+  @usableFromInline let count: Int
+
+  @inlinable @inline(__always)
+  init(_ frame: UnsafeMutablePointer<loba_call_frame>) {
+    self.init(frame, arguments: frame.pointee.arguments, count: Int(frame.pointee.argument_count))
+  }
+
+  @inlinable @inline(__always)
+  init(_ frame: UnsafeMutablePointer<loba_call_frame>, arguments: UnsafeMutablePointer<Slot>, count: Int) {
+    self.frame = frame
+    self.arguments = arguments
+    self.count = count
+  }
+
+  @inlinable var state: LuaState { LuaState(frame.pointee.state) }
+  var runtime: LuaRuntime { LuaRuntime.from(state) }
+
+  /// A reader for an argument that is there.
+  ///
+  /// - Parameter position: How messages count it, from 1; 0 if they do not.
+  @inlinable @inline(__always)
+  func argument(_ index: Int, position: Int) -> LuaReader {
+    LuaReader(slot: arguments + index, state: state, position: position)
+  }
+
+  /// A reader for an argument that is there, which messages count as all others.
+  @inlinable @inline(__always)
+  func argument(_ index: Int) -> LuaReader { argument(index, position: index + 1) }
+}
+
+// MARK: - The same call with other arguments
+
+extension HostCall {
+  /// With the first arguments only.
+  func prefix(_ count: Int) -> HostCall { HostCall(frame, arguments: arguments, count: min(count, self.count)) }
+
+  /// Without the first arguments.
+  func dropFirst(_ count: Int = 1) -> HostCall {
+    let dropped = min(count, self.count)
+    return HostCall(frame, arguments: arguments + dropped, count: self.count - dropped)
+  }
+
+  /// With other arguments, which belong to whoever gives them until the call returns.
+  func with(_ slots: [Slot]) -> HostCall {
+    let storage = state.allocateSlots(slots.count)
+    storage.initialize(from: slots, count: slots.count)
+    return HostCall(frame, arguments: storage, count: slots.count)
+  }
+
+  /// The slots of the arguments.
+  var slots: UnsafeMutableBufferPointer<Slot> { UnsafeMutableBufferPointer(start: arguments, count: count) }
+}
+
+// MARK: - Results
+
+extension HostCall {
+  /// Writes the results of the call. What has been written is let go of if the rest cannot be.
+  @inlinable @inline(__always)
+  func giving(_ write: (inout LuaWriter) throws -> Void) throws {
+    var writer = LuaWriter(results: self)
+    do { try write(&writer) } catch { throw writer.withdraw(error) }
+    frame.pointee.results = writer.slots
+    frame.pointee.result_count = Int32(writer.count)
+  }
+
+  @inlinable @inline(__always)
+  func give<R>(_ result: R) throws {
+    if R.self == Void.self { return }
+    try giving { try $0.write(result) }
+  }
+
+  /// One result of any type.
+  func give<R>(any result: R) throws {
+    try giving { try $0.write(result) }
+  }
+
+  /// One result by reference.
+  func give<R>(object: R) throws {
+    try giving { try $0.write(object: object) }
+  }
+
+  /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
+  func giveEach<each R>(_ results: repeat each R, isSpread: Bool = false) throws {
+    var count = 0
+    for _ in repeat (each R).self { count += 1 }
+    if count == 0 { return }
+    try giving { writer in
+      if count > 1, !isSpread, !writer.runtime.configuration.unpacksReturnedTuples {
+        try writer.write(object: (repeat each results))
+      } else {
+        repeat try writer.write(each results)
+      }
+    }
+  }
+
+  /// What a function of unknown result type has returned.
+  func give(returned result: Any) throws {
+    try giving { writer in
+      if writer.runtime.configuration.unpacksReturnedTuples, let parts = tupleParts(of: result) {
+        for part in parts { try writer.write(item: part) }
+      } else {
+        try writer.write(item: result)
+      }
+    }
+  }
+
+  /// Makes a thrown error what the call raises: 1 for a box, 2 for a Lua value.
+  ///
+  /// An error of Lua's own that passes through a host function is raised as the value that it was. The C side keeps what it
+  /// stands for, and gives it back with the failure if nothing in Lua has caught it, so that whoever catches it in Swift
+  /// gets the same error with the first traceback.
+  func raise(_ error: any Error) -> Int32 {
+    // The types are compared first, since a cast that fails costs more than all the rest.
+    if type(of: error) == LuaError.self, let error = error as? LuaError, error.kind == .runtime {
+      var writer = LuaWriter(results: self)
+      if (try? error.value.write(to: &writer)) != nil {
+        frame.pointee.raise = writer.slots.pointee
+        frame.pointee.error = Unmanaged.passRetained(PassingError(error)).toOpaque()
+        return 2
+      }
+    }
+    frame.pointee.error = Unmanaged.passRetained(HostError(error)).toOpaque()
+    return 1
+  }
+}

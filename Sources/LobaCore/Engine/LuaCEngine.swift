@@ -1,0 +1,58 @@
+public import CLobaEngine
+
+/// An engine on a Lua C API: a small type with a name, and a C file that compiles the shared operations against the
+/// engine's own headers.
+///
+/// ```swift
+/// struct MyEngine: LuaCEngine {
+///   let name = "My Lua", identifier = "mylua", version = (major: 5, minor: 4)
+///   let capabilities: LuaCapabilities = [.integers, .goto], packages = ["apt install mylua"]
+///   var operations: LuaOperations { LuaOperations(loba_mylua_operations_table()) }
+/// }
+/// ```
+public protocol LuaCEngine: LuaEngine {
+  /// The operations of this engine.
+  var operations: LuaOperations { get }
+}
+
+/// The table of C operations of an engine.
+///
+/// Sendable because the table is a constant of the engine's C code: it is never written to, and never freed.
+public struct LuaOperations: @unchecked Sendable {
+  package let table: UnsafePointer<loba_operations>
+
+  /// Wraps a table that lives as long as the process.
+  public init(_ table: UnsafePointer<loba_operations>) {
+    self.table = table
+  }
+}
+
+extension LuaCEngine {
+  private var table: loba_operations { operations.table.pointee }
+
+  public func loadLibrary(at path: String?) throws(LuaLibraryProblem) {
+    guard let problem = table.load_library(path) else { return }
+    defer { free(problem) }
+    throw LuaLibraryProblem(attempts: String(cString: problem).split(separator: "\n").map(String.init))
+  }
+
+  public var libraryRelease: String? { table.release_text().map { String(cString: $0) } }
+
+  public var libraryPath: String? { table.library_path().map { String(cString: $0) } }
+
+  public func claimGlobalSymbols() -> Bool { table.claim_global_symbols() }
+
+  public func makeState() -> LuaState { LuaState(operations: operations.table) }
+
+  public func open(_ state: LuaState, with libraries: LuaLibraries, allowingCModules: Bool) throws {
+    let status = state.open(libraries, allowsCModules: allowingCModules)
+    if status == .ok { return }
+    guard status == .memoryError else {
+      throw LuaError(kind: .engine, message: "\(name) cannot be opened with these libraries")
+    }
+    throw LuaError(
+      kind: .memory,
+      message: "not enough memory to open \(name) and its libraries"
+        + (state.memoryLimit.map { " (the limit is \($0) bytes)" } ?? ""))
+  }
+}
