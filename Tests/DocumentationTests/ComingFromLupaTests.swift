@@ -118,8 +118,8 @@ private func onEachEngine(_ body: () throws -> Void) throws {
         $0.property("size", get: { $0.count })
         $0.method("get") { (scores, name: String) in scores[name] }
       })
-      let items = try lua.asItems(["size": 10])
-      let members = try lua.asAttributes(["size": 10])
+      let items = try lua.wrap(["size": 10], as: .items)
+      let members = try lua.wrap(["size": 10], as: .attributes)
       let ten: Int = try lua.eval("(...).size", items)                       // 10, the item
       let one: Int = try lua.eval("(...).size", members)                     // 1, the property
       let get: LuaFunction = try lua.eval("(...).get", members)              // bound to its object

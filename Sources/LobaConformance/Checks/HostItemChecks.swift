@@ -58,7 +58,7 @@ let hostItemChecks: [ConformanceCheck] = [
   area("what has too many items to count says so") { lua in
     for counted in countedCollections() {
       func check<T>(_ value: T) throws {
-        for object in [try lua.wrap(value), try lua.asItems(value)] {
+        for object in [try lua.wrap(value), try lua.wrap(value, as: .items)] {
           for code in ["#...", "swift.builtins.count(...)"] {
             if let count = counted.count {
               // Engines without integers have none that large.

@@ -128,7 +128,7 @@ let objectLifetimeChecks: [ConformanceCheck] = [
         try lua.register(describe("Members", 1))
         try lua.globals.set("x", to: lua.wrap([1]))
         try lua.globals.set("r", to: lua.wrap(Members()))
-        try lua.globals.set("a", to: lua.asAttributes(Members()))
+        try lua.globals.set("a", to: lua.wrap(Members(), as: .attributes))
         held.runtime = lua
         do { try lua.execute(code) } catch let error as LuaError where error.kind == .closed || error.kind == .runtime {
         }
@@ -151,7 +151,7 @@ let objectLifetimeChecks: [ConformanceCheck] = [
       for number in 0..<20 { try lua.register(describe("Members", number)) }
       try lua.collectGarbage()
       let wrapped: Int = try lua.eval("(...).value + (...):get()", lua.wrap(Members()))
-      let viewed: Int = try lua.eval("(...).value + (...).get()", lua.asAttributes(Members()))
+      let viewed: Int = try lua.eval("(...).value + (...).get()", lua.wrap(Members(), as: .attributes))
       try expectEqual([wrapped, viewed], [38, 38])
       return 1
     }
@@ -171,7 +171,7 @@ let objectLifetimeChecks: [ConformanceCheck] = [
             return number
           }
         })
-      _ = try lua.asAttributes(Members())
+      _ = try lua.wrap(Members(), as: .attributes)
     }
     try lua.collectGarbage()
     try lua.collectGarbage()

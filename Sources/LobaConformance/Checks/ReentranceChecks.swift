@@ -285,7 +285,7 @@ let memberReentranceChecks: [ConformanceCheck] = [
       LuaClass<[Int]>("List") {
         $0.mutatingMethod("add") { (list: inout [Int], f: LuaFunction) in list.append(try f()) }
       })
-    try lua.globals.set("view", to: lua.asAttributes([1]))
+    try lua.globals.set("view", to: lua.wrap([1], as: .attributes))
     try lua.execute("items = swift.as_itemgetter(view)")
     try expectContains(
       try expectLuaError(.runtime) { try lua.execute("view:add(function() items[0] = 5 return 1 end)") }.message,

@@ -88,13 +88,13 @@ let parityObjectChecks: [ConformanceCheck] = [
     try expectEqual(try get(lua.wrap(["get": "value"])) as String, "value")
     try expectEqual(try lua.eval("(...)['count']", lua.wrap(["get": "value"])) as String?, nil)
   },
-  row(44, "asItems chooses the items") { lua in
+  row(44, "the view of items shows the items") { lua in
     let map = ["get": "value"]
-    try expectEqual(try lua.eval("(...).get", lua.asItems(map)) as String, "value")
+    try expectEqual(try lua.eval("(...).get", lua.wrap(map, as: .items)) as String, "value")
     try registerBox(lua)
-    try expectLuaError(.conversion) { _ = try lua.asItems(Box()) }
+    try expectLuaError(.conversion) { _ = try lua.wrap(Box(), as: .items) }
   },
-  row(45, "asAttributes chooses the members") { lua in
+  row(45, "the view of attributes shows the members") { lua in
     try lua.register(
       LuaClass<[String: String]>("Words") {
         $0.property("size", get: { $0.count })
@@ -102,22 +102,22 @@ let parityObjectChecks: [ConformanceCheck] = [
       })
     let words = ["get": "value", "size": "big"]
     try expectEqual(try lua.eval("(...).size", lua.wrap(words)) as String, "big")
-    try expectEqual(try lua.eval("(...).size", lua.asAttributes(words)) as Int, 2)
-    try expectEqual(try lua.eval("(...):get('get')", lua.asAttributes(words)) as String, "value")
+    try expectEqual(try lua.eval("(...).size", lua.wrap(words, as: .attributes)) as Int, 2)
+    try expectEqual(try lua.eval("(...):get('get')", lua.wrap(words, as: .attributes)) as String, "value")
   },
   row(46, "a method read through the attribute view is bound to its object") { lua in
     try registerBox(lua)
     let box = Box("mine")
-    let get: LuaFunction = try lua.eval("(...).get", lua.asAttributes(box))
+    let get: LuaFunction = try lua.eval("(...).get", lua.wrap(box, as: .attributes))
     try expectEqual(try get("x") as String, "mine x")
     box.tag = "changed"
     try expectEqual(try get("x") as String, "changed x")
     try lua.collectGarbage()
     try expectEqual(try get("x") as String, "changed x")
     // The same method of the same object is the same function; another object's is another one.
-    try expectEqual(try lua.eval("(...).get", lua.asAttributes(box)), get)
+    try expectEqual(try lua.eval("(...).get", lua.wrap(box, as: .attributes)), get)
     try expect(try lua.eval("swift.as_attrgetter(...).get == select(2, ...)", lua.wrap(box), get))
-    try expect(try lua.eval("(...).get ~= select(2, ...)", lua.asAttributes(Box()), get))
+    try expect(try lua.eval("(...).get ~= select(2, ...)", lua.wrap(Box(), as: .attributes), get))
   },
   row(47, "swift.as_attrgetter makes the attribute view in Lua") { lua in
     try registerBox(lua)
@@ -129,7 +129,7 @@ let parityObjectChecks: [ConformanceCheck] = [
       "as_attrgetter")
   },
   row(48, "swift.as_itemgetter makes the item view in Lua") { lua in
-    let map = try lua.asAttributes(["k": 5])
+    let map = try lua.wrap(["k": 5], as: .attributes)
     try expectEqual(try lua.eval("swift.as_itemgetter(...).k", map) as Int, 5)
     try lua.execute("swift.as_itemgetter(...).k = 6", map)
     try expectEqual(try LuaValue.userdata(map).as([String: Int].self), ["k": 6])
@@ -137,7 +137,7 @@ let parityObjectChecks: [ConformanceCheck] = [
   row(49, "both syntaxes work on a view, for reading and writing") { lua in
     try registerBox(lua)
     let box = Box()
-    let view = try lua.asAttributes(box)
+    let view = try lua.wrap(box, as: .attributes)
     try expectEqual(try lua.eval("(...)['ATTR']", view) as Int, 2)
     try expectEqual(try lua.eval("(...).ATTR", view) as Int, 2)
     try lua.execute("local v = ... v.ATTR = 3", view)

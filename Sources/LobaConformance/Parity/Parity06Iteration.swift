@@ -49,7 +49,7 @@ let parityIterationChecks: [ConformanceCheck] = [
       })
     let map = ["b": 2, "a": 1]
     try expect(try (lua.eval("(...).items", lua.wrap(map)) as LuaValue).isNil)
-    let pairs: [[String]] = try lua.eval("(...).items()", lua.asAttributes(map))
+    let pairs: [[String]] = try lua.eval("(...).items()", lua.wrap(map, as: .attributes))
     try expectEqual(pairs, [["a", "1"], ["b", "2"]])
   },
 ]

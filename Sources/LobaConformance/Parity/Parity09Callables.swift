@@ -79,7 +79,7 @@ let parityCallableChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("c:plus(1)") as Int, 1010)
     let error = try expectLuaError(.conversion) { _ = try lua.eval("c:plus{x = 'one'}") as Int }
     try expectContains(error.message, "'x'", "Int")
-    try expectEqual(try lua.eval("(...).plus{x = 1}", lua.asAttributes(Counter(2000))) as Int, 2010)
+    try expectEqual(try lua.eval("(...).plus{x = 1}", lua.wrap(Counter(2000), as: .attributes)) as Int, 2010)
   },
   row(95, "a table as the only argument is always taken for arguments") { lua in
     try lua.globals.set("size", to: lua.function(named: "t", "n") { (t: LuaTable, n: Int?) in t.count + (n ?? 0) })

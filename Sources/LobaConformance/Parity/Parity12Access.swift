@@ -100,7 +100,7 @@ let parityAccessChecks: [ConformanceCheck] = [
     try expectError(Denied(description: "access denied")) { _ = try f(lua.wrap(lua)) as LuaValue }
     try expectEqual(try lua.eval("(...):eval('1 + 1')", lua.wrap(lua)) as Int, 2)
     try expectError(Denied(description: "access denied")) {
-      _ = try lua.eval("(...).secret", lua.asAttributes(lua)) as LuaValue
+      _ = try lua.eval("(...).secret", lua.wrap(lua, as: .attributes)) as LuaValue
     }
   },
   row.configured(119, "without swift.eval there is none") {

@@ -175,7 +175,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
         $0.method("plus") { (pixel, other: LuaValues) in pixel.x + other.count }
       })
     let pixel = Pixel(4)
-    try lua.globals.set("x", to: lua.asAttributes(pixel))
+    try lua.globals.set("x", to: lua.wrap(pixel, as: .attributes))
     try lua.globals.set("natural", to: lua.wrap(pixel))
     try expectEqual(try lua.eval("x:getx()") as Int, 4)
     try expectEqual(try lua.eval("x.getx()") as Int, 4)

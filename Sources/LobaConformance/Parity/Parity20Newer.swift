@@ -145,11 +145,11 @@ let parityNewerChecks: [ConformanceCheck] = [
     let thing = Thing()
     try lua.register(LuaClass<Thing>("Thing"))
     try expect(try lua.eval("rawequal(...)", lua.wrap(thing), lua.wrap(thing)) as Bool)
-    try expect(try lua.eval("rawequal(...)", lua.asAttributes(thing), lua.asAttributes(thing)) as Bool)
-    try expect(!(try lua.eval("rawequal(...)", lua.wrap(thing), lua.asAttributes(thing)) as Bool))
+    try expect(try lua.eval("rawequal(...)", lua.wrap(thing, as: .attributes), lua.wrap(thing, as: .attributes)) as Bool)
+    try expect(!(try lua.eval("rawequal(...)", lua.wrap(thing), lua.wrap(thing, as: .attributes)) as Bool))
     try lua.execute("key = {} key[...] = 'found'", lua.wrap(thing))
     try expectEqual(try lua.eval("key[...]", lua.wrap(thing)) as String, "found")
-    let back: Thing = try (lua.eval("...", lua.asAttributes(thing)) as LuaValue).as(Thing.self)
+    let back: Thing = try (lua.eval("...", lua.wrap(thing, as: .attributes)) as LuaValue).as(Thing.self)
     try expect(back === thing)
   },
   row(21, "errors in metamethods are caught, for reads and writes") { lua in

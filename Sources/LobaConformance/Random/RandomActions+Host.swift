@@ -157,8 +157,8 @@ let randomHostActions: [RandomAction] = [
   },
   RandomAction("views", needs: [.views, .items]) { world in
     let token = world.makeToken()
-    let items = try world.lua.asItems([RandomWritten(token: token)])
-    let attributes = try world.lua.asAttributes(world.makeObject())
+    let items = try world.lua.wrap([RandomWritten(token: token)], as: .items)
+    let attributes = try world.lua.wrap(world.makeObject(), as: .attributes)
     let f: LuaFunction = try world.lua.eval(
       "function(i, a) check(\(token.number), swift.as_itemgetter(i)[0]) return a.limit, swift.as_attrgetter(a).limit end"
     )

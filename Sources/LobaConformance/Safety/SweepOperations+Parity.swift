@@ -68,7 +68,7 @@ let parityOperations: [Sweep.Operation] = [
       """)
     return {
       let object = Caller(tracker.makeTracker())
-      try expectEqual(f(lua.wrap(object), lua.asAttributes(object)), "a1bc2!d3e")
+      try expectEqual(f(lua.wrap(object), lua.wrap(object, as: .attributes)), "a1bc2!d3e")
     }
   },
   Sweep.Operation("an object behind a function") { lua, context in

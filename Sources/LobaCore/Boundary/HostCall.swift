@@ -63,7 +63,7 @@ extension HostCall {
 extension HostCall {
   /// Writes the results of the call. What has been written is let go of if the rest cannot be.
   @inlinable @inline(__always)
-  func giving(_ write: (inout LuaWriter) throws -> Void) throws {
+  func returning(_ write: (inout LuaWriter) throws -> Void) throws {
     var writer = LuaWriter(results: self)
     do { try write(&writer) } catch { throw writer.withdraw(error) }
     frame.pointee.results = writer.slots
@@ -71,27 +71,27 @@ extension HostCall {
   }
 
   @inlinable @inline(__always)
-  func give<R>(_ result: R) throws {
+  func returnValue<R>(_ result: R) throws {
     if R.self == Void.self { return }
-    try giving { try $0.write(result) }
+    try returning { try $0.write(result) }
   }
 
   /// One result of any type.
-  func give<R>(any result: R) throws {
-    try giving { try $0.write(result) }
+  func returnValue<R>(any result: R) throws {
+    try returning { try $0.write(result) }
   }
 
   /// One result by reference.
-  func give<R>(object: R) throws {
-    try giving { try $0.write(object: object) }
+  func returnValue<R>(object: R) throws {
+    try returning { try $0.write(object: object) }
   }
 
   /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
-  func giveEach<each R>(_ results: repeat each R, isSpread: Bool = false) throws {
+  func returnEach<each R>(_ results: repeat each R, isSpread: Bool = false) throws {
     var count = 0
     for _ in repeat (each R).self { count += 1 }
     if count == 0 { return }
-    try giving { writer in
+    try returning { writer in
       if count > 1, !isSpread, !writer.runtime.configuration.unpacksReturnedTuples {
         try writer.write(object: (repeat each results))
       } else {
@@ -101,8 +101,8 @@ extension HostCall {
   }
 
   /// What a function of unknown result type has returned.
-  func give(returned result: Any) throws {
-    try giving { writer in
+  func returnValue(returned result: Any) throws {
+    try returning { writer in
       if writer.runtime.configuration.unpacksReturnedTuples, let parts = tupleParts(of: result) {
         for part in parts { try writer.write(item: part) }
       } else {

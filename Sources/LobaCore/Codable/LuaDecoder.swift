@@ -36,14 +36,14 @@ struct ValueDecoder: Decoder {
       throw DecodingError.dataCorrupted(
         .init(codingPath: codingPath, debugDescription: "nested too deeply: the table may contain itself"))
     }
-    if T.self is any PlainDecodable.Type { return try plain(type) }
+    if T.self is any ScalarDecodable.Type { return try scalar(type) }
     var decoder = self
     decoder.keyStyle = KeyStyle(type)
     return try T(from: decoder)
   }
 
   /// A number, string or boolean.
-  func plain<T>(_ type: T.Type) throws -> T {
+  func scalar<T>(_ type: T.Type) throws -> T {
     do {
       return try value.as(type)
     } catch let error as LuaError where error.kind == .conversion {
@@ -77,18 +77,18 @@ struct ValueDecoder: Decoder {
 func hasStack() -> Bool { LuaState.stackLeft > 96 << 10 }
 
 /// What is decoded as itself.
-private protocol PlainDecodable {}
-extension Bool: PlainDecodable {}
-extension String: PlainDecodable {}
-extension Double: PlainDecodable {}
-extension Float: PlainDecodable {}
-extension Int: PlainDecodable {}
-extension Int8: PlainDecodable {}
-extension Int16: PlainDecodable {}
-extension Int32: PlainDecodable {}
-extension Int64: PlainDecodable {}
-extension UInt: PlainDecodable {}
-extension UInt8: PlainDecodable {}
-extension UInt16: PlainDecodable {}
-extension UInt32: PlainDecodable {}
-extension UInt64: PlainDecodable {}
+private protocol ScalarDecodable {}
+extension Bool: ScalarDecodable {}
+extension String: ScalarDecodable {}
+extension Double: ScalarDecodable {}
+extension Float: ScalarDecodable {}
+extension Int: ScalarDecodable {}
+extension Int8: ScalarDecodable {}
+extension Int16: ScalarDecodable {}
+extension Int32: ScalarDecodable {}
+extension Int64: ScalarDecodable {}
+extension UInt: ScalarDecodable {}
+extension UInt8: ScalarDecodable {}
+extension UInt16: ScalarDecodable {}
+extension UInt32: ScalarDecodable {}
+extension UInt64: ScalarDecodable {}

@@ -48,8 +48,8 @@ struct ValueEncoder: Encoder {
       throw EncodingError.invalidValue(
         value, .init(codingPath: codingPath, debugDescription: "nested too deeply, or containing itself"))
     }
-    if let plain = value as? any PlainEncodable {
-      result.value = try converted(plain)
+    if let scalar = value as? any ScalarEncodable {
+      result.value = try converted(scalar)
     } else {
       var encoder = self
       encoder.keyStyle = KeyStyle(type(of: value as Any))
@@ -96,18 +96,18 @@ struct ValueEncoder: Encoder {
 }
 
 /// What is encoded as itself.
-private protocol PlainEncodable: LuaRepresentable {}
-extension Bool: PlainEncodable {}
-extension String: PlainEncodable {}
-extension Double: PlainEncodable {}
-extension Float: PlainEncodable {}
-extension Int: PlainEncodable {}
-extension Int8: PlainEncodable {}
-extension Int16: PlainEncodable {}
-extension Int32: PlainEncodable {}
-extension Int64: PlainEncodable {}
-extension UInt: PlainEncodable {}
-extension UInt8: PlainEncodable {}
-extension UInt16: PlainEncodable {}
-extension UInt32: PlainEncodable {}
-extension UInt64: PlainEncodable {}
+private protocol ScalarEncodable: LuaRepresentable {}
+extension Bool: ScalarEncodable {}
+extension String: ScalarEncodable {}
+extension Double: ScalarEncodable {}
+extension Float: ScalarEncodable {}
+extension Int: ScalarEncodable {}
+extension Int8: ScalarEncodable {}
+extension Int16: ScalarEncodable {}
+extension Int32: ScalarEncodable {}
+extension Int64: ScalarEncodable {}
+extension UInt: ScalarEncodable {}
+extension UInt8: ScalarEncodable {}
+extension UInt16: ScalarEncodable {}
+extension UInt32: ScalarEncodable {}
+extension UInt64: ScalarEncodable {}

@@ -46,7 +46,7 @@ extension LuaError {
   /// The error without the runtime's objects, which must not be used outside of it; nor do the errors behind it have any.
   var leavingRuntime: LuaError {
     let behind = (underlying as? LuaError)?.leavingRuntime ?? underlying
-    let plain = value.handle == nil ? value : .string(LuaString(message))
-    return LuaError(kind: kind, message: message, value: plain, traceback: traceback, underlying: behind)
+    let sent = value.handle == nil ? value : .string(LuaString(message))
+    return LuaError(kind: kind, message: message, value: sent, traceback: traceback, underlying: behind)
   }
 }

@@ -24,7 +24,7 @@ public struct LuaReader {
 
   /// The value of a slot that holds a number or a boolean of just this type, without touching memory; else nil.
   @inlinable @inline(__always)
-  static func plain<T>(_ slot: Slot, as type: T.Type) -> T? {
+  static func immediate<T>(_ slot: Slot, as type: T.Type) -> T? {
     if T.self == Int.self {
       if slot.kind == .integer { return unsafeBitCast(Int(slot.asInteger), to: T.self) }
     } else if T.self == Double.self {
@@ -44,7 +44,7 @@ public struct LuaReader {
   @inlinable @inline(__always)
   public func read<T>(as type: T.Type = T.self) throws -> T {
     if T.self == Int.self || T.self == Double.self || T.self == Bool.self {
-      if let value = Self.plain(slot.pointee, as: type) { return value }
+      if let value = Self.immediate(slot.pointee, as: type) { return value }
     } else if T.self == String.self {
       if slot.pointee.kind == .string { return unsafeBitCast(try text(), to: T.self) }
     } else if T.self == Void.self {

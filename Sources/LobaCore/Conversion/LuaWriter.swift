@@ -119,7 +119,7 @@ public struct LuaWriter {
 extension LuaWriter {
   /// A slot for a value that needs nothing but a slot; nil for any other.
   @inlinable @inline(__always)
-  static func plain<T>(_ value: T, _ state: LuaState) -> Slot? {
+  static func immediateSlot<T>(_ value: T, _ state: LuaState) -> Slot? {
     if T.self == Int.self {
       let integer = unsafeBitCast(value, to: Int.self)
       return integer.magnitude <= state.integerLimit ? .integer(Int64(integer)) : nil

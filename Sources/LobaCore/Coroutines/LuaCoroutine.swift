@@ -141,6 +141,6 @@ extension LuaCoroutine {
       if endsQuietly, self.status == .dead { return nil }
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R
     }
-    return try writer.take(outcome) as R
+    return try writer.readResult(of: outcome) as R
   }
 }

@@ -12,7 +12,7 @@ enum HostAccess {
     case .open: try open(key)
     case .handlers(let get, _):
       let value = try get(box.presentValue(), key.value())
-      try call.giving { try $0.write(item: value) }
+      try call.returning { try $0.write(item: value) }
     case .filter(let filter):
       let name = try filter(box.presentValue(), key.value(), false)
       try name.withReader(in: runtime) { try open($0) }
@@ -57,11 +57,11 @@ enum HostAccess {
           HostFunction(
             BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
         }
-        return try call.giving { try $0.write(bound) }
+        return try call.returning { try $0.write(bound) }
       }
       let value: LuaValue = try runtime.table(of: entry.values).rawGet(name)
       if value.isNil { throw missing(name, box) }
-      try call.giving { try $0.write(value) }
+      try call.returning { try $0.write(value) }
     }
   }
 

@@ -3,7 +3,7 @@ enum HostItemView {
   static func index(_ call: HostCall) throws {
     let (box, runtime) = try subject(call)
     try HostAccess.read(call, box, runtime) { key in
-      try call.giving { try box.writeItem(key, to: &$0) }
+      try call.returning { try box.writeItem(key, to: &$0) }
     }
   }
 
@@ -13,14 +13,14 @@ enum HostItemView {
   }
 
   static func length(_ call: HostCall) throws {
-    try call.give(any: subject(call).box.itemCount)
+    try call.returnValue(any: subject(call).box.itemCount)
   }
 
   /// `pairs(object)`, where the engine asks for it: keys and items of a dictionary, indices and items of a sequence.
   static func pairs(_ call: HostCall) throws {
     let (box, runtime) = try subject(call)
     let next = try runtime.makePairIterator(box.presentValue())
-    try call.give(any: next)
+    try call.returnValue(any: next)
   }
 
   static func subject(
@@ -45,7 +45,7 @@ enum HostMirror {
       var mirror: Mirror? = Mirror(reflecting: try box.presentValue())
       while let shown = mirror {
         if let child = shown.children.first(where: { $0.label == name }) {
-          return try call.giving { try $0.write(item: child.value) }
+          return try call.returning { try $0.write(item: child.value) }
         }
         mirror = shown.superclassMirror
       }

@@ -110,7 +110,7 @@ extension LuaReader {
   }
 
   fileprivate func readPosition() throws -> Int {
-    guard let position = try LuaReader.plain(slot.pointee, as: Int.self) ?? readIfPossible(as: Int.self) else {
+    guard let position = try LuaReader.immediate(slot.pointee, as: Int.self) ?? readIfPossible(as: Int.self) else {
       throw LuaError(kind: .conversion, message: "the index of an item is an integer, got \(summary)")
     }
     return position

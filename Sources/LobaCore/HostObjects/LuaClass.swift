@@ -83,7 +83,7 @@ extension LuaClass {
     description.initializer = { call in
       var arguments = HostArguments(call)
       let object = try body(repeat try arguments.next((each A).self))
-      try call.give(object: object)
+      try call.returnValue(object: object)
     }
   }
 
@@ -91,7 +91,7 @@ extension LuaClass {
   public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
     description.getters[name] = { call in
       var arguments = HostArguments(call)
-      try call.give(any: get(try arguments.nextSelf(of: name)))
+      try call.returnValue(any: get(try arguments.nextSelf(of: name)))
     }
   }
 
@@ -118,7 +118,7 @@ extension LuaClass {
     description.methods[name] = { call in
       var arguments = HostArguments(call)
       let object: T = try arguments.nextSelf(of: name)
-      try call.give(body(object, repeat try arguments.next((each A).self)))
+      try call.returnValue(body(object, repeat try arguments.next((each A).self)))
     }
   }
 
@@ -131,7 +131,7 @@ extension LuaClass {
       var arguments = HostArguments(call)
       let object: T = try arguments.nextSelf(of: name)
       let result = try body(object, repeat try arguments.next((each A).self))
-      try call.giveEach(repeat each result)
+      try call.returnEach(repeat each result)
     }
   }
 
@@ -147,7 +147,7 @@ extension LuaClass {
       let result = try HostArguments(call).changeSelf(
         of: name, reading: { (repeat try arguments.next((each A).self)) },
         { (object: inout T, arguments: (repeat each A)) in try body(&object, repeat each arguments) })
-      try call.giveEach(repeat each result)
+      try call.returnEach(repeat each result)
     }
   }
 
@@ -158,7 +158,7 @@ extension LuaClass {
     description.statics[name] = { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
-      try call.giveEach(repeat each result)
+      try call.returnEach(repeat each result)
     }
   }
 
@@ -180,11 +180,11 @@ extension LuaClass {
         operands = (repeat try arguments.next((each A).self))
       } catch let error as LuaError where error.kind == .conversion && metamethod == .equal {
         // Lua 5.4 asks if either operand is of the class; Lua 5.1 and LuaJIT only if both are.
-        return try call.give(any: false)
+        return try call.returnValue(any: false)
       }
       let result = try body(repeat each operands)
       // Lua wants three results of pairs, whatever is done with tuples elsewhere.
-      try call.giveEach(repeat each result, isSpread: metamethod == .pairs)
+      try call.returnEach(repeat each result, isSpread: metamethod == .pairs)
     }
   }
 }

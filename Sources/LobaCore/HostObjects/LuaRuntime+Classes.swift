@@ -1,4 +1,4 @@
-/// The classes that a runtime knows. References are plain numbers here: handles would keep the runtime alive.
+/// The classes that a runtime knows. References are bare numbers here: handles would keep the runtime alive.
 struct ClassRegistry {
   struct Entry {
     let description: ClassDescription

@@ -20,7 +20,7 @@ extension LuaRuntime {
     try makeFunction { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
-      try call.give(result)
+      try call.returnValue(result)
     }
   }
 
@@ -32,14 +32,14 @@ extension LuaRuntime {
     try makeFunction { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
-      try call.giveEach(repeat each result)
+      try call.returnEach(repeat each result)
     }
   }
 
   /// Makes a Lua function of a closure without parameters.
   @inlinable
   public func function<R: LuaRepresentable>(_ body: @escaping () throws -> R) throws -> LuaFunction {
-    try makeFunction { call in try call.give(body()) }
+    try makeFunction { call in try call.returnValue(body()) }
   }
 
   /// Makes a Lua function of a closure with one parameter.
@@ -47,7 +47,7 @@ extension LuaRuntime {
   public func function<A, R: LuaRepresentable>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
       let a: A = try HostArguments.read(0, of: call)
-      try call.give(body(a))
+      try call.returnValue(body(a))
     }
   }
 
@@ -57,7 +57,7 @@ extension LuaRuntime {
     try makeFunction { call in
       let a: A = try HostArguments.read(0, of: call)
       let b: B = try HostArguments.read(1, of: call, isLeft: A.self != LuaValues.self)
-      try call.give(body(a, b))
+      try call.returnValue(body(a, b))
     }
   }
 
@@ -68,7 +68,7 @@ extension LuaRuntime {
       let a: A = try HostArguments.read(0, of: call)
       let b: B = try HostArguments.read(1, of: call, isLeft: A.self != LuaValues.self)
       let c: C = try HostArguments.read(2, of: call, isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
-      try call.give(body(a, b, c))
+      try call.returnValue(body(a, b, c))
     }
   }
 

@@ -1,6 +1,11 @@
-/// The ways to look at a host object: its own, or one that was asked for.
-enum HostView: UInt64 {
-  case natural = 0, attributes, items
+/// What scripts see of a host object as its fields.
+public enum LuaObjectView: UInt64, Sendable, Hashable {
+  /// The declared members of its class, or of a collection without any its items.
+  case natural = 0
+  /// The declared members of its class, whatever it is.
+  case attributes
+  /// The items of a collection, also if its type has declared members.
+  case items
 }
 
 extension LuaRuntime {
@@ -13,27 +18,24 @@ extension LuaRuntime {
   /// runtime alive for ever: they get a ``LuaError`` of kind `conversion`. Nor can they use a collection while its own keys
   /// are being compared or hashed for a change: that is one of kind `runtime`.
   ///
-  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
-  public func wrap<T>(_ value: T) throws -> LuaUserdata {
-    LuaUserdata(self, adopting: try hostReference(value, view: .natural))
-  }
-
-  /// Gives Lua a value by reference whose declared members scripts see as fields, whatever it is.
-  public func asAttributes<T>(_ value: T) throws -> LuaUserdata {
-    LuaUserdata(self, adopting: try hostReference(value, view: .attributes))
-  }
-
-  /// Gives Lua a collection by reference whose items scripts see as fields, also if its type has declared members.
-  ///
-  /// - Throws: ``LuaError`` of kind `conversion` if the value has no items.
-  public func asItems<T>(_ value: T) throws -> LuaUserdata {
-    guard HostBox(value).hasItems else {
+  /// - Parameter view: What scripts see as its fields.
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`; of kind `conversion` for items of a value that has none.
+  public func wrap<T>(_ value: T, as view: LuaObjectView = .natural) throws -> LuaUserdata {
+    guard view != .items || HostBox(value).hasItems else {
       throw LuaError(
         kind: .conversion,
         message: "a \(type(of: value as Any)) has no items: it is no collection with positions or keys")
     }
-    return LuaUserdata(self, adopting: try hostReference(value, view: .items))
+    return LuaUserdata(self, adopting: try hostReference(value, view: view))
   }
+
+  /// Gives Lua a value by reference whose declared members scripts see as fields.
+  @available(*, deprecated, message: "use wrap(_:as:) with .attributes")
+  public func asAttributes<T>(_ value: T) throws -> LuaUserdata { try wrap(value, as: .attributes) }
+
+  /// Gives Lua a collection by reference whose items scripts see as fields.
+  @available(*, deprecated, message: "use wrap(_:as:) with .items")
+  public func asItems<T>(_ value: T) throws -> LuaUserdata { try wrap(value, as: .items) }
 
   /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
@@ -49,7 +51,7 @@ extension LuaRuntime {
     try writer.write(object: value)
   }
 
-  func hostReference<T>(_ value: T, view: HostView) throws -> Reference {
+  func hostReference<T>(_ value: T, view: LuaObjectView) throws -> Reference {
     guard !isClosed else { throw Self.closedError }
     return try exclusively {
       let identity = identity(of: value, view: view)
@@ -59,37 +61,37 @@ extension LuaRuntime {
   }
 
   /// Another view of what a userdata holds: the same box, so that changes are seen through both.
-  func hostReference(viewing box: AnyHostBox, view: HostView) throws -> Reference {
+  func hostReference(viewing box: AnyHostBox, view: LuaObjectView) throws -> Reference {
     let address = UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())
     let identity = UInt64(address) | view.rawValue
     return try exclusively { try state.findObject(identity) ?? hostReference(box, identity: identity, view: view) }
   }
 
-  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: HostView) throws -> Reference {
+  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: LuaObjectView) throws -> Reference {
     let metatable = try metatable(for: box, view: view)
     return try state.newObject(box, identity: identity, metatable: metatable)
   }
 
   /// A number for an object: its address, which is a multiple of 16, and the view. 0 for a value, which has none.
-  private func identity<T>(of value: T, view: HostView) -> UInt64 {
+  private func identity<T>(of value: T, view: LuaObjectView) -> UInt64 {
     guard type(of: value as Any) is AnyClass else { return 0 }
     let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(value as AnyObject).toOpaque()))
     return address | view.rawValue
   }
 
-  private func metatable(for box: AnyHostBox, view: HostView) throws -> Reference {
+  private func metatable(for box: AnyHostBox, view: LuaObjectView) throws -> Reference {
     let value = try box.presentValue()
     if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
     if let entry = classEntry(for: value) {
       return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
     }
     if view == .natural, box.hasItems { return try itemsMetatable(for: "\(type(of: value))") }
-    return try plainMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
+    return try undeclaredMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
   }
 
   /// The metatable of values of an undeclared type: no members, or what a mirror shows of them.
-  private func plainMetatable(for name: String, isMirror: Bool) throws -> Reference {
-    if let known = plainMetatables[name] { return known }
+  private func undeclaredMetatable(for name: String, isMirror: Bool) throws -> Reference {
+    if let known = undeclaredMetatables[name] { return known }
     let none = try newTable()
     var index: LuaUserdata?
     var newIndex: LuaUserdata?
@@ -102,29 +104,29 @@ extension LuaRuntime {
     }
     let metatable = try keep(
       makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: newIndex))
-    return keepPlainMetatable(metatable, for: name)
+    return keepUndeclaredMetatable(metatable, for: name)
   }
 
   /// The metatable of the item view of a type.
   private func itemsMetatable(for name: String) throws -> Reference {
     let key = "items of \(name)"
-    if let known = plainMetatables[key] { return known }
+    if let known = undeclaredMetatables[key] { return known }
     let none = try newTable()
     let handle = try makeMetatable(
       name: name, values: none, getters: none, setters: none, index: makeAccessor(HostItemView.index),
       newIndex: makeAccessor(HostItemView.newIndex))
     try handle.rawSet("__len", to: makeFunction(HostItemView.length))
     try handle.rawSet("__pairs", to: makeFunction(HostItemView.pairs))
-    return keepPlainMetatable(try keep(handle), for: key)
+    return keepUndeclaredMetatable(try keep(handle), for: key)
   }
 
   /// The first that is made is the one for all, and a finalizer may have made one while another was being made.
-  private func keepPlainMetatable(_ metatable: Reference, for key: String) -> Reference {
-    if let known = plainMetatables[key] {
+  private func keepUndeclaredMetatable(_ metatable: Reference, for key: String) -> Reference {
+    if let known = undeclaredMetatables[key] {
       state.release(metatable)
       return known
     }
-    plainMetatables[key] = metatable
+    undeclaredMetatables[key] = metatable
     return metatable
   }
 }

@@ -47,21 +47,21 @@ private protocol HandleSearchable {
 }
 
 extension Array: HandleSearchable {
-  fileprivate var holdsHandle: Bool { !isPlain(Element.self) && contains { LobaCore.holdsHandle($0) } }
+  fileprivate var holdsHandle: Bool { !holdsNoHandles(Element.self) && contains { LobaCore.holdsHandle($0) } }
 }
 
 extension Set: HandleSearchable {
-  fileprivate var holdsHandle: Bool { !isPlain(Element.self) && contains { LobaCore.holdsHandle($0) } }
+  fileprivate var holdsHandle: Bool { !holdsNoHandles(Element.self) && contains { LobaCore.holdsHandle($0) } }
 }
 
 extension Dictionary: HandleSearchable {
   fileprivate var holdsHandle: Bool {
-    (!isPlain(Key.self) && keys.contains { LobaCore.holdsHandle($0) })
-      || (!isPlain(Value.self) && values.contains { LobaCore.holdsHandle($0) })
+    (!holdsNoHandles(Key.self) && keys.contains { LobaCore.holdsHandle($0) })
+      || (!holdsNoHandles(Value.self) && values.contains { LobaCore.holdsHandle($0) })
   }
 }
 
-private func isPlain(_ type: Any.Type) -> Bool {
+private func holdsNoHandles(_ type: Any.Type) -> Bool {
   type == Bool.self || type == LuaString.self || type is any StringProtocol.Type || type is any FixedWidthInteger.Type
     || type is any BinaryFloatingPoint.Type
 }

@@ -8,12 +8,12 @@ extension LuaWriter {
   /// Calls a function with what has been written, for one result.
   @inlinable @inline(__always)
   func call<R>(_ function: Reference) throws -> R {
-    try take(state.call(function, slots, count, results: resultCount(of: R.self)))
+    try readResult(of: state.call(function, slots, count, results: resultCount(of: R.self)))
   }
 
   /// Reads what an operation has given in place of what has been written: its first result, or all of them as ``LuaValues``.
   @inlinable @inline(__always)
-  func take<R>(_ outcome: Outcome) throws -> R {
+  func readResult<R>(of outcome: Outcome) throws -> R {
     try state.withResults(outcome, in: slots) { results in
       if R.self == LuaValues.self { return try results.all() as! R }
       return try results.first.read()
@@ -21,7 +21,7 @@ extension LuaWriter {
   }
 
   /// Several results, each as a type of its own; missing ones are nil.
-  func takeEach<each R>(_ outcome: Outcome) throws -> (repeat each R) {
+  func readResults<each R>(of outcome: Outcome) throws -> (repeat each R) {
     try state.withResults(outcome, in: slots) { results in
       // A tuple that came through Lua as one value.
       if results.count > 0, results.slots.pointee.kind == .host,
@@ -54,6 +54,7 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    return try writer.takeEach(state.call(handle.reference, writer.slots, writer.count, results: LuaState.allResults))
+    return try writer.readResults(
+      of: state.call(handle.reference, writer.slots, writer.count, results: LuaState.allResults))
   }
 }

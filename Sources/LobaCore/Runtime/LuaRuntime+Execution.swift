@@ -112,7 +112,7 @@ extension LuaRuntime {
       let source = LuaSource(bytes: $0, name: name, mode: mode, isExpression: false)
       return state.execute(source, writer.slots, writer.count, results: LuaState.allResults)
     }
-    return try writer.take(outcome)
+    return try writer.readResult(of: outcome)
   }
 }
 
@@ -145,8 +145,9 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    return try writer.take(
-      execute(code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self)))
+    return try writer.readResult(
+      of:
+        execute(code, isExpression, name, mode, writer.slots, writer.count, resultCount(of: R.self)))
   }
 
   private func runEach<each A, each R>(
@@ -155,8 +156,9 @@ extension LuaRuntime {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)
-    return try writer.takeEach(
-      execute(code, isExpression, name, mode, writer.slots, writer.count, LuaState.allResults))
+    return try writer.readResults(
+      of:
+        execute(code, isExpression, name, mode, writer.slots, writer.count, LuaState.allResults))
   }
 
   /// Runs source text with arguments in slots, which its results take the place of.

@@ -23,7 +23,7 @@ public final class LuaRuntime {
 
   var classes = ClassRegistry()
   /// Metatables of values of undeclared types, and of item views, by type name.
-  var plainMetatables: [String: Reference] = [:]
+  var undeclaredMetatables: [String: Reference] = [:]
   /// `swift.none`, once made.
   var noneReference: Reference = 0
   /// The table of bound methods in use, once made.

@@ -18,7 +18,7 @@ final class ArgumentPack: CustomStringConvertible {
     _ = try TableArguments(reader)
     let copy = try call.runtime.table(from: try reader.read(as: LuaTable.self))
     call.state.hasArgumentPacks = true
-    try call.give(object: ArgumentPack(copy))
+    try call.returnValue(object: ArgumentPack(copy))
   }
 
   /// The pack that an argument is, if it is one.

@@ -47,9 +47,9 @@ extension LuaRuntime {
     }
     let iterator = try call.runtime.makeFunction { call in
       guard let item = try items.next() else { return }
-      try call.giving { try body(item.value, item.index, &$0) }
+      try call.returning { try body(item.value, item.index, &$0) }
     }
-    try call.give(any: iterator)
+    try call.returnValue(any: iterator)
   }
 
   /// The items of a Swift sequence, or the keys of a table; nil for anything else.
@@ -80,7 +80,7 @@ extension LuaRuntime {
     let isDictionary = Mirror(reflecting: value).displayStyle == .dictionary
     return try makeFunction { call in
       guard let item = try items.next() else { return }
-      try call.giving { writer in
+      try call.returning { writer in
         if isDictionary {
           for part in Self.parts(of: item.value) { try writer.write(item: part) }
         } else {

@@ -24,7 +24,7 @@ extension LuaRuntime {
         let value: LuaValue = try library.rawGet(key)
         // Read back, none would be nil.
         let isNone = value.isNil && key == "none" && runtime.configuration.swiftLibrary.contains(.none)
-        try call.give(any: isNone ? .userdata(runtime.noneValue()) : value)
+        try call.returnValue(any: isNone ? .userdata(runtime.noneValue()) : value)
       })
     try metatable.rawSet("__metatable", to: false)
     try library.setMetatable(metatable)
@@ -68,7 +68,7 @@ extension LuaRuntime {
   }
 
   private static func view(
-    _ call: HostCall, _ view: HostView, _ name: String
+    _ call: HostCall, _ view: LuaObjectView, _ name: String
   ) throws {
     let reader = try argument(call, of: name)
     guard let box = reader.hostBox else {
@@ -79,7 +79,7 @@ extension LuaRuntime {
         kind: .conversion,
         message: "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
     }
-    try call.giving { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
+    try call.returning { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
   }
 
   /// The first argument, which must be there.
@@ -94,11 +94,11 @@ extension LuaRuntime {
   private static func asFunction(_ call: HostCall) throws {
     let reader = try argument(call, of: "as_function")
     let runtime = call.runtime
-    if reader.type == .function { return try call.give(any: reader.value()) }
+    if reader.type == .function { return try call.returnValue(any: reader.value()) }
     guard let box = reader.hostBox else {
       throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
     }
-    try call.give(any: runtime.function(calling: box, for: "as_function"))
+    try call.returnValue(any: runtime.function(calling: box, for: "as_function"))
   }
 
   /// A function that stands for an object, for a function of the library.
@@ -115,6 +115,6 @@ extension LuaRuntime {
     let runtime = call.runtime
     guard let evaluator = runtime.configuration.evaluator else { return }
     let text = try argument(call, of: "eval").read(as: String.self)
-    try call.give(returned: evaluator(text, runtime))
+    try call.returnValue(returned: evaluator(text, runtime))
   }
 }

@@ -49,7 +49,7 @@ public struct LuaHostFunction: Sendable {
       try runtime.makeFunction { call in
         var arguments = HostArguments(call)
         let result = try body(repeat try arguments.next((each A).self))
-        if R.self != Void.self { try call.give(returned: result) }
+        if R.self != Void.self { try call.returnValue(returned: result) }
       }
     }
   }

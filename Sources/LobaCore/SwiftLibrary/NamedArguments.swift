@@ -16,7 +16,7 @@ extension LuaRuntime {
     let body = names.body(from: 0) { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try names.next((each A).self, &arguments))
-      try call.giveEach(repeat each result)
+      try call.returnEach(repeat each result)
     }
     return try makeFunction(HostFunction(body, spreadsPacks: false))
   }
@@ -38,7 +38,7 @@ extension LuaClass {
         var arguments = HostArguments(call)
         let object: T = try arguments.nextSelf(of: name)
         let result = try body(object, repeat try names.next((each A).self, &arguments))
-        try call.giveEach(repeat each result)
+        try call.returnEach(repeat each result)
       }(call)
     }
     description.packMethods.insert(name)

@@ -47,7 +47,7 @@ public final class LuaFunction: LuaHandle {
     var wanted: Int32 = 0
     for _ in repeat (each R).self { wanted += 1 }
     if wanted > LuaState.fewResults { wanted = LuaState.allResults }
-    return try writer.takeEach(state.call(reference, writer.slots, writer.count, results: wanted))
+    return try writer.readResults(of: state.call(reference, writer.slots, writer.count, results: wanted))
   }
 
   /// The function as a binary chunk, which ``LuaRuntime/compile(bytes:name:mode:)`` of the same engine can load.

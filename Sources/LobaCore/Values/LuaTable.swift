@@ -20,7 +20,7 @@ public final class LuaTable: LuaHandle {
     get throws {
       var slot = Slot.nil
       let status = try get(key, &slot, raw: false)
-      if status == .ok, let value = LuaReader.plain(slot, as: T.self) { return value }
+      if status == .ok, let value = LuaReader.immediate(slot, as: T.self) { return value }
       return try read(status, slot, of: key)
     }
   }
@@ -52,7 +52,7 @@ public final class LuaTable: LuaHandle {
     guard K.self == String.self, !state.hasForeignText else { return try setAny(key, to: value, raw: false) }
     let name = unsafeBitCast(key, to: String.self)
     let status: Int32
-    if let slot = LuaWriter.plain(value, state) {
+    if let slot = LuaWriter.immediateSlot(value, state) {
       status = withUnsafePointer(to: slot) { setField(name, to: $0) }
     } else {
       var writer = LuaWriter(state)

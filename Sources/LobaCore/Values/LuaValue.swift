@@ -51,7 +51,7 @@ public enum LuaValue {
     if let runtime = handle?.runtime {
       return try runtime.withSlot(of: self) { try LuaReader(slot: $0, state: runtime.state).read(as: type) }
     }
-    return try convertPlain(self, to: type)
+    return try convertDetached(self, to: type)
   }
 
   /// The handle inside, for tables, functions, coroutines and userdata.

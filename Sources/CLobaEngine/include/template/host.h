@@ -205,7 +205,7 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   int base = lua_gettop(L);
   bool all = true;
   for (int i = 0; i < count; i++) {
-    if (is_plain(S, &frame->results[i])) {
+    if (is_at_hand(S, &frame->results[i])) {
       push_result(S, L, &frame->results[i]);
     } else {
       lua_pushnil(L);

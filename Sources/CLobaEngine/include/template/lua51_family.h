@@ -59,7 +59,7 @@ static void loba_push_length(lua_State *L, int index) {
 }
 
 // tostring() of the value at 1, which has no __tostring.
-static void loba_push_plain_text(lua_State *L) {
+static void loba_push_default_text(lua_State *L) {
   switch (lua_type(L, 1)) {
   case LUA_TNUMBER:
   case LUA_TSTRING:

@@ -13,7 +13,7 @@
 #define luaL_tolstring loba_api.luaL_tolstring
 
 #define loba_push_length(L, index) lua_len(L, index)
-#define loba_push_plain_text(L) luaL_tolstring(L, 1, NULL)
+#define loba_push_default_text(L) luaL_tolstring(L, 1, NULL)
 #define loba_push_globals(L) lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS)
 #define loba_compare(L, a, b, how) lua_compare(L, a, b, (how) == 0 ? LUA_OPEQ : LUA_OPLT)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)

@@ -1,4 +1,4 @@
-// Tables, one entry at a time. What cannot raise (raw access, plain keys and values) is done on the auxiliary stack
+// Tables, one entry at a time. What cannot raise (raw access, keys and values at hand) is done on the auxiliary stack
 // at once; all else runs as a job.
 
 // Begins a job's frame with the table: a value on the stack is there already, as the job's argument.
@@ -12,7 +12,7 @@ static inline void push_location(loba_state *S, lua_State *L, loba_location tabl
 
 static inline int argument_of(loba_location table) { return table.reference ? 0 : table.index; }
 
-static inline void push_plain_on_auxiliary(loba_state *S, const loba_slot *slot) {
+static inline void push_at_hand(loba_state *S, const loba_slot *slot) {
   lua_State *A = auxiliary_of(S);
   switch (slot->tag) {
   case LOBA_INTEGER:
@@ -148,7 +148,7 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
   if (cached)
     lua_pushvalue(A, cached);
   else
-    push_plain_on_auxiliary(S, key);
+    push_at_hand(S, key);
   int type = loba_rawget(A, table.reference);
   if (type == LUA_TNIL && !raw && !has_no_metatable(A, table.reference)) {
     lua_settop(A, height);
@@ -159,7 +159,7 @@ static inline int get_entry(loba_state *S, loba_location table, const loba_slot 
 
 static int get_unentered(loba_state *S, loba_location table, const loba_slot *key, loba_slot *result, bool raw) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key)) {
+  if (is_at_hand(S, key)) {
     if (is_direct(S, table.reference)) return get_entry(S, table, key, 0, result, raw);
     if (raw && !table.reference && table.index && lua_type(current_of(S), table.index) == LUA_TTABLE)
       return get_at_index(S, table.index, key, result);
@@ -189,7 +189,7 @@ static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, 
   return run_job_for_nothing(S, &job.job);
 }
 
-// Writes an entry that exists already, with a plain value: no memory is needed, nor a metamethod. False if there is none.
+// Writes an entry that exists already, with a value at hand: no memory is needed, nor a metamethod. False if there is none.
 static inline bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
                                 const loba_slot *value) {
   lua_State *A = auxiliary_of(S);
@@ -197,7 +197,7 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
   if (cached)
     lua_pushvalue(A, cached);
   else
-    push_plain_on_auxiliary(S, key);
+    push_at_hand(S, key);
   if (loba_rawget(A, table) == LUA_TNIL) {
     lua_settop(A, height);
     return false;
@@ -205,8 +205,8 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
   if (cached)
     lua_pushvalue(A, cached);
   else
-    push_plain_on_auxiliary(S, key);
-  push_plain_on_auxiliary(S, value);
+    push_at_hand(S, key);
+  push_at_hand(S, value);
   lua_rawset(A, table);
   lua_settop(A, height);
   return true;
@@ -214,7 +214,7 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
 
 static int set_unentered(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
-  if (is_plain(S, key) && is_plain(S, value) && is_direct(S, table.reference) &&
+  if (is_at_hand(S, key) && is_at_hand(S, value) && is_direct(S, table.reference) &&
       set_existing(S, table.reference, key, 0, value))
     return LOBA_OK;
   return set_slowly(S, table, key, value, raw);
@@ -229,7 +229,7 @@ static int set_field_unentered(loba_state *S, loba_reference table, const uint8_
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && table > 0 && is_plain(S, value) && set_existing(S, table, &key, cached, value))
+  if (cached && table > 0 && is_at_hand(S, value) && set_existing(S, table, &key, cached, value))
     return LOBA_OK;
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }
@@ -443,7 +443,7 @@ static int run_to_text(lua_State *L, loba_state *S, loba_job *base) {
     }
   }
   lua_settop(L, 1);
-  loba_push_plain_text(L);
+  loba_push_default_text(L);
   return 1;
 }
 

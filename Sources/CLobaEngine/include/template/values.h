@@ -119,7 +119,7 @@ ALWAYS_INLINE bool read_slot(lua_State *L, int index, loba_slot *slot) {
 }
 
 // Whether pushing the value allocates nothing, and so raises nothing.
-static inline bool is_plain(loba_state *S, const loba_slot *slot) {
+static inline bool is_at_hand(loba_state *S, const loba_slot *slot) {
   switch (slot->tag) {
   case LOBA_STRING:
     return cached_key(S, slot->bytes, slot->length) != 0;
