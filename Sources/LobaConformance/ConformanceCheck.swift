@@ -16,6 +16,14 @@ public struct ConformanceCheck: Sendable, CustomStringConvertible {
 
   private let body: @Sendable (any LuaEngine) throws -> Void
 
+  /// Makes a check of a body that throws if the behaviour is not there.
+  ///
+  /// - Parameters:
+  ///   - area: The area that it belongs to.
+  ///   - name: A sentence that says what must hold.
+  ///   - requires: Engines without any of these are excused.
+  ///   - excludes: Engines with any of these are excused.
+  ///   - body: Makes its own runtimes on the engine, and closes them.
   public init(
     _ area: String, _ name: String, requires: LuaCapabilities = [], excludes: LuaCapabilities = [],
     _ body: @escaping @Sendable (any LuaEngine) throws -> Void
@@ -56,15 +64,20 @@ public struct ConformanceCheck: Sendable, CustomStringConvertible {
     try preparation.run { try body(engine) }
   }
 
+  /// The area and the sentence: `tables: …`.
   public var description: String { "\(area): \(name)" }
 }
 
 /// A check that did not hold.
 public struct ConformanceFailure: Error, CustomStringConvertible {
+  /// What was expected, and what came.
   public let message: String
+  /// The source file of the expectation.
   public let file: StaticString
+  /// The line of the expectation.
   public let line: UInt
 
+  /// The place and the message, as compilers write them.
   public var description: String { "\(file):\(line): \(message)" }
 }
 

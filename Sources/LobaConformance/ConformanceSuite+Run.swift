@@ -2,6 +2,7 @@ public import LobaCore
 
 /// What an engine has made of everything that it owes.
 public struct ConformanceReport: Sendable, CustomStringConvertible {
+  /// The engine's name.
   public let engine: String
   /// How many checks and sweeps have held.
   public internal(set) var passed = 0

@@ -7,6 +7,8 @@
 /// }
 /// ```
 public enum ConformanceSuite {
+  /// The checks of all that the public interface promises, one after the other in one process. Those of what an engine
+  /// may not survive are ``safety``, ``threads`` and ``isolated``.
   public static let checks: [ConformanceCheck] = [
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,

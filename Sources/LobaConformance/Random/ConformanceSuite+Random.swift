@@ -4,19 +4,24 @@ internal import Synchronization
 
 /// What a run of the random tester has done.
 public struct RandomReport: Sendable, CustomStringConvertible {
+  /// The engine's name.
   public let engine: String
   /// The seed of the first round; the others follow, each one more.
   public let seed: UInt64
+  /// How many rounds were begun, each with a runtime of its own.
   public internal(set) var rounds = 0
+  /// How many steps the rounds took: actions that no callback did.
   public internal(set) var steps = 0
   /// Actions, those in callbacks included.
   public internal(set) var actions = 0
+  /// How many callbacks came, those in which nothing was done included.
   public internal(set) var callbacks = 0
   /// Actions that threw.
   public internal(set) var errors = 0
   /// What went wrong, with the seed of its round. The run ends there.
   public internal(set) var failure: String?
 
+  /// The seed and the counts in one line, and the failure if there is one.
   public var description: String {
     "\(engine): seed \(seed), \(rounds) rounds, \(steps) steps, \(actions) actions, \(callbacks) callbacks, \(errors) errors"
       + (failure.map { "; \($0)" } ?? "")

@@ -2,8 +2,10 @@ public import LobaCore
 
 /// What the random tester may do. Each can be switched off while a fault in it is known and open.
 public struct RandomFeatures: OptionSet, Sendable, Hashable {
+  /// A bit for each feature, in the order of their names.
   public let rawValue: UInt64
 
+  /// The features of these bits.
   public init(rawValue: UInt64) {
     self.rawValue = rawValue
   }
@@ -34,6 +36,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let callHooks = RandomFeatures("callHooks")
   /// Debug hooks that count instructions.
   public static let countHooks = RandomFeatures("countHooks")
+  /// Coroutines of scripts and of Swift: made, resumed, closed, and raised errors in.
   public static let coroutines = RandomFeatures("coroutines")
   /// Getters, setters, methods and operators of registered classes.
   public static let members = RandomFeatures("members")
@@ -57,6 +60,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let equality = RandomFeatures("equality")
   /// `description` uses the runtime.
   public static let descriptions = RandomFeatures("descriptions")
+  /// `Encodable` values become tables, and tables `Decodable` values.
   public static let codable = RandomFeatures("codable")
   /// Handlers for integers that overflow.
   public static let overflow = RandomFeatures("overflow")
@@ -100,6 +104,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
     return faults
   }
 
+  /// Everything.
   public static let all = RandomFeatures(rawValue: (1 << UInt64(names.count)) - 1)
 
   /// The features of these names, separated by commas; nil if one is unknown. `all` is all, and a minus takes one away:
@@ -117,6 +122,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
 }
 
 extension RandomFeatures: CustomStringConvertible {
+  /// The names of the features, separated by commas, as ``init(names:)`` reads them; `all` for all.
   public var description: String {
     self == .all
       ? "all"

@@ -16,6 +16,7 @@ public struct Sweep: Sendable {
 
   /// One operation.
   public struct Operation: Sendable, CustomStringConvertible {
+    /// What is done, in words.
     public let name: String
     let requires: LuaCapabilities
     /// Prepares what the operation needs, without faults, and gives the operation.
@@ -37,6 +38,7 @@ public struct Sweep: Sendable {
       Operation(name, requires: requires) { lua, _ in { try body(lua) } }
     }
 
+    /// The name.
     public var description: String { name }
   }
 
@@ -47,8 +49,11 @@ public struct Sweep: Sendable {
 
   /// What a sweep over some operations has found.
   public struct Report: Sendable {
+    /// The engine's name.
     public let engine: String
+    /// What went wrong.
     public let fault: Fault
+    /// How many operations were swept; those that need what the engine cannot do are left out.
     public internal(set) var operations = 0
     /// Runs in which the fault was set.
     public internal(set) var points = 0
@@ -63,11 +68,16 @@ public struct Sweep: Sendable {
     executionOperations + callOperations + tableOperations
     + hostOperations + coroutineOperations + parityOperations
 
+  /// The engine that is put through it.
   public let engine: any LuaEngine
+  /// What goes wrong.
   public let fault: Fault
   /// Whether nearly every point is tried (all of the first 40, then longer steps); else a sample.
   public let isFull: Bool
 
+  /// Makes a sweep.
+  ///
+  /// - Parameter isFull: Whether nearly every point is tried; nil for whether the environment has `LOBA_FULL_SWEEP`.
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
     self.engine = engine
     self.fault = fault

@@ -2,6 +2,7 @@ internal import LobaCore
 
 /// What is done to the runtimes of a check before it uses them: the behaviour must be the same.
 public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertible {
+  /// What is done, as it follows a check's name: `with a hook for calls`.
   public let name: String
   private let source: String
 
@@ -10,6 +11,7 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     self.source = source
   }
 
+  /// The name.
   public var description: String { name }
 
   /// Every function that is called is followed by a host call, which makes another.
@@ -42,6 +44,7 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     end, 'c')
     """)
 
+  /// Every preparation there is.
   public static let all: [ConformancePreparation] = [callHook, countHook, busyCollector, collectingCalls]
 
   /// Those that set a hook.

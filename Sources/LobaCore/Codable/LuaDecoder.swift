@@ -9,6 +9,7 @@
 /// Every key of a table becomes a key of a dictionary: of a `[String: …]` a string, or an integer as its text; of an
 /// `[Int: …]` an integer.
 public struct LuaDecoder: Sendable {
+  /// Makes a decoder: it keeps nothing, and reads values of any runtime.
   public init() {}
 
   /// Decodes a value.

@@ -10,6 +10,7 @@
 public struct LuaEncoder {
   let runtime: LuaRuntime
 
+  /// Makes an encoder whose tables belong to a runtime, which it keeps alive.
   public init(_ runtime: LuaRuntime) {
     self.runtime = runtime
   }

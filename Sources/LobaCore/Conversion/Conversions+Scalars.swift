@@ -1,8 +1,12 @@
 // Numbers, booleans, strings and bytes.
 
 extension Bool: LuaConvertible {
+  /// Becomes a boolean.
   public func write(to writer: inout LuaWriter) { writer.write(boolean: self) }
 
+  /// Reads a boolean.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value: nil is not false, and nothing else is true.
   public static func construct(from reader: LuaReader) throws -> Bool {
     guard reader.slot.pointee.kind == .boolean else { throw reader.mismatch(expected: "Bool") }
     return reader.slot.pointee.asBoolean
@@ -10,6 +14,13 @@ extension Bool: LuaConvertible {
 }
 
 extension FixedWidthInteger {
+  /// Becomes an integer; on an engine without them a number, if that holds it exactly.
+  ///
+  /// What cannot be held exactly goes to the runtime's overflow handler (``LuaRuntime/setOverflowHandler(_:)``), or
+  /// else to ``LuaConfiguration/integerOverflow``. So does what has more than 64 bits, the sign included.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for such an integer, unless one of them gives something else for it;
+  ///   what a handler raises or throws.
   public func write(to writer: inout LuaWriter) throws {
     if let integer = Int64(exactly: self) {
       try writer.write(integer: integer)
@@ -19,6 +30,9 @@ extension FixedWidthInteger {
   }
 
   /// Reads an integer, or a float with an integral value; both must fit.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value: a fraction is not rounded, digits in a string are
+  ///   no number.
   public static func construct(from reader: LuaReader) throws -> Self {
     let slot = reader.slot.pointee
     let value: Self? =
@@ -44,9 +58,13 @@ extension UInt32: LuaConvertible {}
 extension UInt64: LuaConvertible {}
 
 extension BinaryFloatingPoint {
+  /// Becomes a number, as a `Double`: a float where Lua has integers as well, also if its value is integral.
   public func write(to writer: inout LuaWriter) { writer.write(number: Double(self)) }
 
   /// Reads a number: an integral one if this type holds it exactly, a fraction as the nearest that this type has.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value, for an integral number that would change, and for
+  ///   one that would become infinite, or 0.
   public static func construct(from reader: LuaReader) throws -> Self {
     let slot = reader.slot.pointee
     let value: Self? =
@@ -72,8 +90,16 @@ extension Double: LuaConvertible {}
 extension Float: LuaConvertible {}
 
 extension String: LuaConvertible {
+  /// Becomes a string, in the encoding of the runtime's texts: UTF-8, unless the configuration has another.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for a character that the encoding does not have; of kind `memory` or
+  ///   `closed`.
   public func write(to writer: inout LuaWriter) throws { try writer.write(text: self) }
 
+  /// Reads a string whose bytes are text in the encoding of the runtime.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value, numbers included, and for bytes that are no text,
+  ///   with the place where they begin.
   public static func construct(from reader: LuaReader) throws -> String {
     guard reader.slot.pointee.kind == .string else { throw reader.mismatch(expected: "String") }
     return try reader.text()
@@ -81,18 +107,30 @@ extension String: LuaConvertible {
 }
 
 extension Substring: LuaRepresentable {
+  /// Becomes a string, as a `String` of the same text does.
+  ///
+  /// - Throws: As `String`.
   public func write(to writer: inout LuaWriter) throws { try writer.write(text: String(self)) }
 }
 
 extension Character: LuaRepresentable {
+  /// Becomes a string of this one character, which may be several bytes.
+  ///
+  /// - Throws: As `String`.
   public func write(to writer: inout LuaWriter) throws { try writer.write(text: String(self)) }
 }
 
 extension LuaString: LuaConvertible {
+  /// Becomes a string of the same bytes, whatever the encoding of the runtime.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   public func write(to writer: inout LuaWriter) throws {
     try bytes.withUnsafeBufferPointer { try writer.write(bytes: $0) }
   }
 
+  /// Reads a string, whatever its bytes.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value, numbers included.
   public static func construct(from reader: LuaReader) throws -> LuaString {
     guard let string = reader.string else { throw reader.mismatch(expected: "LuaString") }
     return string

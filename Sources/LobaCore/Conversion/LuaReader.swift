@@ -1,4 +1,7 @@
 /// One Lua value on its way to Swift. Good only inside the call that it is given to.
+///
+/// A type that reads itself (``LuaConstructible``) asks for the ``type``, reads the value as types that exist already
+/// (``read(as:)``), a table as ``LuaTable`` to read its entries, and refuses the rest (``mismatch(expected:)``).
 public struct LuaReader {
   @usableFromInline let slot: UnsafePointer<Slot>
   @usableFromInline let state: LuaState
@@ -12,9 +15,11 @@ public struct LuaReader {
     self.position = position
   }
 
-  /// The runtime that the value belongs to.
+  /// The runtime that the value belongs to; a closed one for a value that belongs to none, such as
+  /// `LuaValue.integer(1)`.
   public var runtime: LuaRuntime { LuaRuntime.from(state) }
 
+  /// The value's type, by Lua's names. `swift.none` is a `userdata`, though it ``isNil``.
   public var type: LuaType { LuaType(slot.pointee.kind) }
 
   /// Whether the value is nil, or `swift.none`, which stands for it.
@@ -38,9 +43,10 @@ public struct LuaReader {
     return nil
   }
 
-  /// Reads the value as a type.
+  /// Reads the value as a type: one that is ``LuaConstructible``, or that of the host object that it is; as `Any` the
+  /// Swift type nearest to it.
   ///
-  /// - Throws: ``LuaError`` of kind `conversion` if it is not of that type.
+  /// - Throws: ``LuaError`` of kind `conversion` if it is not of that type; what the type's own reading throws.
   @inlinable @inline(__always)
   public func read<T>(as type: T.Type = T.self) throws -> T {
     if T.self == Int.self || T.self == Double.self || T.self == Bool.self {
@@ -74,13 +80,16 @@ public struct LuaReader {
     throw LuaReader(slot: slot, state: state, position: position).undecodable(bytes)
   }
 
-  /// The bytes of a string, or nil if it is not one.
+  /// The bytes of a string, or nil if it is not one. Good as long as the reader is.
   @inlinable
   public var bytes: UnsafeBufferPointer<UInt8>? {
     slot.pointee.kind == .string ? slot.pointee.asBytes : nil
   }
 
-  /// An error that says what was expected, what came, and where.
+  /// An error of kind `conversion` that says what was expected, what came, and where: `bad argument #1: expected Point,
+  /// got string "x"`.
+  ///
+  /// - Parameter expected: The name of the type, or the values that there could have been, in words.
   public func mismatch(expected: String) -> LuaError {
     LuaError(kind: .conversion, message: "\(place)expected \(expected), got \(summary)")
   }
@@ -135,7 +144,9 @@ extension LuaReader {
   /// A reference of its own to the value.
   func makeReference() throws -> Reference { try state.makeReference(to: slot.pointee) }
 
-  /// The value, whatever it is.
+  /// The value, whatever it is; `swift.none` is nil.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` if there is none for a handle to the value.
   @inline(__always)
   public func value() throws -> LuaValue {
     switch slot.pointee.kind {

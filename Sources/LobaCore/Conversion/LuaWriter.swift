@@ -2,6 +2,8 @@ public import CLobaEngine
 
 /// Writes Swift values as Lua values into slots: the arguments of a call, or the results of a host function.
 ///
+/// A type that writes itself (``LuaRepresentable``) calls one of the `write` methods, or ``writeNil()``, once.
+///
 /// The common path is inlined and keeps the writer in registers; so what is not inlined takes plain values there,
 /// or a copy of the writer, never the writer itself, whose address would force all of it into memory.
 public struct LuaWriter {
@@ -81,10 +83,11 @@ public struct LuaWriter {
   /// The runtime that the values are for.
   public var runtime: LuaRuntime { LuaRuntime.from(state) }
 
-  /// Writes a value of any type.
+  /// Writes a value of any type: one that is ``LuaRepresentable`` as it writes itself, one of a registered type by
+  /// reference.
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if it cannot be represented in Lua; of kind `foreignValue` for a
-  ///   handle of another runtime.
+  ///   handle of another runtime; what the value's own writing throws.
   @inlinable @inline(__always)
   public mutating func write<T>(_ value: T) throws {
     if T.self == Int.self {
@@ -144,11 +147,13 @@ extension LuaWriter {
     }
   }
 
+  /// Writes nil, which is a value: an argument or a result that is there.
   @inlinable @inline(__always)
   public mutating func writeNil() {
     next.pointee.tag = LOBA_NIL
   }
 
+  /// Writes a boolean.
   @inlinable @inline(__always)
   public mutating func write(boolean: Bool) {
     let slot = next
@@ -156,6 +161,7 @@ extension LuaWriter {
     slot.pointee.integer = boolean ? 1 : 0
   }
 
+  /// Writes a number: a float where Lua has integers as well. NaN and the infinities are numbers.
   @inlinable @inline(__always)
   public mutating func write(number: Double) {
     let slot = next
@@ -163,7 +169,10 @@ extension LuaWriter {
     slot.pointee.number = number
   }
 
-  /// - Throws: ``LuaError`` of kind `conversion` if the engine cannot hold the integer exactly.
+  /// Writes an integer; on an engine without them, a number.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` if the engine cannot hold the integer exactly, unless the runtime's
+  ///   overflow handler or ``LuaConfiguration/integerOverflow`` gives something else for it.
   @inlinable @inline(__always)
   public mutating func write(integer: Int64) throws {
     if integer.magnitude > state.integerLimit {
@@ -176,6 +185,10 @@ extension LuaWriter {
     slot.pointee.integer = integer
   }
 
+  /// Writes a text as a string, in the encoding of the runtime's texts.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for a character that the encoding does not have; of kind `memory` or
+  ///   `closed`.
   @inlinable @inline(__always)
   public mutating func write(text: String) throws {
     if state.hasForeignText {
@@ -185,7 +198,9 @@ extension LuaWriter {
     try text.withBytes { try write(bytes: $0) }
   }
 
-  /// Writes a Lua string.
+  /// Writes a string of these bytes, which are copied: any bytes, text or not.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable @inline(__always)
   public mutating func write(bytes: UnsafeBufferPointer<UInt8>) throws {
     if bytes.count > 1024 { return try write(owned: Self.string(bytes, state)) }

@@ -9,6 +9,7 @@
 public struct LuaCoroutineElements<Element>: AsyncSequence, AsyncIteratorProtocol {
   let coroutine: LuaCoroutine
 
+  /// The sequence is its own iterator: what one loop has taken, the next does not see.
   public func makeAsyncIterator() -> LuaCoroutineElements { self }
 
   /// Resumes the coroutine for its next value; nil at its end.
@@ -40,6 +41,7 @@ extension LuaCoroutine {
 }
 
 extension LuaCoroutine: AsyncSequence {
+  /// What the coroutine yields or returns, whatever it is.
   public typealias Element = LuaValue
 
   /// All values, whatever they are.

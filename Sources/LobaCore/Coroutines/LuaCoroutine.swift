@@ -8,6 +8,7 @@
 ///
 /// There is no plain `Sequence` here on purpose: an error inside the coroutine would vanish in it.
 public final class LuaCoroutine: LuaHandle {
+  /// What a coroutine is doing, by the names that `coroutine.status` gives.
   public enum Status: String, Sendable, Hashable {
     /// Not started, or waiting in a yield.
     case suspended

@@ -30,20 +30,34 @@ public struct LuaOperations: @unchecked Sendable {
 extension LuaCEngine {
   private var table: loba_operations { operations.table.pointee }
 
+  /// Opens the shared library at a path, or under the names that the engine's C code knows. Once one is open it stays,
+  /// for the whole process.
+  ///
+  /// - Throws: What was tried, and why it cannot be used: it is missing, is another library than it should be, lacks
+  ///   functions, or is not the one that is open.
   public func loadLibrary(at path: String?) throws(LuaLibraryProblem) {
     guard let problem = table.load_library(path) else { return }
     defer { free(problem) }
     throw LuaLibraryProblem(attempts: String(cString: problem).split(separator: "\n").map(String.init))
   }
 
+  /// The release that the library itself tells; nil before it has been opened, or, where only a state can ask it,
+  /// before there has been one.
   public var libraryRelease: String? { table.release_text().map { String(cString: $0) } }
 
+  /// Where the open library lies, as the dynamic linker tells; nil if none is open.
   public var libraryPath: String? { table.library_path().map { String(cString: $0) } }
 
+  /// Makes the symbols of the open library global in the process; false if none is open.
   public func claimGlobalSymbols() -> Bool { table.claim_global_symbols() }
 
+  /// Makes a closed state that works with ``operations``.
   public func makeState() -> LuaState { LuaState(operations: operations.table) }
 
+  /// Opens the state, within its memory limit, and those of the libraries that the engine has.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` if the limit is too small for that; of kind `engine` if they cannot be
+  ///   opened for another reason.
   public func open(_ state: LuaState, with libraries: LuaLibraries, allowingCModules: Bool) throws {
     let status = state.open(libraries, allowsCModules: allowingCModules)
     if status == .ok { return }

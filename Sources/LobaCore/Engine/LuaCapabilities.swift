@@ -2,8 +2,10 @@
 ///
 /// The same program gives the same result on every engine except for these.
 public struct LuaCapabilities: OptionSet, Sendable, Hashable {
+  /// A bit for each capability.
   public let rawValue: UInt32
 
+  /// The capabilities of these bits.
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }

@@ -4,8 +4,10 @@ internal import CLobaEngine
 ///
 /// A library that the engine does not have is left out without a word: `.all` means all that there are.
 public struct LuaLibraries: OptionSet, Sendable, Hashable {
+  /// A bit for each library, as engines' C code has them.
   public let rawValue: UInt32
 
+  /// The libraries of these bits.
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
@@ -14,14 +16,21 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   public static let base = LuaLibraries(rawValue: LOBA_LIBRARY_BASE)
   /// `require` and `package`.
   public static let package = LuaLibraries(rawValue: LOBA_LIBRARY_PACKAGE)
+  /// `coroutine`: coroutines are made, resumed and asked for their state.
   public static let coroutine = LuaLibraries(rawValue: LOBA_LIBRARY_COROUTINE)
+  /// `table`: functions for lists.
   public static let table = LuaLibraries(rawValue: LOBA_LIBRARY_TABLE)
+  /// `io`: files, and other programs' input and output. Gives scripts the file system.
   public static let io = LuaLibraries(rawValue: LOBA_LIBRARY_IO)
+  /// `os`: time, the environment, removing and renaming files, running programs, and `os.exit`.
   public static let os = LuaLibraries(rawValue: LOBA_LIBRARY_OS)
+  /// `string`, where the methods of strings are found as well: `s:upper()`.
   public static let string = LuaLibraries(rawValue: LOBA_LIBRARY_STRING)
+  /// `math`: functions of numbers, and random numbers.
   public static let math = LuaLibraries(rawValue: LOBA_LIBRARY_MATH)
   /// Lua 5.4.
   public static let utf8 = LuaLibraries(rawValue: LOBA_LIBRARY_UTF8)
+  /// `debug`: looks into stacks, functions and metatables, changes them, and sets hooks.
   public static let debug = LuaLibraries(rawValue: LOBA_LIBRARY_DEBUG)
   /// LuaJIT.
   public static let bit = LuaLibraries(rawValue: LOBA_LIBRARY_BIT)

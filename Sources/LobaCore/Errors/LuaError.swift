@@ -51,6 +51,7 @@ public struct LuaError: Error {
 
   let storage: Storage
 
+  /// What kind of error it is: `catch let error as LuaError where error.kind == .memory`.
   public var kind: Kind { storage.kind }
 
   /// The message, without a traceback. For an error value that is not a string: its `tostring`.
@@ -85,6 +86,7 @@ public struct LuaError: Error {
 }
 
 extension LuaError.Kind: CustomStringConvertible {
+  /// The kind's name in Swift: `runtime`.
   public var description: String { name }
 }
 

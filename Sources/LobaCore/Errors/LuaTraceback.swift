@@ -8,9 +8,12 @@ public struct LuaTraceback: Sendable {
   public struct Frame: Sendable, Hashable {
     /// What kind of function runs at this level.
     public enum Kind: Sendable, Hashable {
+      /// A function written in Lua; one of C, Swift closures among them; a chunk; on engines that keep a level for it,
+      /// a function that a tail call has replaced.
       case lua, c, mainChunk, tailCall
     }
 
+    /// What runs at this level.
     public let kind: Kind
     /// The name of the chunk in short, for example `main.lua` or `[string "x = 1"]`.
     public let source: String
@@ -27,6 +30,7 @@ public struct LuaTraceback: Sendable {
   private let recorded: [loba_trace_frame]
   private let skipped: Int
 
+  /// A traceback without levels.
   public init() {
     recorded = []
     skipped = 0
@@ -44,6 +48,7 @@ public struct LuaTraceback: Sendable {
     skipped = Int(trace.pointee.skipped)
   }
 
+  /// Whether there are no levels: no Lua code has raised the error, or memory was short.
   public var isEmpty: Bool { recorded.isEmpty }
 
   /// The levels that were recorded. Of a very deep stack, ``skippedCount`` levels in the middle are missing.

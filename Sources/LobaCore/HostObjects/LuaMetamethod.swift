@@ -3,6 +3,7 @@ public struct LuaMetamethod: Sendable, Hashable {
   /// The name of the metatable's field, for example `__add`.
   public let field: String
 
+  /// The metamethod of a field that has no name below, such as `__band`. It works on engines whose Lua asks for it.
   public init(field: String) {
     self.field = field
   }

@@ -58,6 +58,13 @@ public struct LuaConfiguration: Sendable {
     case mirror
   }
 
+  /// Makes a configuration of what is chosen most often; everything else has its default, and can be set afterwards.
+  ///
+  /// - Parameters:
+  ///   - libraries: The standard libraries to open; those that the engine does not have are left out.
+  ///   - allowsCModules: Whether `require` may load C modules: of one engine per process.
+  ///   - libraryPath: Where the engine's shared library is; nil for the environment variable, or else the usual names.
+  ///   - memoryLimit: The most memory that Lua may use, in bytes; nil for no limit.
   public init(
     libraries: LuaLibraries = .all, allowsCModules: Bool = false, libraryPath: String? = nil, memoryLimit: Int? = nil
   ) {

@@ -4,6 +4,7 @@ public enum LuaChunkMode: String, Sendable, Hashable {
   case text = "t"
   /// Binary chunks only, as ``LuaFunction/dump(stripping:)`` and `string.dump` make them.
   case binary = "b"
+  /// Source text or binary chunks.
   case any = "bt"
 }
 

@@ -16,11 +16,17 @@ public struct LuaTextEncoding: Sendable, Hashable {
   /// The raw value as strings carry it: in half a word, which holds that of every encoding there is. 0 is none.
   var code: UInt32 { UInt32(exactly: rawValue) ?? 0 }
 
+  /// UTF-8, which has every character.
   public static let utf8 = LuaTextEncoding(rawValue: String.Encoding.utf8.rawValue)
+  /// ASCII: 128 characters of one byte each.
   public static let ascii = LuaTextEncoding(rawValue: String.Encoding.ascii.rawValue)
+  /// ISO 8859-1, for Western Europe: one byte for each character, and every byte is one.
   public static let isoLatin1 = LuaTextEncoding(rawValue: String.Encoding.isoLatin1.rawValue)
+  /// ISO 8859-2, for Central Europe: one byte for each character.
   public static let isoLatin2 = LuaTextEncoding(rawValue: String.Encoding.isoLatin2.rawValue)
+  /// Windows-1252, for Western Europe: one byte for each character.
   public static let windowsCP1252 = LuaTextEncoding(rawValue: String.Encoding.windowsCP1252.rawValue)
+  /// UTF-16 with the low byte first, and without a byte order mark.
   public static let utf16LittleEndian = LuaTextEncoding(rawValue: String.Encoding.utf16LittleEndian.rawValue)
 
   func encode(_ text: String) throws -> [UInt8] {

@@ -13,6 +13,7 @@
 public final class LuaRuntime {
   /// The engine that this runtime runs on.
   public let engine: any LuaEngine
+  /// What the runtime was made with. The ``memoryLimit`` and the ``overflowHandler`` may have been changed since.
   public let configuration: LuaConfiguration
 
   /// The bytes that the Lua state used once its libraries were open, before anything else was done: what

@@ -1,7 +1,9 @@
 /// The functions of the library `swift` that scripts see.
 public struct LuaSwiftLibrary: OptionSet, Sendable, Hashable {
+  /// A bit for each group of functions.
   public let rawValue: UInt32
 
+  /// The functions of these bits.
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
@@ -23,18 +25,24 @@ public struct LuaSwiftLibrary: OptionSet, Sendable, Hashable {
   /// `swift.set_overflow_handler` and `swift.get_overflow_handler`.
   public static let overflowHandler = LuaSwiftLibrary(rawValue: 1 << 7)
 
+  /// Every function; ``eval`` only with an evaluator.
   public static let all = LuaSwiftLibrary(rawValue: (1 << 8) - 1)
 }
 
 /// What `swift.none` is in Swift. Where a Lua value is read as an `Optional` or as a ``LuaValue``, it is nil. Given to
 /// Lua it is `swift.none`, also as a key, which nil cannot be.
 public struct LuaNone: Sendable, Hashable, CustomStringConvertible {
+  /// Stands for `swift.none`, as every value of this type does: all are equal.
   public init() {}
 
+  /// `none`.
   public var description: String { "none" }
 }
 
 extension LuaNone: LuaRepresentable {
+  /// Becomes the runtime's `swift.none`, also where the configuration does not show it to scripts.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   public func write(to writer: inout LuaWriter) throws {
     try writer.write(owned: writer.runtime.noneValueReference())
   }
@@ -44,6 +52,11 @@ extension LuaNone: LuaRepresentable {
 public struct LuaHostFunction: Sendable {
   package let make: @Sendable (LuaRuntime) throws -> LuaFunction
 
+  /// Describes a function that runs a closure: ``LuaRuntime`` makes one of it when it is needed.
+  ///
+  /// Arguments are read as those of ``LuaRuntime/function(_:)`` are. A tuple is several results, unless
+  /// ``LuaConfiguration/unpacksReturnedTuples`` is false; a result that is not ``LuaRepresentable`` is given by
+  /// reference, whether its type is registered or not.
   public init<each A, R>(_ body: @escaping @Sendable (repeat each A) throws -> R) {
     make = { runtime in
       try runtime.makeFunction { call in

@@ -63,6 +63,7 @@ extension LuaHandle: Hashable {
     a === b || (a.state == b.state && a.state.isSame(a.reference, b.reference))
   }
 
+  /// Hashes what tells the value from others: its address, also after the runtime has been closed.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(lastingIdentity)
   }

@@ -2,6 +2,7 @@
 ///
 /// Two strings are equal if their bytes are.
 public struct LuaString: Sendable {
+  /// The bytes, of which any may be zero.
   public var bytes: [UInt8]
   /// The encoding of the runtime that the string comes from, as ``LuaTextEncoding`` has it in short, for ``text``.
   let encoding: UInt32
@@ -25,16 +26,20 @@ public struct LuaString: Sendable {
   /// has made.
   public var text: String? { bytes.withUnsafeBufferPointer { LuaTextEncoding(code: encoding).decode($0) } }
 
+  /// The number of bytes, not of characters.
   public var count: Int { bytes.count }
 }
 
 extension LuaString: Hashable {
+  /// Whether the bytes are the same, in whatever encoding they are text.
   public static func == (a: LuaString, b: LuaString) -> Bool { a.bytes == b.bytes }
 
+  /// Hashes the bytes.
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 extension LuaString: ExpressibleByStringLiteral {
+  /// The UTF-8 bytes of a literal.
   public init(stringLiteral value: String) {
     self.init(value)
   }

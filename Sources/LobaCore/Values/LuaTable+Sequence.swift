@@ -1,5 +1,6 @@
 /// Iteration over a snapshot of the entries, raw: the table may be changed meanwhile.
 extension LuaTable: Sequence {
+  /// An entry: a key, and its value.
   public typealias Element = (key: LuaValue, value: LuaValue)
 
   /// The entries of a snapshot, one after the other.
@@ -12,6 +13,7 @@ extension LuaTable: Sequence {
       self.parts = parts
     }
 
+    /// The next entry of the snapshot; nil at its end.
     @inlinable
     public mutating func next() -> (key: LuaValue, value: LuaValue)? {
       guard index < parts.count else { return nil }
@@ -20,6 +22,7 @@ extension LuaTable: Sequence {
     }
   }
 
+  /// Takes a snapshot of the entries, in Lua's order.
   public func makeIterator() -> Iterator { Iterator(snapshot()) }
 
   /// All entries, raw, in Lua's order.

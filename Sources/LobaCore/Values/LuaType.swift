@@ -1,5 +1,6 @@
 /// The types of Lua values, by the names that `type()` gives them.
 public enum LuaType: String, Sendable, Hashable, CaseIterable {
+  /// A type that every Lua has; a coroutine is a `thread`.
   case `nil`, boolean, number, string, table, function, userdata, thread
   /// A C value of LuaJIT's `ffi` library.
   case cdata
@@ -21,6 +22,7 @@ public enum LuaType: String, Sendable, Hashable, CaseIterable {
 }
 
 extension LuaType: CustomStringConvertible {
+  /// The name that `type()` gives.
   public var description: String { rawValue }
 }
 

@@ -4,13 +4,21 @@
 /// Values are equal as Lua's raw equality sees it: `1` and `1.0` are equal.
 @dynamicMemberLookup
 public enum LuaValue {
+  /// Nil, or no value.
   case `nil`
+  /// True or false.
   case boolean(Bool)
+  /// An integer, or an integral number of an engine without integers.
   case integer(Int)
+  /// Any other number: a float.
   case number(Double)
+  /// A string, as its bytes.
   case string(LuaString)
+  /// A table, by reference.
   case table(LuaTable)
+  /// A function: of Lua, of C, or a Swift closure.
   case function(LuaFunction)
+  /// A coroutine, of Lua's type `thread`.
   case coroutine(LuaCoroutine)
   /// A userdata: a Swift object given to Lua, a file, an object of a C module.
   case userdata(LuaUserdata)
@@ -19,6 +27,7 @@ public enum LuaValue {
   /// A value of a type that only one engine has, such as LuaJIT's `cdata`.
   case other(LuaUserdata)
 
+  /// The type, by Lua's names: an integer is a `number`, a light userdata a `userdata`.
   public var type: LuaType {
     switch self {
     case .nil: .nil
@@ -33,6 +42,7 @@ public enum LuaValue {
     }
   }
 
+  /// Whether it is nil, as `swift.none` is once it has been read.
   public var isNil: Bool { if case .nil = self { true } else { false } }
 
   /// What Lua takes for true: everything but nil and false.
@@ -70,6 +80,8 @@ public enum LuaValue {
 extension LuaValue: Sendable {}
 
 extension LuaValue: Hashable {
+  /// Whether the values are equal raw, as `rawequal` sees it: numbers by value, strings by their bytes, tables and
+  /// other handles if they are to the same value. NaN equals nothing.
   public static func == (a: LuaValue, b: LuaValue) -> Bool {
     switch (a, b) {
     case (.nil, .nil): true
@@ -84,6 +96,7 @@ extension LuaValue: Hashable {
     }
   }
 
+  /// Hashes what is compared: `1` and `1.0` alike.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .nil: hasher.combine(0)
@@ -101,15 +114,20 @@ extension LuaValue: Hashable {
 extension LuaValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral
 {
+  /// Nil, of the literal `nil`.
   public init(nilLiteral: ()) { self = .nil }
+  /// A boolean, of `true` or `false`.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
+  /// An integer, of a literal such as `7`.
   public init(integerLiteral value: Int) { self = .integer(value) }
+  /// A float, of a literal such as `7.0`.
   public init(floatLiteral value: Double) { self = .number(value) }
+  /// A string of the literal's UTF-8 bytes.
   public init(stringLiteral value: String) { self = .string(LuaString(value)) }
 }
 
 extension LuaValue: CustomStringConvertible {
-  /// The value as `tostring` shows it, but for metamethods.
+  /// The value much as `tostring` shows it: no metamethod is asked, and a float has all its digits.
   public var description: String {
     switch self {
     case .nil: "nil"
