@@ -220,11 +220,12 @@ typedef struct loba_location {
   int32_t index;             // else this index of the current stack
 } loba_location;
 
-// What the userdata of a class look their members up in: tables by name. `getters` and `setters` hold accessors,
-// called with the object (and the new value); fallbacks are accessors called with object and key (and value), or 0.
+// What the userdata of a class look their members up in: tables by name. `members` holds methods, constants and accessors
+// that are called with the object, `setters` accessors called with object and new value; fallbacks are accessors called
+// with object and key (and value), or 0.
 typedef struct loba_class {
   const char *name;
-  loba_reference values, getters, setters;
+  loba_reference members, setters;
   loba_reference index_fallback, newindex_fallback;
 } loba_class;
 

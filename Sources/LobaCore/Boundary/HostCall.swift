@@ -35,6 +35,23 @@ struct HostCall {
   func argument(_ index: Int) -> LuaReader { argument(index, position: index + 1) }
 }
 
+extension HostCall {
+  /// One argument, of few: without an index in memory.
+  ///
+  /// - Parameters:
+  ///   - position: How messages count it, from 1; 0 if they do not.
+  ///   - isLeft: False if a ``LuaValues`` before it has taken all.
+  @inlinable @inline(__always)
+  func read<T>(_ i: Int, position: Int, isLeft: Bool = true) throws -> T {
+    if isLeft, i < count, T.self != LuaValues.self { return try argument(i, position: position).read() }
+    var arguments = HostArguments(self, from: isLeft ? i : count, uncounted: i + 1 - position)
+    return try arguments.nextSlowly(arguments.index)
+  }
+
+  @inlinable @inline(__always)
+  func read<T>(_ i: Int, isLeft: Bool = true) throws -> T { try read(i, position: i + 1, isLeft: isLeft) }
+}
+
 // MARK: - The same call with other arguments
 
 extension HostCall {
@@ -82,11 +99,13 @@ extension HostCall {
   }
 
   /// One result by reference.
+  @usableFromInline
   func returnValue<R>(object: R) throws {
     try returning { try $0.write(object: object) }
   }
 
   /// The elements of a tuple as results of their own; or the tuple as one opaque value, if the configuration says so.
+  @usableFromInline
   func returnEach<each R>(_ results: repeat each R, isSpread: Bool = false) throws {
     var count = 0
     for _ in repeat (each R).self { count += 1 }

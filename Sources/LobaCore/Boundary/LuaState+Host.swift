@@ -1,4 +1,4 @@
-internal import CLobaEngine
+public import CLobaEngine
 
 // Swift's functions, objects and errors in Lua. Each is a box, which Lua holds from then on; also if that fails, it lets go
 // of it.
@@ -40,17 +40,16 @@ extension LuaState {
   /// The metatable of a class: what its objects' members are looked up in.
   ///
   /// - Parameters:
-  ///   - values: A table of methods and constants by name.
-  ///   - getters: A table of accessors, called with the object; `setters` with the new value too.
-  ///   - index: An accessor for names that are in neither, called with object and key, or 0; `newIndex` likewise.
+  ///   - members: A table of methods, constants and accessors by name, which are called with the object.
+  ///   - setters: A table of accessors, called with the object and the new value.
+  ///   - index: An accessor for names that are not there, called with object and key, or 0; `newIndex` likewise.
   func newClass(
-    _ name: String, values: Reference, getters: Reference, setters: Reference, index: Reference, newIndex: Reference
+    _ name: String, members: Reference, setters: Reference, index: Reference, newIndex: Reference
   ) throws -> Reference {
     var metatable: Reference = 0
     try name.withCString { name in
       var description = loba_class(
-        name: name, values: values, getters: getters, setters: setters, index_fallback: index,
-        newindex_fallback: newIndex)
+        name: name, members: members, setters: setters, index_fallback: index, newindex_fallback: newIndex)
       try check(op.pointee.class_new(pointer, &description, &metatable))
     }
     return metatable
@@ -58,8 +57,14 @@ extension LuaState {
 
   /// The box of a host object's or an error's slot. Nil for any other value, and if Lua has let go of it since the slot was
   /// read: a script can call `__gc` itself.
+  @inlinable
   func box(of slot: UnsafePointer<Slot>) -> UnsafeMutableRawPointer? {
-    guard slot.pointee.tag == LOBA_HOST || slot.pointee.tag == LOBA_ERROR else { return nil }
+    slot.pointee.kind == .host || slot.pointee.kind == .error ? hostBox(of: slot) : nil
+  }
+
+  /// The same of a slot that is known to be a host object's or an error's.
+  @inlinable @inline(__always)
+  func hostBox(of slot: UnsafePointer<Slot>) -> UnsafeMutableRawPointer? {
     if slot.pointee.length == pointer.pointee.released_boxes, slot.pointee.index != 0 { return slot.pointee.pointer }
     return op.pointee.host_box(pointer, slot)
   }

@@ -55,8 +55,20 @@ public struct LuaReader {
       if slot.pointee.kind == .string { return unsafeBitCast(try text(), to: T.self) }
     } else if T.self == Void.self {
       return unsafeBitCast((), to: T.self)
+    } else if let value = boxedValue(as: type) {
+      return value
     }
     return try readOther(as: type)
+  }
+
+  /// The value of a box of just this type; nil for anything else, which may be the type all the same.
+  @inlinable @inline(__always)
+  func boxedValue<T>(as type: T.Type) -> T? {
+    guard T.self != AnyHashable.self, slot.pointee.kind == .host, let box = state.hostBox(of: slot) else { return nil }
+    return Unmanaged<AnyHostBox>.fromOpaque(box)._withUnsafeGuaranteedRef {
+      guard Swift.type(of: $0) == HostBox<T>.self, !$0.isTakenOut else { return nil }
+      return unsafeDowncast($0, to: HostBox<T>.self).stored
+    }
   }
 
   /// Reads nil as a type.

@@ -59,7 +59,7 @@ enum HostAccess {
         }
         return try call.returning { try $0.write(bound) }
       }
-      let value: LuaValue = try runtime.table(of: entry.values).rawGet(name)
+      let value: LuaValue = try runtime.table(of: entry.members).rawGet(name)
       if value.isNil { throw missing(name, box) }
       try call.returning { try $0.write(value) }
     }

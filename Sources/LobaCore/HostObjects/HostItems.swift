@@ -118,7 +118,7 @@ extension LuaReader {
 
   /// The key of an item, which messages do not count as an argument.
   fileprivate func readKey<K>(as type: K.Type, isStored: Bool) throws -> K {
-    try HostArguments.named("the key") {
+    try HostCall.named("the key") {
       let key = try LuaReader(slot: slot, state: state).readHashable(as: type)
       if isStored { try refuseHandle(in: key) }
       return key
@@ -127,7 +127,7 @@ extension LuaReader {
 
   /// The value for the item of a key.
   fileprivate func readItem<V>(of key: LuaReader, as type: V.Type) throws -> V {
-    try HostArguments.named("the value of key \(try key.value())") {
+    try HostCall.named("the value of key \(try key.value())") {
       let item: V = try LuaReader(slot: slot, state: state).read()
       try refuseHandle(in: item)
       return item

@@ -2,11 +2,15 @@
 ///
 /// No access to the value is open while Lua or code of its type runs, since either may come back to it: it is copied out to
 /// be read, and copied or taken out to be changed.
+///
+/// Accesses to what is stored here are short and call nothing (but a retain), so that they need no check of exclusivity.
+@usableFromInline
 class AnyHostBox {
-  /// The member that is changing the value, working on a copy: meanwhile the old value can be read.
-  fileprivate final var changer: String?
+  /// The member that is changing the value, working on a copy: meanwhile the old value can be read. The member's closure
+  /// keeps it.
+  @exclusivity(unchecked) @usableFromInline final var changer: Unmanaged<MemberName>?
   /// Whether the value is elsewhere, being changed, since a copy of it would be too large.
-  fileprivate(set) final var isTakenOut = false
+  @exclusivity(unchecked) @usableFromInline final var isTakenOut = false
 
   /// The value; while it is taken out, what says so.
   var anyValue: Any { fatalError("abstract") }
@@ -53,26 +57,31 @@ extension AnyHostBox {
   }
 
   /// Throws if the value is being changed. (Objects can be: nothing is lost of them.)
-  @inline(__always)
-  fileprivate final func requireUnchanging() throws {
-    if isTakenOut || (changer != nil && !isReference) { throw conflict }
+  @inlinable @inline(__always)
+  final func requireUnchanging() throws {
+    if isTakenOut || changer != nil { try requireReference() }
+  }
+
+  @usableFromInline
+  final func requireReference() throws {
+    if isTakenOut || !isReference { throw conflict }
   }
 
   private var conflict: LuaError {
-    if let changer {
-      return LuaError(message: "a \(valueType) is being changed by '\(changer)': nothing else can change it meanwhile")
+    if let name = changer?.takeUnretainedValue().text {
+      return LuaError(message: "a \(valueType) is being changed by '\(name)': nothing else can change it meanwhile")
     }
     return LuaError(message: "a \(valueType) is being changed: it cannot be used meanwhile")
   }
 
   /// Runs a body of a member on the value as another type: a protocol that it conforms to, or a superclass.
-  final func change<T, R>(_ type: T.Type, by member: String, _ body: (inout T) throws -> R) throws -> R {
+  final func change<T, R>(_ type: T.Type, by member: MemberName, _ body: (inout T) throws -> R) throws -> R {
     try requireUnchanging()
     guard var value = anyValue as? T else {
       throw LuaError(kind: .conversion, message: "a \(valueType) is no \(type)")
     }
     let outer = changer
-    changer = member
+    changer = Unmanaged.passUnretained(member)
     let result = Result { try body(&value) }
     changer = outer
     let replaced = try replace(with: value)
@@ -81,8 +90,9 @@ extension AnyHostBox {
 }
 
 /// A Swift value of a type as Lua holds it.
+@usableFromInline
 final class HostBox<T>: AnyHostBox {
-  fileprivate var stored: T
+  @exclusivity(unchecked) @usableFromInline final var stored: T
 
   init(_ value: T) {
     stored = value
@@ -145,10 +155,11 @@ final class HostBox<T>: AnyHostBox {
 
   /// Runs a body of a member on a copy of the value and stores what comes of it, also if it throws. What was there before goes
   /// last: its `deinit` may use the box.
-  func change<R>(by member: String, _ body: (inout T) throws -> R) throws -> R {
+  @inlinable @inline(__always)
+  final func change<R>(by member: MemberName, _ body: (inout T) throws -> R) throws -> R {
     try requireUnchanging()
     let outer = changer
-    changer = member
+    changer = Unmanaged.passUnretained(member)
     var value = stored
     defer {
       changer = outer

@@ -3,8 +3,8 @@ struct ClassRegistry {
   struct Entry {
     let description: ClassDescription
     let metatable: Reference
-    /// The table of methods and constants.
-    let values: Reference
+    /// The table of methods, constants and accessors.
+    let members: Reference
     /// The metatable of attribute views, once made.
     var attributes: Reference = 0
   }
@@ -51,10 +51,10 @@ struct ClassRegistry {
   }
 
   /// Gives the entry that the new one replaces, so that what its members hold goes outside of the access.
-  mutating func add(_ description: ClassDescription, metatable: Reference, values: Reference) -> Entry? {
+  mutating func add(_ description: ClassDescription, metatable: Reference, members: Reference) -> Entry? {
     let type = ObjectIdentifier(description.type)
     let old = entries[type]
-    entries[type] = Entry(description: description, metatable: metatable, values: values)
+    entries[type] = Entry(description: description, metatable: metatable, members: members)
     if old == nil { order.append(type) }
     found = [:]
     return old
@@ -81,9 +81,9 @@ extension LuaRuntime {
       description = description.inheriting(entry.description)
     }
     addStandardMetamethods(of: T.self, to: &description)
-    let (metatable, values) = try makeMetatable(description)
-    if let old = classes.add(description, metatable: metatable, values: values) {
-      retire([old.metatable, old.values, old.attributes])
+    let (metatable, members) = try makeMetatable(description)
+    if let old = classes.add(description, metatable: metatable, members: members) {
+      retire([old.metatable, old.members, old.attributes])
       forgetBoundMethods()
     }
     try globals.rawSet(description.name, to: makeClassTable(description))
@@ -127,34 +127,34 @@ extension LuaRuntime {
 
   private func makeMetatable(
     _ description: ClassDescription
-  ) throws -> (metatable: Reference, values: Reference) {
-    let values = try newTable(hash: description.methods.count + description.constants.count)
+  ) throws -> (metatable: Reference, members: Reference) {
+    let members = try newTable(
+      hash: description.getters.count + description.methods.count + description.constants.count)
+    for (name, body) in description.getters { try members.rawSet(name, to: makeAccessor(body)) }
     for (name, body) in description.methods {
       let spreadsPacks = !description.packMethods.contains(name)
-      try values.rawSet(name, to: makeFunction(HostFunction(body, spreadsPacks: spreadsPacks)))
+      try members.rawSet(name, to: makeFunction(HostFunction(body, spreadsPacks: spreadsPacks)))
     }
-    for (name, write) in description.constants { try set(values, name, write) }
-    let getters = try newTable(hash: description.getters.count)
-    for (name, body) in description.getters { try getters.rawSet(name, to: makeAccessor(body)) }
+    for (name, write) in description.constants { try set(members, name, write) }
     let setters = try newTable(hash: description.setters.count)
     for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body)) }
     let metatable: LuaTable
     if case .open = configuration.memberAccess {
       metatable = try makeMetatable(
-        name: description.name, values: values, getters: getters, setters: setters, index: nil, newIndex: nil)
+        name: description.name, members: members, setters: setters, index: nil, newIndex: nil)
       try addMetamethods(of: description, to: metatable)
     } else {
       metatable = try makeAskingMetatable(description, binding: false)
       try addMetamethods(of: description, to: metatable)
     }
-    return (try keep(metatable), try keep(values))
+    return (try keep(metatable), try keep(members))
   }
 
   /// A metatable in which nothing is found without asking Swift.
   private func makeAskingMetatable(_ description: ClassDescription, binding: Bool) throws -> LuaTable {
     let none = try newTable()
     return try makeMetatable(
-      name: description.name, values: none, getters: none, setters: none,
+      name: description.name, members: none, setters: none,
       index: makeAccessor { try HostAccess.index($0, binding: binding) }, newIndex: makeAccessor(HostAccess.newIndex))
   }
 
@@ -186,10 +186,10 @@ extension LuaRuntime {
   }
 
   func makeMetatable(
-    name: String, values: LuaTable, getters: LuaTable, setters: LuaTable, index: LuaUserdata?, newIndex: LuaUserdata?
+    name: String, members: LuaTable, setters: LuaTable, index: LuaUserdata?, newIndex: LuaUserdata?
   ) throws -> LuaTable {
     let metatable = try state.newClass(
-      name, values: values.reference, getters: getters.reference, setters: setters.reference,
+      name, members: members.reference, setters: setters.reference,
       index: index?.reference ?? 0, newIndex: newIndex?.reference ?? 0)
     return LuaTable(self, adopting: metatable)
   }

@@ -46,7 +46,7 @@ extension LuaRuntime {
   @inlinable
   public func function<A, R: LuaRepresentable>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
-      let a: A = try HostArguments.read(0, of: call)
+      let a: A = try call.read(0)
       try call.returnValue(body(a))
     }
   }
@@ -55,8 +55,8 @@ extension LuaRuntime {
   @inlinable
   public func function<A, B, R: LuaRepresentable>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
-      let a: A = try HostArguments.read(0, of: call)
-      let b: B = try HostArguments.read(1, of: call, isLeft: A.self != LuaValues.self)
+      let a: A = try call.read(0)
+      let b: B = try call.read(1, isLeft: A.self != LuaValues.self)
       try call.returnValue(body(a, b))
     }
   }
@@ -65,9 +65,9 @@ extension LuaRuntime {
   @inlinable
   public func function<A, B, C, R: LuaRepresentable>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
-      let a: A = try HostArguments.read(0, of: call)
-      let b: B = try HostArguments.read(1, of: call, isLeft: A.self != LuaValues.self)
-      let c: C = try HostArguments.read(2, of: call, isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
+      let a: A = try call.read(0)
+      let b: B = try call.read(1, isLeft: A.self != LuaValues.self)
+      let c: C = try call.read(2, isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
       try call.returnValue(body(a, b, c))
     }
   }
@@ -95,14 +95,6 @@ struct HostArguments {
     self.call = call
     self.index = index
     self.uncounted = uncounted
-  }
-
-  /// One argument, of few: without an index in memory. It is not left if a ``LuaValues`` before it has taken all.
-  @inlinable @inline(__always)
-  static func read<T>(_ i: Int, of call: HostCall, isLeft: Bool = true) throws -> T {
-    if isLeft, i < call.count, T.self != LuaValues.self { return try call.argument(i).read() }
-    var arguments = HostArguments(call, from: isLeft ? i : call.count)
-    return try arguments.nextSlowly(arguments.index)
   }
 
   @inlinable

@@ -103,7 +103,7 @@ extension LuaRuntime {
       newIndex = try makeAccessor(HostAccess.newIndex)
     }
     let metatable = try keep(
-      makeMetatable(name: name, values: none, getters: none, setters: none, index: index, newIndex: newIndex))
+      makeMetatable(name: name, members: none, setters: none, index: index, newIndex: newIndex))
     return keepUndeclaredMetatable(metatable, for: name)
   }
 
@@ -113,7 +113,7 @@ extension LuaRuntime {
     if let known = undeclaredMetatables[key] { return known }
     let none = try newTable()
     let handle = try makeMetatable(
-      name: name, values: none, getters: none, setters: none, index: makeAccessor(HostItemView.index),
+      name: name, members: none, setters: none, index: makeAccessor(HostItemView.index),
       newIndex: makeAccessor(HostItemView.newIndex))
     try handle.rawSet("__len", to: makeFunction(HostItemView.length))
     try handle.rawSet("__pairs", to: makeFunction(HostItemView.pairs))

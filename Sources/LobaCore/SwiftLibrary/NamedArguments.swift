@@ -32,11 +32,12 @@ extension LuaClass {
     body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
+    let member = MemberName(name)
     description.methods[name] = { call in
       let names = try names.get()
       try names.body(from: 1) { call in
-        var arguments = HostArguments(call)
-        let object: T = try arguments.nextSelf(of: name)
+        var arguments = HostArguments(call, from: 1, uncounted: 1)
+        let object: T = try call.object(of: member)
         let result = try body(object, repeat try names.next((each A).self, &arguments))
         try call.returnEach(repeat each result)
       }(call)

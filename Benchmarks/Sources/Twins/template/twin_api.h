@@ -5,9 +5,10 @@
 #define TWIN_API(X)                                                                                                    \
   TWIN_API_ENGINE(X)                                                                                                   \
   X(luaL_newstate) X(luaL_openlibs) X(luaL_ref) X(lua_close) X(lua_createtable) X(lua_error) X(lua_getfield)           \
-  X(lua_gettop) X(lua_newthread) X(lua_next) X(lua_pushcclosure) X(lua_pushinteger) X(lua_pushlightuserdata)           \
-  X(lua_pushlstring) X(lua_pushnil) X(lua_pushnumber) X(lua_rawgeti) X(lua_rawset) X(lua_rawseti) X(lua_resume)        \
-  X(lua_setfield) X(lua_settop) X(lua_tolstring) X(lua_touserdata) X(lua_type)
+  X(lua_getmetatable) X(lua_gettop) X(lua_newthread) X(lua_next) X(lua_pushcclosure) X(lua_pushinteger) X(lua_pushlightuserdata)           \
+  X(lua_pushlstring) X(lua_pushnil) X(lua_pushnumber) X(lua_pushvalue) X(lua_rawequal) X(lua_rawget) X(lua_rawgeti)    \
+  X(lua_rawset) X(lua_rawseti) X(lua_resume) X(lua_setfield) X(lua_setmetatable) X(lua_settop) X(lua_tolstring)        \
+  X(lua_touserdata) X(lua_type)
 
 static struct {
 #define X(name) __typeof__(&name) name;
@@ -32,6 +33,7 @@ static char *load(const char *library) {
 #define lua_createtable api.lua_createtable
 #define lua_error api.lua_error
 #define lua_getfield api.lua_getfield
+#define lua_getmetatable api.lua_getmetatable
 #define lua_gettop api.lua_gettop
 #define lua_newthread api.lua_newthread
 #define lua_next api.lua_next
@@ -41,11 +43,15 @@ static char *load(const char *library) {
 #define lua_pushlstring api.lua_pushlstring
 #define lua_pushnil api.lua_pushnil
 #define lua_pushnumber api.lua_pushnumber
+#define lua_pushvalue api.lua_pushvalue
+#define lua_rawequal api.lua_rawequal
+#define lua_rawget api.lua_rawget
 #define lua_rawgeti api.lua_rawgeti
 #define lua_rawset api.lua_rawset
 #define lua_rawseti api.lua_rawseti
 #define lua_resume api.lua_resume
 #define lua_setfield api.lua_setfield
+#define lua_setmetatable api.lua_setmetatable
 #define lua_settop api.lua_settop
 #define lua_tolstring api.lua_tolstring
 #define lua_touserdata api.lua_touserdata

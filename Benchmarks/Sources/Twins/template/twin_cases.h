@@ -87,6 +87,115 @@ static int64_t run_in_lua(twin *t, size_t times) {
   return take_integer(L);
 }
 
+// ---------------------------------------------------------------- objects
+
+// An object of the program's, and a userdata that refers to it, as a binding's does. Its class looks names up in a table:
+// a property is its number there, a method its function. Upvalues: the metatable, which tells the class's userdata from
+// others, and that table.
+typedef struct counter {
+  int64_t value;
+  int64_t more[32];
+} counter;
+
+static counter *counter_at(lua_State *L) {
+  counter **object = lua_touserdata(L, 1);
+  if (object && lua_getmetatable(L, 1)) {
+    int is_ours = lua_rawequal(L, -1, lua_upvalueindex(1));
+    lua_settop(L, -2);
+    if (is_ours) return *object;
+  }
+  lua_pushlstring(L, "not a counter", 13);
+  lua_error(L);
+  return NULL;
+}
+
+static int64_t *property_at(lua_State *L, counter *object) {
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(2));
+  if (lua_type(L, -1) != LUA_TNUMBER) return NULL;
+  int64_t number = lua_tointeger(L, -1);
+  return number ? &object->more[number - 1] : &object->value;
+}
+
+static int counter_index(lua_State *L) {
+  int64_t *property = property_at(L, counter_at(L));
+  if (!property) return 1;  // a method, or nil
+  lua_pushinteger(L, (lua_Integer)*property);
+  return 1;
+}
+
+static int counter_newindex(lua_State *L) {
+  int ok;
+  int64_t value = integer_at(L, 3, &ok);
+  int64_t *property = ok ? property_at(L, counter_at(L)) : NULL;
+  if (!property) {
+    lua_pushlstring(L, "no such property, or no integer", 31);
+    return lua_error(L);
+  }
+  *property = value;
+  return 0;
+}
+
+static int counter_add(lua_State *L) {
+  int ok;
+  int64_t n = integer_at(L, 2, &ok);
+  counter *object = counter_at(L);
+  if (!ok) {
+    lua_pushlstring(L, "integer expected", 16);
+    return lua_error(L);
+  }
+  object->value += n;
+  lua_pushinteger(L, (lua_Integer)object->value);
+  return 1;
+}
+
+static void store_counter(twin *t, int properties) {
+  lua_State *L = t->L;
+  counter *object = calloc(1, sizeof *object);
+  t->bytes = (char *)object;
+  counter **userdata = lua_newuserdata(L, sizeof *userdata);
+  *userdata = object;
+  lua_createtable(L, 0, 2);  // the metatable
+  lua_createtable(L, 0, properties + 1);
+  lua_pushinteger(L, 0);
+  lua_setfield(L, -2, "value");
+  for (int i = 1; i < properties; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "member%d", i);
+    lua_pushinteger(L, i);
+    lua_setfield(L, -2, name);
+  }
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, counter_add, 1);
+  lua_setfield(L, -2, "add");
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, counter_index, 2);
+  lua_setfield(L, -3, "__index");
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, counter_newindex, 2);
+  lua_setfield(L, -3, "__newindex");
+  lua_settop(L, -2);
+  lua_setmetatable(L, -2);
+  t->function = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static void prepare_userdata_prop(twin *t) {
+  store(t, "return function(o, n) for i = 1, n do o.value = o.value + 1 end return o.value end");
+  store_counter(t, 1);
+}
+
+static void prepare_userdata_method(twin *t) {
+  store(t, "return function(o, n) for i = 1, n do o:add(1) end return o.value end");
+  store_counter(t, 1);
+}
+
+static void prepare_class_30(twin *t) {
+  store(t, "return function(o, n) for i = 1, n do o.member29 = o.member28 + 1 end return o.member29 end");
+  store_counter(t, 30);
+}
+
 // ---------------------------------------------------------------- tables
 
 static void prepare_table(twin *t) { store(t, "return {value = 7}"); }
@@ -389,6 +498,11 @@ static const struct {
 } cases[] = {
     {"call_lua", prepare_call_lua, run_call_lua},
     {"call_host", prepare_call_host, run_in_lua},
+    {"userdata_prop", prepare_userdata_prop, run_in_lua},
+    {"userdata_method", prepare_userdata_method, run_in_lua},
+    {"struct_prop", prepare_userdata_prop, run_in_lua},
+    {"struct_method", prepare_userdata_method, run_in_lua},
+    {"class_30", prepare_class_30, run_in_lua},
     {"table_get", prepare_table, run_table_get},
     {"table_set", prepare_table, run_table_set},
     {"array_to_lua", prepare_numbers, run_array_to_lua},

@@ -49,9 +49,9 @@ static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_refer
 
 // ---------------------------------------------------------------- members
 
-// Upvalues of __index and __newindex: values and methods by name; accessors (records) by name; the class's name; and
-// a record that is asked about everything else (or, with `asks_always`, about everything), or nil; the state.
-enum { MEMBER_VALUES = 1, MEMBER_ACCESSORS, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE };
+// Upvalues of __index and __newindex: members by name, values or accessors (records); the class's name; a record that is
+// asked about everything else, or nil; the state.
+enum { MEMBERS = 1, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE };
 
 static int no_member(lua_State *L, const char *what) {
   const char *class = lua_tolstring(L, lua_upvalueindex(MEMBER_CLASS), NULL);
@@ -69,27 +69,26 @@ static loba_record *accessor_on_top(lua_State *L) {
 static int object_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(MEMBER_VALUES));
-  if (lua_type(L, 3) != LUA_TNIL) return 1;
-  lua_settop(L, 2);
-  lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
-  loba_record *record = accessor_on_top(L);
-  if (record) return call_record(L, record, 1);
+  int type = loba_rawget(L, lua_upvalueindex(MEMBERS));
+  if (type == LUA_TUSERDATA) {
+    loba_record *record = accessor_on_top(L);
+    return record ? call_record_at(L, record, 1, 3) : 1;
+  }
+  if (type != LUA_TNIL) return 1;
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
-  record = accessor_on_top(L);
+  loba_record *record = accessor_on_top(L);
   return record ? call_record(L, record, 2) : no_member(L, "member");
 }
 
 static int object_newindex(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(MEMBER_ACCESSORS));
+  lua_rawget(L, lua_upvalueindex(MEMBERS));
   loba_record *record = accessor_on_top(L);
   if (record) {
     lua_pushvalue(L, 3);
     lua_replace(L, 2);
-    return call_record(L, record, 2);
+    return call_record_at(L, record, 2, 4);
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   record = accessor_on_top(L);
@@ -103,10 +102,9 @@ typedef struct class_job {
   const loba_class *description;
 } class_job;
 
-static void push_accessor_upvalues(loba_state *S, lua_State *L, const loba_class *class, loba_reference values,
-                                   loba_reference accessors, loba_reference fallback) {
-  push_reference(S, L, values);
-  push_reference(S, L, accessors);
+static void push_member_upvalues(loba_state *S, lua_State *L, const loba_class *class, loba_reference members,
+                                 loba_reference fallback) {
+  push_reference(S, L, members);
   lua_pushlstring(L, class->name, strlen(class->name));
   if (fallback)
     push_reference(S, L, fallback);
@@ -118,10 +116,10 @@ static void push_accessor_upvalues(loba_state *S, lua_State *L, const loba_class
 static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
   const loba_class *class = ((class_job *)base)->description;
   push_record_metatable(L, class->name);
-  push_accessor_upvalues(S, L, class, class->values, class->getters, class->index_fallback);
+  push_member_upvalues(S, L, class, class->members, class->index_fallback);
   lua_pushcclosure(L, object_index, MEMBER_COUNT);
   lua_setfield(L, 1, "__index");
-  push_accessor_upvalues(S, L, class, class->values, class->setters, class->newindex_fallback);
+  push_member_upvalues(S, L, class, class->setters, class->newindex_fallback);
   lua_pushcclosure(L, object_newindex, MEMBER_COUNT);
   lua_setfield(L, 1, "__newindex");
   return 1;

@@ -1,0 +1,103 @@
+// The object that a member is called on.
+
+/// The name of a member, as an object: whoever changes a value is noted by it, without counting references.
+@usableFromInline
+final class MemberName {
+  @usableFromInline let text: String
+
+  @usableFromInline
+  init(_ text: String) {
+    self.text = text
+  }
+}
+
+extension HostCall {
+  /// The object that a member is called on.
+  ///
+  /// The usual case is inlined where the member is declared: a box of just this type. It costs a comparison.
+  @inlinable @inline(__always)
+  func object<T>(of member: MemberName, as type: T.Type = T.self) throws -> T {
+    if count > 0, let value = argument(0).boxedValue(as: T.self) { return value }
+    return try objectSlowly(of: member)
+  }
+
+  /// Changes the object that a member is called on. What the change needs is read before: a conversion may change the object
+  /// too.
+  @inlinable @inline(__always)
+  func changeObject<T, A, R>(
+    of member: MemberName, reading read: () throws -> A, _ body: (inout T, A) throws -> R
+  ) throws -> R {
+    if let box = box, type(of: box) == HostBox<T>.self {
+      let arguments = try read()
+      return try unsafeDowncast(box, to: HostBox<T>.self).change(by: member) { try body(&$0, arguments) }
+    }
+    return try changeObjectSlowly(of: member, reading: read, body)
+  }
+
+  /// The box of the first argument, if there is one.
+  @inlinable @inline(__always)
+  var box: AnyHostBox? {
+    guard count > 0, arguments.pointee.kind == .host, let box = state.hostBox(of: arguments) else { return nil }
+    return Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
+  }
+}
+
+// MARK: - The uncommon cases
+
+extension HostCall {
+  @usableFromInline
+  func objectSlowly<T>(of member: MemberName) throws -> T {
+    let box = try requiredBox(of: member, as: T.self)
+    if let box = box as? HostBox<T> { return try box.value }
+    guard let value = try box.presentValue() as? T else { throw wrongObject(member, T.self) }
+    return value
+  }
+
+  @usableFromInline
+  func changeObjectSlowly<T, A, R>(
+    of member: MemberName, reading read: () throws -> A, _ body: (inout T, A) throws -> R
+  ) throws -> R {
+    let box = try requiredBox(of: member, as: T.self)
+    guard try box.presentValue() is T else { throw wrongObject(member, T.self) }
+    let arguments = try read()
+    return try box.change(T.self, by: member) { try body(&$0, arguments) }
+  }
+
+  private func requiredBox<T>(of member: MemberName, as type: T.Type) throws -> AnyHostBox {
+    guard count > 0 else {
+      throw LuaError(
+        kind: .conversion,
+        message: "'\(member.text)' needs a \(T.self) before the dot: call it as object:\(member.text)(…)")
+    }
+    guard let box = box else { throw wrongObject(member, T.self) }
+    return box
+  }
+
+  private func wrongObject<T>(_ member: MemberName, _ type: T.Type) -> LuaError {
+    LuaError(
+      kind: .conversion,
+      message: "'\(member.text)' is a member of \(T.self), got \(argument(0).summary): call it as "
+        + "object:\(member.text)(…)")
+  }
+
+  /// Reads the new value of a property.
+  @inlinable @inline(__always)
+  func newValue<V>(of member: MemberName) throws -> V {
+    do {
+      return try read(1, position: 0)
+    } catch {
+      throw Self.named("'\(member.text)'", error)
+    }
+  }
+
+  /// Runs a conversion, saying in errors what it was for.
+  static func named<R>(_ place: @autoclosure () throws -> String, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch { throw named(try place(), error) }
+  }
+
+  @usableFromInline
+  static func named(_ place: String, _ error: any Error) -> any Error {
+    guard let error = error as? LuaError, error.kind == .conversion else { return error }
+    return LuaError(kind: .conversion, message: "\(place): \(error.message)")
+  }
+}
