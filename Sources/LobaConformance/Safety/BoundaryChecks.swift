@@ -285,9 +285,9 @@ let boundaryChecks: [ConformanceCheck] = [
   },
   area.engine("handles in a set stay what they are when the runtime closes") { engine in
     let lua = try LuaRuntime(engine: engine)
-    let tables = try (0..<300).map { try lua.table($0) }
-    try lua.globals.set("t", to: tables[0])
-    let same: LuaTable = try lua.globals["t"]
+    let tables = try (0..<9000).map { try lua.table($0) }  // more than lie on a stack
+    func another(_ table: LuaTable) throws -> LuaTable { try lua.eval("...", table) }
+    let (same, sameAsLast) = (try another(tables[0]), try another(tables[8999]))
     let function: LuaFunction = try lua.eval("print")
     let set = Set<LuaHandle>(tables + [function])
     let values = Set<LuaValue>(tables.map { .table($0) })
@@ -299,7 +299,8 @@ let boundaryChecks: [ConformanceCheck] = [
     }
     try expect(set.contains(function))
     try expect(same == tables[0] && same != tables[1] && set.contains(same))
-    try expectEqual(names[same], 0)
+    try expect(sameAsLast == tables[8999] && sameAsLast != tables[8998] && sameAsLast != same)
+    try expectEqual([names[same], names[sameAsLast]], [0, 8999])
     try expect(same.identity == nil)
   },
   area("what cannot fail does not lie with little stack left") { lua in
