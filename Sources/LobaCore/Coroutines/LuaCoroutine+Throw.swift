@@ -21,7 +21,8 @@ extension LuaCoroutine {
     var given: Int32 = 0
     let status = state.op.pointee.thread_throw(
       state, reference, thrown.slots, writer.slots, resultCount(of: R.self), &given)
-    firstArguments = nil
+    // Refused, it may not have started.
+    if status != LOBA_ERROR_THREAD, status != LOBA_ERROR_STACK { firstArguments = nil }
     if status == LOBA_ERROR_ITSELF { throw error }
     guard let result: R = try finishResume(&writer, status, given, false) else {
       return try withUnsafePointer(to: loba_slot()) { try LuaReader(slot: $0, state: state, position: -1).read() }
