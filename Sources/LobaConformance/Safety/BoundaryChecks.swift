@@ -90,6 +90,28 @@ let boundaryChecks: [ConformanceCheck] = [
     }
     lua.memoryLimit = nil
   },
+  area("results for which there is no room are let go of") { lua in
+    let counter = LifetimeCounter()
+    let give = try lua.function { () throws -> LuaValues in
+      let object = LuaValue.userdata(try lua.wrap(counter.makeTracker()))
+      return LuaValues(repeatElement(object, count: 300))
+    }
+    // In a coroutine of its own, whose stack has to grow for them.
+    let script: LuaFunction = try lua.eval(
+      "function(give) return coroutine.wrap(function() return (select('#', give())) end)() end")
+    try expectEqual(script(give), 300)  // from now on there are references enough
+    var failures = 0
+    for n in 0..<200 {
+      lua.failAllocations(after: n)
+      let count = try? script(give) as Int
+      lua.failAllocations(after: -1)
+      try lua.collectGarbage()
+      try expectEqual(counter.alive, 0, "results are held after \(n) allocations")
+      if count == 300 { break }
+      failures += 1
+    }
+    try expect(failures > 0 && failures < 200, "\(failures) failures")
+  },
 
   // MARK: errors
 
