@@ -25,6 +25,19 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
     try expectLuaError(.coroutine) { _ = try co(1) }
     try expectEqual(try co.collect(as: Int.self), [])
   },
+  area("a coroutine that could not be thrown an error into starts with its arguments") { lua in
+    let co = try (lua.eval("function(a) return a end") as LuaFunction).coroutine(7)
+    let isRefused = try lua.function { () -> Bool in
+      var kind: LuaError.Kind?
+      onAnotherThread {
+        do { try co.throw(LuaError(message: "a number", value: 1)) } catch { kind = (error as? LuaError)?.kind }
+      }
+      return kind == .wrongThread
+    }
+    try expect(isRefused())
+    try expectEqual(co.status, .suspended)
+    try expectEqual(try co.next() as Int?, 7)
+  },
   area("Swift and Lua take turns with one coroutine") { lua in
     let co: LuaCoroutine = try lua.eval("coroutine.create(function() for i = 1, 10 do coroutine.yield(i) end end)")
     try lua.globals.set("co", to: co)

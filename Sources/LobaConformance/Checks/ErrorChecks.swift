@@ -314,6 +314,10 @@ let errorPassingChecks: [ConformanceCheck] = [
     try lua.globals.set(
       "failWithValue", to: lua.function { () throws -> Int in throw LuaError(message: "m", value: 17) })
     try expectEqual(try expectLuaError(.runtime) { try lua.execute("failWithValue()") }.value, 17)
+    struct Reason: Error {}
+    try lua.globals.set(
+      "failForReason", to: lua.function { () throws -> Int in throw LuaError(message: "m", underlying: Reason()) })
+    try expect(try expectLuaError(.runtime) { try lua.execute("failForReason()") }.underlying is Reason)
     try expectEqual(try lua.eval("select(2, pcall(failWithValue))") as Int, 17)
   },
   area("a LuaError with a value of another runtime does not cross") { lua in

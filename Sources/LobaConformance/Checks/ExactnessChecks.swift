@@ -19,6 +19,14 @@ let exactnessChecks: [ConformanceCheck] = [
     let named = try expectLuaError(.conversion) { let _: [Float] = try lua.eval("{1, 1e300}") }
     try expectContains(named.message, "element 2", "1e+300")
   },
+  area("a number that is no Int throws, alone and in a list") { lua in
+    for code in ["1.5", "-0.5", "2^-60", "2^63", "-2^64", "1e300", "math.huge", "-math.huge", "0/0"] {
+      try expectLuaError(.conversion) { let _: Int = try lua.eval(code) }
+      let error = try expectLuaError(.conversion) { let _: [Int] = try lua.eval("{1, \(code), 3}") }
+      try expectContains(error.message, "element 2", "Int")
+    }
+    try expectEqual(try lua.eval("{1, -2^63, 2^62, -0.0}") as [Int], [1, .min, 1 << 62, 0])
+  },
   area("fractions are rounded to Float, and what it holds is what it was") { lua in
     try expectEqual(try lua.eval("0.1") as Float, 0.1)
     try expectEqual(try lua.eval("16777216") as Float, 16_777_216)

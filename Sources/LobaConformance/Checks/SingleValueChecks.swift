@@ -21,7 +21,7 @@ private struct Fresh: LuaRepresentable, Hashable {
   var way = 0
 
   static func all(_ way: Int) -> [Fresh] { (1...3).map { Fresh(number: $0, way: way) } }
-  static let ways = 0..<7
+  static let ways = 0..<9
 
   func write(to writer: inout LuaWriter) throws {
     let table = try writer.runtime.table(number)
@@ -32,6 +32,8 @@ private struct Fresh: LuaRepresentable, Hashable {
     case 3: try writer.write(LuaValue.table(table))
     case 4: try (table as LuaHandle).write(to: &writer)
     case 5: try Optional(table).write(to: &writer)
+    case 6: try writer.write(table as LuaHandle)
+    case 7: try writer.write(LuaValues([.table(table)]))
     default: try writer.write(table as Any)
     }
   }
@@ -156,6 +158,23 @@ let singleValueChecks: [ConformanceCheck] = [
         "for k, v in pairs(...) do if type(k) == 'table' then return {k[1], v[1]} end end", mixed)
       try expectEqual(try found.as([Int].self), [1, 2], "way \(way)")
       try expectEqual(try lua.value(fresh[2]).as([Int].self), [3], "way \(way)")
+    }
+  },
+  area.engine("a table that a value makes while it writes itself arrives, in place of an integer") { engine in
+    for way in Fresh.ways {
+      var configuration = LuaConfiguration.standard
+      configuration.integerOverflow = .handler { integer in
+        Fresh(number: Int(UInt64(integer) % 10), way: way)
+      }
+      let lua = try LuaRuntime.forCheck(engine, configuration)
+      defer { lua.close() }
+      let numbers: LuaFunction = try lua.eval("function(a, b, c) return a[1] .. b[1] .. c[1] end")
+      try expectEqual(
+        try numbers(UInt64.max - 4, UInt64.max - 3, UInt64.max - 2) as String, "123", "way \(way)")
+      if !engine.capabilities.contains(.integers) {
+        try expectEqual(try numbers(Int.max - 6, Int.max - 5, Int.max - 4) as String, "123", "way \(way)")
+      }
+      try expectUsable(lua)
     }
   },
   area("a table that a value makes while it writes itself arrives, as a result") { lua in

@@ -90,6 +90,28 @@ let boundaryChecks: [ConformanceCheck] = [
     }
     lua.memoryLimit = nil
   },
+  area("results for which there is no room are let go of") { lua in
+    let counter = LifetimeCounter()
+    let give = try lua.function { () throws -> LuaValues in
+      let object = LuaValue.userdata(try lua.wrap(counter.makeTracker()))
+      return LuaValues(repeatElement(object, count: 300))
+    }
+    // In a coroutine of its own, whose stack has to grow for them.
+    let script: LuaFunction = try lua.eval(
+      "function(give) return coroutine.wrap(function() return (select('#', give())) end)() end")
+    try expectEqual(script(give), 300)  // from now on there are references enough
+    var failures = 0
+    for n in 0..<200 {
+      lua.failAllocations(after: n)
+      let count = try? script(give) as Int
+      lua.failAllocations(after: -1)
+      try lua.collectGarbage()
+      try expectEqual(counter.alive, 0, "results are held after \(n) allocations")
+      if count == 300 { break }
+      failures += 1
+    }
+    try expect(failures > 0 && failures < 200, "\(failures) failures")
+  },
 
   // MARK: errors
 
@@ -285,9 +307,9 @@ let boundaryChecks: [ConformanceCheck] = [
   },
   area.engine("handles in a set stay what they are when the runtime closes") { engine in
     let lua = try LuaRuntime(engine: engine)
-    let tables = try (0..<300).map { try lua.table($0) }
-    try lua.globals.set("t", to: tables[0])
-    let same: LuaTable = try lua.globals["t"]
+    let tables = try (0..<9000).map { try lua.table($0) }  // more than lie on a stack
+    func another(_ table: LuaTable) throws -> LuaTable { try lua.eval("...", table) }
+    let (same, sameAsLast) = (try another(tables[0]), try another(tables[8999]))
     let function: LuaFunction = try lua.eval("print")
     let set = Set<LuaHandle>(tables + [function])
     let values = Set<LuaValue>(tables.map { .table($0) })
@@ -299,7 +321,8 @@ let boundaryChecks: [ConformanceCheck] = [
     }
     try expect(set.contains(function))
     try expect(same == tables[0] && same != tables[1] && set.contains(same))
-    try expectEqual(names[same], 0)
+    try expect(sameAsLast == tables[8999] && sameAsLast != tables[8998] && sameAsLast != same)
+    try expectEqual([names[same], names[sameAsLast]], [0, 8999])
     try expect(same.identity == nil)
   },
   area("what cannot fail does not lie with little stack left") { lua in

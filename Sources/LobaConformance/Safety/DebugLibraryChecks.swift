@@ -54,6 +54,23 @@ let debugLibraryChecks: [ConformanceCheck] = [
       assert(f(1) == 2)
       """, f, lua.function { (_: Int) in 0 })
   },
+  area("the state behind functions of Loba's in the libraries does not show") { lua in
+    try lua.execute(
+      """
+      local functions = {wrapped = coroutine.wrap(function() end)}
+      for _, library in pairs{coroutine, os, debug, jit or {}, package.loaded._G} do
+        for name, f in pairs(library) do
+          if type(f) == 'function' then functions[name] = f end
+        end
+      end
+      for name, f in pairs(functions) do
+        for n = 1, 4 do
+          local _, value = debug.getupvalue(f, n)
+          assert(type(value) ~= 'userdata', name)
+        end
+      end
+      """)
+  },
   area("functions of Loba's that a hook finds on the stack can be called") { lua in
     try lua.globals.set("host", to: lua.function { (n: Int) throws -> Int in try lua.eval("... * 2", n) })
     let found: Int = try lua.execute(

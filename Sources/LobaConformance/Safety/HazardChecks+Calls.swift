@@ -262,6 +262,78 @@ let hazardCallChecks: [ConformanceCheck] = [
     for _ in 0..<3 { try expectEqual(function(2), 2) }
     taken = nil
   },
+  hazard("2.42", "what holds an accessor is finalized by a script while it runs") { lua, counter in
+    // Everything that Lua is given holds an object that is counted, so that nothing is lost unseen.
+    final class Item {
+      let tracker: LifetimeTracker
+      init(_ tracker: LifetimeTracker) { self.tracker = tracker }
+    }
+    let getters = LifetimeCounter()
+    func describe(_ number: Int) throws {
+      let (getter, tracker) = (getters.makeTracker(number), counter.makeTracker())
+      try lua.register(
+        LuaClass<Item>("Item") {
+          $0.initializer { Item(tracker) }
+          $0.property(
+            "value",
+            get: { _ throws -> Int in
+              try lua.execute("meddle()")
+              tracker.touch()
+              return getter.number
+            })
+        })
+    }
+    var objects = try (0..<10).map { try lua.wrap(counter.makeTracker($0)) }
+    try describe(7)
+    let (first, second) = (counter.makeTracker(), counter.makeTracker())
+    try lua.globals.set(
+      "describe",
+      to: lua.function {
+        first.touch()
+        try describe(8)
+      })
+    try lua.globals.set(
+      "alive",
+      to: lua.function { () -> Int in
+        second.touch()
+        return getters.alive
+      })
+    // The class is described anew, so that nothing else holds the accessor: it lies in the frame of the lookup.
+    let outcome = try lua.execute(
+      """
+      local item, depth, counts, seized = Item(), 0, {}, 0
+      local function seize()
+        for level = 1, 30 do
+          if not debug.getinfo(level, 'f') then break end
+          for n = 1, 10 do
+            local _, value = debug.getlocal(level, n)
+            local m = type(value) == 'userdata' and value ~= item and debug.getmetatable(value)
+            if m and m.__gc then m.__gc(value) seized = seized + 1 end
+          end
+        end
+        collectgarbage()
+      end
+      function meddle()
+        depth = depth + 1
+        if depth < 3 then
+          assert(item.value == 7)
+        else
+          describe()
+          seize()
+        end
+        counts[#counts + 1] = alive()
+      end
+      assert(item.value == 7)
+      local works = pcall(function() return item.value end)
+      return seized > 0, works, alive(), (table.unpack or unpack)(counts)
+      """)
+    try expectEqual(outcome.values, [true, false, 1, 2, 2, 2])
+    // Its place among what Lua holds has been given back once.
+    objects += try (10..<60).map { try lua.wrap(counter.makeTracker($0)) }
+    for (number, object) in objects.enumerated() {
+      try expectEqual((lua.eval("...", object) as LifetimeTracker).number, number)
+    }
+  },
   hazard("2.44", "identity of everything that has one") { lua, _ in
     for source in ["{}", "print", "function() end", "io.stdout", "coroutine.create(function() end)"] {
       let a: LuaValue = try lua.execute("x = \(source) return x")

@@ -9,6 +9,16 @@ private struct Cargo: @unchecked Sendable {
   var handles: [LuaHandle]
 }
 
+/// Does something while it is written.
+private struct Deed: LuaRepresentable {
+  let body: () throws -> Void
+
+  func write(to writer: inout LuaWriter) throws {
+    try body()
+    writer.writeNil()
+  }
+}
+
 let threadChecks: [ConformanceCheck] = [
   ConformanceCheck("threads", "handles are released by several threads while the runtime makes more") { engine in
     try withRuntime(engine) { lua, _ in
@@ -120,22 +130,82 @@ let threadChecks: [ConformanceCheck] = [
     shared.withLock { $0.close() }
   },
   ConformanceCheck("threads", "an error that another thread uses while its runtime is busy for long") { engine in
+    // Also if it is the first that others may reach it by, and is made when the runtime is busy already.
+    for isMadeBefore in [true, false] {
+      let lua = try LuaRuntime(engine: engine)
+      defer { lua.close() }
+      func fail() throws -> LuaError {
+        let error = try expectLuaError(.runtime) { try lua.execute("error({code = 7})") }
+        guard case .table = error.value else {
+          throw ConformanceFailure(message: "no table", file: #fileID, line: #line)
+        }
+        return error
+      }
+      var error = isMadeBefore ? try fail() : nil
+      let wait = try lua.function { () throws -> (String, Bool) in
+        let made = try error ?? fail()
+        error = made
+        var outcome = "nothing"
+        var isFound = false
+        onAnotherThread {
+          let handle = made.value.handle!
+          do { _ = try handle.runtime.eval("1") as Int } catch let error as LuaError {
+            outcome = "\(error.kind)"
+          } catch {}
+          isFound = handle.identity != nil
+        }
+        return (outcome, isFound)
+      }
+      let (outcome, isFound): (String, Bool) = try wait()
+      try expectEqual(outcome, "wrongThread")
+      try expect(!isFound, "what cannot throw has found something")
+      try expectUsable(lua)
+      try expectEqual(error?.value.code, 7)
+    }
+  },
+  ConformanceCheck("threads", "what one thread writes while another does is what arrives") { engine in
     let lua = try LuaRuntime(engine: engine)
     defer { lua.close() }
-    let error = try expectLuaError(.runtime) { try lua.execute("error({code = 7})") }
-    guard case .table = error.value else { throw ConformanceFailure(message: "no table", file: #fileID, line: #line) }
-    let wait = try lua.function { () -> String in
-      var outcome = "nothing"
-      onAnotherThread {
-        do { _ = try error.value.handle!.runtime.eval("1") as Int } catch let error as LuaError {
-          outcome = "\(error.kind)"
-        } catch {}
+    let error = try expectLuaError(.runtime) { try lua.execute("error({echo = function(...) return ... end})") }
+    @Sendable func echo() throws -> LuaFunction {
+      guard case .table(let table) = error.value else {
+        throw ConformanceFailure(message: "no table", file: #fileID, line: #line)
       }
-      return outcome
+      return try table["echo"]
     }
-    try expectEqual(wait(), "wrongThread")
-    try expectUsable(lua)
-    try expectEqual(error.value.code, 7)
+    @Sendable func text(_ name: String) -> String { String(repeating: name, count: 200) }
+    let outcome = Mutex("nothing")
+    let isWriting = DispatchSemaphore(value: 0)
+    let mayGoOn = DispatchSemaphore(value: 0)
+    let isDone = DispatchSemaphore(value: 0)
+    let start = Deed {
+      DispatchQueue.global().async {
+        do {
+          let wait = Deed {
+            isWriting.signal()
+            mayGoOn.wait()
+          }
+          let (other, _, number): (String, LuaValue, Int) = try echo()(text("b"), wait, 7)
+          outcome.withLock { $0 = "\(other) \(number)" }
+        } catch {
+          outcome.withLock { $0 = "\(error)" }
+          isWriting.signal()
+        }
+        isDone.signal()
+      }
+      isWriting.wait()
+    }
+    // The other thread begins to write after this one, which ends, and writes again, before it.
+    let (own, _, number): (String, LuaValue, Int) = try echo()(text("a"), start, 1)
+    try expectEqual(own, text("a"))
+    try expectEqual(number, 1)
+    var inner = ""
+    let call = Deed { inner = try echo()(text("d"), 2) }
+    let (outer, _): (String, LuaValue) = try echo()(text("c"), call)
+    try expectEqual([outer, inner], [text("c"), text("d")])
+    mayGoOn.signal()
+    isDone.wait()
+    try expectEqual(outcome.withLock { $0 }, text("b") + " 7")
   },
   ConformanceCheck("threads", "an error that leaves an actor leaves its tables there") { engine in
     let actor = try LuaActor(engine: engine)

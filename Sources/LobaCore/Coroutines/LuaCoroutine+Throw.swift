@@ -17,7 +17,8 @@ extension LuaCoroutine {
     var writer = LuaWriter(state)
     defer { writer.finish() }
     let outcome = state.raise(thrown.slots, inThread: reference, writer.slots, results: resultCount(of: R.self))
-    firstArguments = nil
+    // Refused, it may not have started.
+    if outcome.status != .wrongThread, outcome.status != .stackOverflow { firstArguments = nil }
     if outcome.status == .uncaught { throw error }
     return try finishResume(&writer, outcome, endsQuietly: false) ?? LuaReader.readNil(state, position: -1)
   }

@@ -61,7 +61,7 @@ static bool push_library(lua_State *L, const char *name) {
 // Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change neither.
 // (Nor those of other C functions' frames: several of the standard library are no better off.)
 
-static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_upvalueid;
+static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue;
 
 static bool is_coroutine_function(lua_CFunction function);
 static bool is_exit_function(lua_CFunction function);
@@ -79,8 +79,6 @@ static bool is_opaque(lua_State *L, int index) {
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
 
 static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_setupvalue(L); }
-
-static int debug_upvalueid(lua_State *L) { return is_opaque(L, 1) ? 0 : original_upvalueid(L); }
 
 // What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a tail
 // call has replaced; 0 if the library is to say what is wrong. Numbers that are no levels are refused here: the library makes
@@ -115,7 +113,6 @@ static void guard_debug(lua_State *L) {
       {"getlocal", debug_getlocal, &original_getlocal},
       {"getupvalue", debug_getupvalue, &original_getupvalue},
       {"setupvalue", debug_setupvalue, &original_setupvalue},
-      {"upvalueid", debug_upvalueid, &original_upvalueid},
   };
   if (push_library(L, "debug")) REPLACE(L, replacements);
 }
