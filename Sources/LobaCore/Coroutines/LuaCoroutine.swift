@@ -151,7 +151,7 @@ extension LuaCoroutine {
 
   @usableFromInline
   func finishResume<R>(_ writer: inout LuaWriter, _ status: Int32, _ given: Int32, _ endsQuietly: Bool) throws -> R? {
-    if status == LOBA_ERROR_DEAD, endsQuietly, state.pointee.failure.integer == Int64(LOBA_THREAD_DEAD) { return nil }
+    if status == LOBA_ERROR_DEAD, endsQuietly { return nil }
     if status == LOBA_OK, given == 0, R.self != LuaValues.self {
       if endsQuietly, self.status == .dead { return nil }
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R

@@ -42,14 +42,11 @@ extension LuaRuntime {
     case LOBA_ERROR_THREAD: return Self.wrongThreadError
     case LOBA_ERROR_STACK:
       return LuaError(kind: .stackOverflow, message: "stack overflow (calls are nested too deeply for this thread)")
-    case LOBA_ERROR_DEAD:
-      let message =
-        switch Int32(state.pointee.failure.integer) {
-        case LOBA_THREAD_RUNNING: "the coroutine is running: it cannot be resumed or closed"
-        case LOBA_THREAD_NORMAL: "the coroutine has resumed another: it cannot be resumed or closed"
-        default: "cannot resume dead coroutine"
-        }
-      return LuaError(kind: .coroutine, message: message)
+    case LOBA_ERROR_DEAD: return LuaError(kind: .coroutine, message: "cannot resume dead coroutine")
+    case LOBA_ERROR_RUNNING:
+      return LuaError(kind: .coroutine, message: "the coroutine is running: it cannot be resumed or closed")
+    case LOBA_ERROR_NORMAL:
+      return LuaError(kind: .coroutine, message: "the coroutine has resumed another: it cannot be resumed or closed")
     default: break
     }
     let mark = state.pointee.held_mark

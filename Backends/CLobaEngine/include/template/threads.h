@@ -97,12 +97,12 @@ static int op_thread_function(loba_state *S, loba_reference thread, loba_referen
   UNENTERED(S, LOBA_ERROR_THREAD, thread_function_unentered(S, thread, function));
 }
 
-// What is wrong with a coroutine that is not suspended.
+// What is wrong with a coroutine that is not suspended. Not in `failure`, which is another thread's once this has left.
 static int refuse_thread(loba_state *S, int thread_status) {
-  leave(S);  // which may drop an error, and so call operations that fail
-  S->failure.tag = LOBA_INTEGER;
-  S->failure.integer = thread_status;
-  return LOBA_ERROR_DEAD;
+  leave(S);
+  return thread_status == LOBA_THREAD_RUNNING  ? LOBA_ERROR_RUNNING
+         : thread_status == LOBA_THREAD_NORMAL ? LOBA_ERROR_NORMAL
+                                               : LOBA_ERROR_DEAD;
 }
 
 // ---------------------------------------------------------------- resume
