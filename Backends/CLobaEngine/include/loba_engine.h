@@ -347,7 +347,7 @@ struct loba_operations {
   // The same for a name, of a reference that is known to be a table's.
   int (*get_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, loba_slot *result);
   int (*set_field)(loba_state *state, loba_reference table, const uint8_t *name, size_t length, const loba_slot *value);
-  size_t (*raw_length)(loba_state *state, loba_location table);
+  size_t (*raw_length)(loba_state *state, loba_location table);  // SIZE_MAX if another thread uses the state
   int (*length)(loba_state *state, loba_reference table, loba_slot *result);
   int (*walk)(loba_state *state, loba_location table, loba_visitor visitor, void *context);
   // The same for a visitor that runs no Lua code, and makes nothing in Lua but references: cannot fail, but for a runtime

@@ -7,7 +7,7 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `conversion` for an element that is not of the type, or a table that is hardly a list.
   func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
     let location = reader.location
-    let count = rawLength(location)
+    let count = try checkedLength(location)
     var result: [Element] = []
     if Element.self == Double.self {
       let numbers: [Double] = readPrefix(count) { state.op.pointee.read_numbers(state, location, $0, $1, $2) }
@@ -65,7 +65,14 @@ extension LuaRuntime {
   static var trustedCount: Int { 1 << 16 }
 
   /// The length of a table, raw: a border, which a script can place anywhere. Not to be trusted with memory or time.
-  func rawLength(_ location: loba_location) -> Int { Int(clamping: state.op.pointee.raw_length(state, location)) }
+  /// 0 if another thread uses the runtime, too.
+  func rawLength(_ location: loba_location) -> Int { (try? checkedLength(location)) ?? 0 }
+
+  private func checkedLength(_ location: loba_location) throws -> Int {
+    let length = state.op.pointee.raw_length(state, location)
+    if length == .max { throw Self.wrongThreadError }
+    return Int(clamping: length)
+  }
 
   /// Refuses to take a table for a list that is one by its length only: with more than a thousand holes, and more than
   /// there are elements.
