@@ -21,8 +21,7 @@ extension LuaRuntime {
     switch value.value {
     case let table as LuaTable: table.entries.count
     case let text as String: text.count
-    case let collection as any RandomAccessCollection: try collection.positionCount
-    case let collection as any Collection: collection.count
+    case let collection as any Collection: try collection.checkedCount
     default: throw LuaError(kind: .conversion, message: "a \(Swift.type(of: value.value)) cannot be counted")
     }
   }
