@@ -8,7 +8,7 @@ extension loba_slot {
     index = reference
   }
 
-  /// The value in words, for error messages: `string "abc"`, `table`.
+  /// The value in words, for error messages: `number 1`, `table`.
   var summary: String {
     switch tag {
     case LOBA_NIL: return "nil"
@@ -16,8 +16,7 @@ extension loba_slot {
     case LOBA_INTEGER: return "number \(integer)"
     case LOBA_NUMBER: return "number \(number)"
     case LOBA_STRING:
-      let shown = UnsafeBufferPointer(start: bytes, count: min(length, 40))
-      return "string \"\(String(decoding: shown, as: UTF8.self))\(length > 40 ? "…" : "")\""
+      return "string"
     default: return LuaType(tag: tag).rawValue
     }
   }
