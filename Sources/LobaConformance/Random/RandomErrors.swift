@@ -141,6 +141,7 @@ extension RandomWorld {
     // A closed runtime knows no classes any more.
     case .conversion where wasClosed: return
     case .handler where wasMemoryDenied || hasHandlerFailed: return
+    case .runtime where hasHandlerEverFailed && error.message == "error in error handling": return
     default: break
     }
     if action.allows.contains(error.kind) || errors.isPassing(error) || wasMemoryDenied { return }
