@@ -70,8 +70,8 @@ extension LuaRuntime {
 
   private func checkedLength(_ location: loba_location) throws -> Int {
     let length = state.op.pointee.raw_length(state, location)
-    if length == .max { throw Self.wrongThreadError }
-    return Int(clamping: length)
+    if length < 0 { throw Self.wrongThreadError }  // SIZE_MAX, which is no length
+    return length
   }
 
   /// Refuses to take a table for a list that is one by its length only: with more than a thousand holes, and more than
