@@ -103,6 +103,14 @@ let textEncodingChecks: [ConformanceCheck] = [
     do {
       _ = try LuaDecoder().decode(String.self, from: value)
       try expect(false, "it was decoded")
-    } catch DecodingError.typeMismatch {}
+    } catch DecodingError.typeMismatch(_, let context) {
+      try expectEqual((context.underlyingError as? LuaError)?.kind, .conversion)
+    }
+    do {
+      _ = try LuaEncoder(lua).encode("é")
+      try expect(false, "it was encoded")
+    } catch EncodingError.invalidValue(_, let context) {
+      try expectEqual((context.underlyingError as? LuaError)?.kind, .conversion)
+    }
   },
 ]
