@@ -69,10 +69,7 @@ struct Fault: Sendable, CustomStringConvertible {
       $0.thread_status = { _, _ in LOBA_THREAD_SUSPENDED }
     },
     Fault(area: "coroutines", description: "a coroutine cannot be closed") {
-      $0.thread_close = { state, _ in
-        state.pointee.failure.integer = Int64(LOBA_THREAD_NORMAL)
-        return LOBA_ERROR_DEAD
-      }
+      $0.thread_close = { _, _ in LOBA_ERROR_NORMAL }
     },
     Fault(area: "coroutines", description: "the function of a coroutine is never known") {
       $0.thread_function = { _, _, function in

@@ -70,8 +70,10 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_CLOSED 6   // the runtime is closed
 #define LOBA_ERROR_THREAD 7   // the runtime is in use by another thread
 #define LOBA_ERROR_STACK 8    // too many nested calls, or the thread's stack is nearly used up
-#define LOBA_ERROR_DEAD 9     // the coroutine cannot be resumed; state->failure says why
+#define LOBA_ERROR_DEAD 9     // the coroutine cannot be resumed: it has ended
 #define LOBA_ERROR_ITSELF 10  // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_RUNNING 11 // the coroutine cannot be resumed or closed: it is running
+#define LOBA_ERROR_NORMAL 12  // the same: it has resumed another
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.

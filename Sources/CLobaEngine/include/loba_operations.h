@@ -58,6 +58,7 @@ LOBA_OPERATION(int, get_field, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_reference table, const uint8_t *name, size_t length, loba_slot *result))
 LOBA_OPERATION(int, set_field, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_reference table, const uint8_t *name, size_t length, const loba_slot *value))
+// SIZE_MAX if another thread uses the state.
 LOBA_OPERATION(size_t, raw_length, 0, (loba_state *state, loba_location table))
 LOBA_OPERATION(int, length, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference table, loba_slot *result))
 LOBA_OPERATION(int, walk, LOBA_ERROR_CLOSED,

@@ -3,7 +3,41 @@ internal import LobaCore
 private let area = Area("coroutines")
 
 /// Coroutines made by Lua, many of them, with many values, and what outlives them.
+/// Does something when it is let go of.
+private final class Parting {
+  private let farewell: () -> Void
+
+  init(_ farewell: @escaping () -> Void) {
+    self.farewell = farewell
+  }
+
+  deinit { farewell() }
+}
+
 let coroutineLifetimeChecks: [ConformanceCheck] = [
+  area("what an object does when it is let go of as a coroutine is handed values, its hook does not disturb") { lua in
+    let body: LuaFunction = try lua.eval(
+      "function() debug.sethook(function() end, '', 1) while true do coroutine.yield() end end")
+    let coroutine = try body.coroutine()
+    _ = try coroutine.next() as LuaValue?
+    let add: LuaFunction = try lua.eval("function(n) for i = 1, 10 do n = n + i end return n end")
+    var sums = 0
+    var failure: (any Error)?
+    try lua.execute("collectgarbage('setpause', 1)")
+    for i in 0..<2000 {
+      _ = try lua.wrap(
+        Parting {
+          do {
+            if try add(i) == i + 55 { sums += 1 }
+          } catch let error as LuaError where error.kind == .closed {
+          } catch { failure = error }
+        })
+      try coroutine.send("the value \(i), which is no key that is at hand")
+    }
+    if let failure { throw failure }
+    try lua.collectGarbage()
+    try expect(sums > 1000, "\(sums)")
+  },
   area("a coroutine that Lua has made and not started can be restarted") { lua in
     let co: LuaCoroutine = try lua.eval("coroutine.create(function(n) for i = 1, n do coroutine.yield(i % 2) end end)")
     try expectEqual(co.status, .suspended)

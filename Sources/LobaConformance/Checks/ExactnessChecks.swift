@@ -51,6 +51,21 @@ let exactnessChecks: [ConformanceCheck] = [
       try expectLuaError(.conversion) { _ = try function(integer) as Double }
     }
   },
+  area("integers and fractions are ordered as what they are, not as what Double makes of them", requires: .integers) {
+    lua in
+    let odd = LuaValue.integer(twoTo53 + 1), even = LuaValue.number(Double(twoTo53))
+    for (code, expected) in [
+      ("max(2^53, \(twoTo53 + 1))", odd), ("max(\(twoTo53 + 1), 2^53)", odd), ("min(\(twoTo53 + 1), 2^53)", even),
+      ("min(-2^53, -\(twoTo53 + 1))", .integer(-twoTo53 - 1)), ("max(math.maxinteger, 2^63)", .number(0x1p63)),
+      ("min(math.mininteger, -2^63)", .integer(.min)), ("min(math.mininteger, -2^64)", .number(-0x1p64)),
+      ("max(math.mininteger, -2^64)", .integer(.min)), ("max(3, 3.5)", .number(3.5)), ("min(-3, -3.5)", .number(-3.5)),
+    ] {
+      try expectEqual(try lua.eval("swift.builtins.\(code)"), expected, code)
+    }
+    try expectEqual(
+      try lua.eval("swift.builtins.sorted({...})", twoTo53 + 2, Double(twoTo53), twoTo53 + 1) as [LuaValue],
+      [even, odd, .integer(twoTo53 + 2)])
+  },
   area("an integer that Double holds exactly is one") { lua in
     for integer in [twoTo53, -twoTo53, 1 << 60, .min, 0] {
       try expectEqual(try lua.eval("...", integer) as Double, Double(integer))

@@ -24,6 +24,10 @@ private struct Named: Codable, Equatable {
   var byName: [String: String] = [:]
 }
 
+private struct Described: Error, CustomStringConvertible {
+  let description: String
+}
+
 let textEncodingChecks: [ConformanceCheck] = [
   latinCheck("a string reads as the same text directly and as a value") { lua in
     try expectEqual(try lua.eval(source) as String, text)
@@ -63,6 +67,22 @@ let textEncodingChecks: [ConformanceCheck] = [
     try lua.globals.set("named", to: LuaEncoder(lua).encode(named))
     try expectEqual(try lua.eval("named.name == \(source) and named.byName[\(source)] == '\\233'"), true)
   },
+  latinCheck("what errors show of strings is text in the runtime's encoding") { lua in
+    for (code, shown) in [
+      (source, "\"\(text)\""), ("'\\233'", "\"é\""),
+      ("('\\233'):rep(50)", "\"\(String(repeating: "é", count: 40))…\""),
+    ] {
+      try expectContains(try expectLuaError(.conversion) { let _: Int = try lua.eval(code) }.message, shown)
+    }
+  },
+  latinCheck("what tostring makes of objects and errors is text in the runtime's encoding") { lua in
+    try expect(try lua.eval("tostring(...) == '\\233t\\233'", lua.wrap(Described(description: "été"))))
+    try expectEqual(try lua.wrap(Described(description: "été")).tostring(), "été")
+    let fail = try lua.function { () -> Void in throw Described(description: "é") }
+    try expect(try lua.execute("local ok, e = pcall(...) return tostring(e) == '\\233'", fail))
+    // What the encoding does not have is no reason for tostring to fail.
+    try expect(!(try lua.wrap(Described(description: "é日")).tostring()).contains("日"))
+  },
   latinCheck("strings are equal and hash by their bytes, whatever their encoding") { lua in
     let latin: LuaString = try lua.eval(source)
     let utf8 = LuaString(bytes: [0xC3, 0xA9])
@@ -83,6 +103,14 @@ let textEncodingChecks: [ConformanceCheck] = [
     do {
       _ = try LuaDecoder().decode(String.self, from: value)
       try expect(false, "it was decoded")
-    } catch DecodingError.typeMismatch {}
+    } catch DecodingError.typeMismatch(_, let context) {
+      try expectEqual((context.underlyingError as? LuaError)?.kind, .conversion)
+    }
+    do {
+      _ = try LuaEncoder(lua).encode("é")
+      try expect(false, "it was encoded")
+    } catch EncodingError.invalidValue(_, let context) {
+      try expectEqual((context.underlyingError as? LuaError)?.kind, .conversion)
+    }
   },
 ]

@@ -77,11 +77,24 @@ let parityObjectChecks: [ConformanceCheck] = [
     }
     try expect(
       try lua.eval("#... > 2^52 and (...)[5] == 5 and swift.builtins.count(...) > 2^52", lua.wrap(0..<(1 << 53))))
-    for range: LuaUserdata in [try lua.wrap(Int.min...Int.max), try lua.wrap(0...Int.max), try lua.wrap(Int.min..<0)] {
+    let erased = try lua.wrap(AnyRandomAccessCollection(4...6))
+    try expectEqual(try lua.execute("local x = ... return x[0], x[2], x[3], #x", erased).values, [4, 6, nil, 3])
+    for range: LuaUserdata in [
+      try lua.wrap(Int.min...Int.max), try lua.wrap(0...Int.max), try lua.wrap(Int.min..<0),
+      try lua.wrap(AnyRandomAccessCollection(Int.min...Int.max)),
+      try lua.wrap(AnyRandomAccessCollection(Int.min..<1)[...]),
+    ] {
       for code in ["#...", "(...)[2^40]", "swift.builtins.count(...)"] {
         try expectContains(try expectLuaError(.conversion) { _ = try lua.eval(code, range) as Int }.message, "too many")
       }
     }
+    for collection: LuaUserdata in [
+      try lua.wrap(AnyCollection(0...Int.max)), try lua.wrap(AnyBidirectionalCollection(Int.min..<0)),
+    ] {
+      let error = try expectLuaError(.conversion) { _ = try lua.eval("swift.builtins.count(...)", collection) as Int }
+      try expectContains(error.message, "too many")
+    }
+    try expectEqual(try lua.eval("swift.builtins.count(...)", lua.wrap(AnyCollection(Set([1, 2])))) as Int, 2)
   },
   row(43, "a dictionary's keys are not confused with methods") { lua in
     let get: LuaFunction = try lua.eval("function(object) return object['get'] end")

@@ -140,7 +140,10 @@ extension RandomWorld {
     case .closed where wasClosed: return
     // A closed runtime knows no classes any more.
     case .conversion where wasClosed: return
+    // Nor can its tables be looked into.
+    case .runtime where wasClosed && error.value.handle is LuaTable: return
     case .handler where wasMemoryDenied || hasHandlerFailed: return
+    case .runtime where hasHandlerEverFailed && error.message == "error in error handling": return
     default: break
     }
     if action.allows.contains(error.kind) || errors.isPassing(error) || wasMemoryDenied { return }

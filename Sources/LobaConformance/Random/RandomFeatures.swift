@@ -99,8 +99,6 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
       //     for i = 1, 2000 do coroutine.wrap(function() local x = t .. 'x' collectgarbage('step', 1) x = t .. x end)() end
       faults.insert(.concatenation)
     }
-    // In one round of a hundred an object or two stay until the runtime is closed; why is open.
-    faults.insert(.collectability)
     return faults
   }
 

@@ -30,7 +30,11 @@ final class RandomWorld {
   /// The same in this round: a coroutine may have kept the error.
   private(set) var wasMemoryEverDenied = false
   /// Whether the handler of an xpcall has failed in this step.
-  var hasHandlerFailed = false
+  var hasHandlerFailed = false {
+    didSet { hasHandlerEverFailed = hasHandlerEverFailed || hasHandlerFailed }
+  }
+  /// The same in this round: a script may have kept the error, which it raises as one of its own.
+  private(set) var hasHandlerEverFailed = false
 
   /// How often the classes have been registered.
   var registrations = 0

@@ -86,7 +86,12 @@ let threadChecks: [ConformanceCheck] = [
     @Sendable func failing() -> LuaError? {
       shared.withLock { lua in
         do {
-          try lua.execute("error({code = 7, list = {1, 2, 3}, f = function(n) return n + 1 end})")
+          try lua.execute(
+            """
+            local dead = coroutine.create(function() end)
+            coroutine.resume(dead)
+            error({code = 7, dead = dead, list = {1, 2, 3}, f = function(n) return n + 1 end})
+            """)
         } catch let error as LuaError { return error } catch {}
         return nil
       }
@@ -112,10 +117,14 @@ let threadChecks: [ConformanceCheck] = [
             }
             do {
               try expectEqual(table["code"] as Int, 7)
-              try expectEqual(table.entries.count, 3)
+              try expectEqual(table.entries.count, 4)
               try expectEqual((table["f"] as LuaFunction)(round), round + 1)
-              try expectEqual(table.as([String: LuaValue].self).count, 3)
+              try expectEqual(table.as([String: LuaValue].self).count, 4)
               try expectEqual((table["list"] as [Int]), [1, 2, 3])
+              let list: LuaTable = try table["list"]
+              try expectEqual(list.as([Int].self), [1, 2, 3])
+              try expectEqual(list.as([Double].self), [1, 2, 3])
+              try expectEqual((table["dead"] as LuaCoroutine).next() as Int?, nil)
               try table.set("list", to: [1, 2, 3])
               try expect(table == table && Set([table]).contains(table) && !"\(table)".isEmpty)
               try expectEqual(table.runtime.eval("#...", "text") as Int, 4)

@@ -41,6 +41,11 @@ enum HostCallbacks {
           default: "Swift function"
           }
       }
+      if state.pointee.has_foreign_text {
+        let bytes = LuaTextEncoding(code: state.pointee.text_encoding).encodeAsFarAsPossible(text)
+        length.pointee = bytes.count
+        return bytes.withUnsafeBufferPointer { loba_arena_copy(loba_results(state), $0.baseAddress, $0.count) }
+      }
       return text.withUTF8 {
         length.pointee = $0.count
         return loba_arena_copy(loba_results(state), $0.baseAddress, $0.count)

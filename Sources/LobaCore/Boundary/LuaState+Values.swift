@@ -37,8 +37,15 @@ extension LuaState {
     op.pointee.set_field(pointer, table, name.baseAddress!, name.count, value)
   }
 
-  /// The length, raw: a border, which a script can place anywhere. Not to be trusted with memory or time.
-  func rawLength(of table: Location) -> Int { Int(clamping: op.pointee.raw_length(pointer, table)) }
+  /// The length, raw: a border, which a script can place anywhere. Not to be trusted with memory or time. 0 if another
+  /// thread uses the state, too.
+  func rawLength(of table: Location) -> Int { (try? checkedLength(of: table)) ?? 0 }
+
+  func checkedLength(of table: Location) throws -> Int {
+    let length = op.pointee.raw_length(pointer, table)
+    if length < 0 { throw LuaRuntime.wrongThreadError }  // SIZE_MAX, which is no length
+    return length
+  }
 
   /// The length as Lua's `#` gives it.
   func length(of table: Reference) -> (Status, Slot) {

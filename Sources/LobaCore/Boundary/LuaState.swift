@@ -214,9 +214,6 @@ extension LuaState {
   /// The value that an operation has failed with, held like results.
   var failure: Slot { pointer.pointee.failure }
 
-  /// Why a coroutine cannot be resumed.
-  var deadThreadStatus: LuaCoroutine.Status { LuaCoroutine.Status(code: Int32(failure.integer)) }
-
   /// Where the last error was raised.
   var traceback: LuaTraceback { LuaTraceback(pointer.pointee.traceback) }
 

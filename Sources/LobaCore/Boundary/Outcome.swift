@@ -23,8 +23,12 @@ struct Status: Equatable {
   @inlinable static var wrongThread: Status { Status(LOBA_ERROR_THREAD) }
   /// Too many nested calls, or the thread's stack is nearly used up.
   @inlinable static var stackOverflow: Status { Status(LOBA_ERROR_STACK) }
-  /// The coroutine cannot be resumed; the failure says why.
+  /// The coroutine has ended, and so cannot be resumed.
   @inlinable static var dead: Status { Status(LOBA_ERROR_DEAD) }
+  /// The coroutine is running, and so can be neither resumed nor closed.
+  static var running: Status { Status(LOBA_ERROR_RUNNING) }
+  /// The coroutine has resumed another, likewise.
+  static var normal: Status { Status(LOBA_ERROR_NORMAL) }
   /// The error that was thrown into a coroutine, which nothing there has caught.
   @inlinable static var uncaught: Status { Status(LOBA_ERROR_ITSELF) }
 

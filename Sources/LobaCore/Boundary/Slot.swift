@@ -77,17 +77,14 @@ extension loba_slot {
   /// The reference of a slot that has been written, if it holds one.
   var asReference: Reference? { kind == .reference ? index : nil }
 
-  /// The value in words, for error messages: `string "abc"`, `table`.
+  /// The value in words, for error messages: `number 1`, `table`.
   var summary: String {
     switch kind {
-    case .nil: return "nil"
-    case .boolean: return asBoolean ? "true" : "false"
-    case .integer: return "number \(integer)"
-    case .number: return "number \(number)"
-    case .string:
-      let shown = asBytes.prefix(40)
-      return "string \"\(String(decoding: shown, as: UTF8.self))\(length > 40 ? "…" : "")\""
-    default: return LuaType(kind).rawValue
+    case .nil: "nil"
+    case .boolean: asBoolean ? "true" : "false"
+    case .integer: "number \(integer)"
+    case .number: "number \(number)"
+    default: LuaType(kind).rawValue
     }
   }
 }

@@ -114,7 +114,8 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     do {
       try table.runtime.checkDensity(of: table.location, upTo: length)
     } catch let error as LuaError where error.kind == .conversion {
-      throw DecodingError.dataCorrupted(.init(codingPath: codingPath, debugDescription: error.message))
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: error.message, underlyingError: error))
     }
   }
 

@@ -48,7 +48,8 @@ struct ValueDecoder: Decoder {
     do {
       return try value.as(type)
     } catch let error as LuaError where error.kind == .conversion {
-      let context = DecodingError.Context(codingPath: codingPath, debugDescription: error.message)
+      let context = DecodingError.Context(
+        codingPath: codingPath, debugDescription: error.message, underlyingError: error)
       throw value.isNil ? DecodingError.valueNotFound(type, context) : DecodingError.typeMismatch(type, context)
     }
   }

@@ -62,7 +62,8 @@ struct ValueEncoder: Encoder {
     do {
       return try runtime.value(value)
     } catch let error as LuaError where error.kind == .conversion {
-      throw EncodingError.invalidValue(value, .init(codingPath: codingPath, debugDescription: error.message))
+      throw EncodingError.invalidValue(
+        value, .init(codingPath: codingPath, debugDescription: error.message, underlyingError: error))
     }
   }
 

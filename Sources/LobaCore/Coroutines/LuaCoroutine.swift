@@ -137,7 +137,7 @@ extension LuaCoroutine {
 
   @usableFromInline
   func finishResume<R>(_ writer: inout LuaWriter, _ outcome: Outcome, endsQuietly: Bool) throws -> R? {
-    if outcome.status == .dead, endsQuietly, state.deadThreadStatus == .dead { return nil }
+    if outcome.status == .dead, endsQuietly { return nil }
     if outcome.status == .ok, outcome.count == 0, R.self != LuaValues.self {
       if endsQuietly, self.status == .dead { return nil }
       return try LuaReader(slot: writer.slots, state: state, position: -1).read() as R

@@ -34,14 +34,11 @@ extension LuaRuntime {
     case .wrongThread: return Self.wrongThreadError
     case .stackOverflow:
       return LuaError(kind: .stackOverflow, message: "stack overflow (calls are nested too deeply for this thread)")
-    case .dead:
-      let message =
-        switch state.deadThreadStatus {
-        case .running: "the coroutine is running: it cannot be resumed or closed"
-        case .normal: "the coroutine has resumed another: it cannot be resumed or closed"
-        default: "cannot resume dead coroutine"
-        }
-      return LuaError(kind: .coroutine, message: message)
+    case .dead: return LuaError(kind: .coroutine, message: "cannot resume dead coroutine")
+    case .running:
+      return LuaError(kind: .coroutine, message: "the coroutine is running: it cannot be resumed or closed")
+    case .normal:
+      return LuaError(kind: .coroutine, message: "the coroutine has resumed another: it cannot be resumed or closed")
     default: break
     }
     let mark = state.heldMark

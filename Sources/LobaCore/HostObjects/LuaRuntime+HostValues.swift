@@ -186,11 +186,23 @@ extension LuaReader {
 
   /// The value in words, for error messages.
   var summary: String {
+    if let bytes { return "string \"\(shown(bytes))\"" }
     guard slot.pointee.kind == .host || slot.pointee.kind == .error else { return slot.pointee.summary }
     guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.kind == .error { return "a Swift error" }
     if isNil { return "swift.none" }
     let box = AnyHostBox.from(pointer)
     return "a \(box.valueType)\(box.isTakenOut ? " that is being changed" : "")"
+  }
+
+  /// The beginning of a string as text.
+  private func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let limit = 40
+    if bytes.count <= limit { return LuaString(bytes: bytes, encoding: state.textEncoding.code).description }
+    // It may end within a character.
+    let encoding = state.textEncoding
+    let lengths = ((limit - 3)...limit).reversed()
+    let text = lengths.lazy.compactMap { encoding.decode(UnsafeBufferPointer(rebasing: bytes[..<$0])) }.first
+    return (text ?? String(decoding: bytes[..<limit], as: UTF8.self)) + "…"
   }
 }

@@ -5,7 +5,7 @@ extension RandomAccessCollection {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted.
   var positionCount: Int {
-    get throws { try (self as? any PerhapsUncountable)?.checkedCount ?? count }
+    get throws { try (self as? any PerhapsUncountable)?.countOfPositions ?? count }
   }
 
   /// The element at a position, or nil if there is none.
@@ -19,6 +19,21 @@ extension RandomAccessCollection {
   }
 }
 
+extension Collection {
+  /// How many elements there are.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for a range of more integers than can be counted.
+  var checkedCount: Int {
+    get throws {
+      let hidden = self is any ErasedCollection ? hiddenCollection : self
+      return try (hidden as? any RandomAccessCollection)?.positionCount ?? count
+    }
+  }
+
+  /// What a collection hides that shows only what it has elements of.
+  fileprivate var hiddenCollection: Any? { Mirror(reflecting: self).descendant("_box", "_base") }
+}
+
 /// A range of integers, or what the standard library makes of one.
 private protocol PerhapsUncountable: RandomAccessCollection {
   /// How many positions there are from one to another; nil if `Int` cannot say it.
@@ -30,7 +45,7 @@ private protocol PerhapsUncountable: RandomAccessCollection {
 extension PerhapsUncountable {
   fileprivate var countedPositions: Int? { positions(from: startIndex, to: endIndex) }
 
-  fileprivate var checkedCount: Int {
+  fileprivate var countOfPositions: Int {
     get throws {
       if let count = countedPositions { return count }
       throw LuaError(kind: .conversion, message: "\(self) has too many items to count")
@@ -38,7 +53,7 @@ extension PerhapsUncountable {
   }
 
   fileprivate func countedElement(at position: Int) throws -> Element? {
-    try (0..<checkedCount).contains(position) ? self[index(startIndex, movedBy: position)] : nil
+    try (0..<countOfPositions).contains(position) ? self[index(startIndex, movedBy: position)] : nil
   }
 
   fileprivate func index(_ index: Index, movedBy steps: Int) -> Index { self.index(index, offsetBy: steps) }
@@ -137,5 +152,27 @@ extension EnumeratedSequence: PerhapsUncountable where Base: PerhapsUncountable 
       let start = base(start), let end = base(end)
     else { return nil }
     return elements.positions(from: start, to: end)
+  }
+}
+
+// MARK: - What hides them
+
+private protocol ErasedCollection: Collection {}
+
+extension AnyCollection: ErasedCollection {}
+extension AnyBidirectionalCollection: ErasedCollection {}
+
+extension AnyRandomAccessCollection: ErasedCollection, PerhapsUncountable {
+  fileprivate func positions(from start: AnyIndex, to end: AnyIndex) -> Int? {
+    guard let hidden = hiddenCollection as? any PerhapsUncountable else { return distance(from: start, to: end) }
+    return hidden.hiddenPositions(from: start, to: end)
+  }
+}
+
+extension PerhapsUncountable {
+  fileprivate func hiddenPositions(from start: AnyIndex, to end: AnyIndex) -> Int? {
+    func hidden(_ index: AnyIndex) -> Index? { Mirror(reflecting: index).descendant("_box", "_base") as? Index }
+    guard let start = hidden(start), let end = hidden(end) else { return nil }
+    return positions(from: start, to: end)
   }
 }

@@ -6,7 +6,7 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `conversion` for an element that is not of the type, or a table that is hardly a list.
   func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
     let location = reader.location
-    let count = state.rawLength(of: location)
+    let count = try state.checkedLength(of: location)
     var result: [Element] = []
     if Element.self == Double.self {
       let numbers: [Double] = readPrefix(count) { state.read(location, from: $0, into: $1, $2) }

@@ -40,6 +40,12 @@ public struct LuaTextEncoding: Sendable, Hashable {
     return Array(data)
   }
 
+  /// What cannot fail: other characters stand for those that the encoding does not have.
+  func encodeAsFarAsPossible(_ text: String) -> [UInt8] {
+    if self == .utf8 { return Array(text.utf8) }
+    return text.data(using: String.Encoding(rawValue: rawValue), allowLossyConversion: true).map(Array.init) ?? []
+  }
+
   func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     if self == .utf8 { return String(validating: bytes, as: UTF8.self) }
     // Foundation leaves out the end of a text that stops in the middle of a unit.

@@ -21,8 +21,7 @@ extension LuaRuntime {
     switch value.value {
     case let table as LuaTable: table.entries.count
     case let text as String: text.count
-    case let collection as any RandomAccessCollection: try collection.positionCount
-    case let collection as any Collection: collection.count
+    case let collection as any Collection: try collection.checkedCount
     default: throw LuaError(kind: .conversion, message: "a \(Swift.type(of: value.value)) cannot be counted")
     }
   }
@@ -59,8 +58,8 @@ extension LuaValue {
     switch (self, other) {
     case (.integer(let a), .integer(let b)): return a < b
     case (.number(let a), .number(let b)): return a < b
-    case (.integer(let a), .number(let b)): return Double(a) < b
-    case (.number(let a), .integer(let b)): return a < Double(b)
+    case (.integer(let a), .number(let b)): return a.isLess(than: b)
+    case (.number(let a), .integer(let b)): return b.isGreater(than: a)
     case (.string(let a), .string(let b)): return a < b
     default: throw LuaError(message: "attempt to compare \(type) with \(other.type)")
     }
@@ -73,5 +72,18 @@ struct LuaAnything: LuaConstructible {
 
   static func construct(from reader: LuaReader) throws -> LuaAnything {
     try LuaAnything(value: reader.anyHostBox?.presentValue() ?? reader.read())
+  }
+}
+
+// Beyond 2^53 an integer made a Double would be another.
+extension Int {
+  fileprivate func isLess(than number: Double) -> Bool {
+    if number >= 0x1p63 { return true }
+    return number > -0x1p63 && self < Int(number.rounded(.up))
+  }
+
+  fileprivate func isGreater(than number: Double) -> Bool {
+    if number < -0x1p63 { return true }
+    return number < 0x1p63 && self > Int(number.rounded(.down))
   }
 }

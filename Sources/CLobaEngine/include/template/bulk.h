@@ -304,12 +304,20 @@ ALWAYS_INLINE bool take_integer(lua_State *L, int index, void *values, size_t i)
   return true;
 }
 
-static size_t op_read_numbers(loba_state *S, loba_location table, size_t start, double *values, size_t count) {
+static size_t read_numbers_unentered(loba_state *S, loba_location table, size_t start, double *values, size_t count) {
   return read_list(S, table, start, count, values, take_number);
 }
 
-static size_t op_read_integers(loba_state *S, loba_location table, size_t start, int64_t *values, size_t count) {
+static size_t op_read_numbers(loba_state *S, loba_location table, size_t start, double *values, size_t count) {
+  UNENTERED(S, 0, read_numbers_unentered(S, table, start, values, count));
+}
+
+static size_t read_integers_unentered(loba_state *S, loba_location table, size_t start, int64_t *values, size_t count) {
   return read_list(S, table, start, count, values, take_integer);
+}
+
+static size_t op_read_integers(loba_state *S, loba_location table, size_t start, int64_t *values, size_t count) {
+  UNENTERED(S, 0, read_integers_unentered(S, table, start, values, count));
 }
 
 static int op_read_element(loba_state *S, loba_location table, size_t position, loba_slot *result) {

@@ -71,10 +71,12 @@ static int object_index(lua_State *L) {
   lua_pushvalue(L, 2);
   int type = loba_rawget(L, lua_upvalueindex(MEMBERS));
   if (type == LUA_TUSERDATA) {
-    loba_record *record = accessor_on_top(L);
-    return record ? call_record_at(L, record, 1, 3) : 1;
+    loba_record *record = any_record_at(L, 3);
+    if (!record || record->kind != RECORD_FUNCTION) return 1;
+    if (record->box) return call_record_at(L, record, 1, 3);
+  } else if (type != LUA_TNIL) {
+    return 1;
   }
-  if (type != LUA_TNIL) return 1;
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   loba_record *record = accessor_on_top(L);
   return record ? call_record(L, record, 2) : no_member(L, "member");

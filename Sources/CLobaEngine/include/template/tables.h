@@ -252,7 +252,7 @@ static size_t raw_length_unentered(loba_state *S, loba_location table) {
 }
 
 static size_t op_raw_length(loba_state *S, loba_location table) {
-  UNENTERED(S, 0, raw_length_unentered(S, table));
+  UNENTERED(S, SIZE_MAX, raw_length_unentered(S, table));
 }
 
 typedef struct reference_job {

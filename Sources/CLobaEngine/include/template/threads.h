@@ -97,12 +97,12 @@ static int op_thread_function(loba_state *S, loba_reference thread, loba_referen
   UNENTERED(S, LOBA_ERROR_THREAD, thread_function_unentered(S, thread, function));
 }
 
-// What is wrong with a coroutine that is not suspended.
+// What is wrong with a coroutine that is not suspended. Not in `failure`, which is another thread's once this has left.
 static int refuse_thread(loba_state *S, int thread_status) {
-  leave(S);  // which may drop an error, and so call operations that fail
-  S->failure.tag = LOBA_INTEGER;
-  S->failure.integer = thread_status;
-  return LOBA_ERROR_DEAD;
+  leave(S);
+  return thread_status == LOBA_THREAD_RUNNING  ? LOBA_ERROR_RUNNING
+         : thread_status == LOBA_THREAD_NORMAL ? LOBA_ERROR_NORMAL
+                                               : LOBA_ERROR_DEAD;
 }
 
 // ---------------------------------------------------------------- resume
@@ -209,30 +209,36 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
 
 #define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
 
+// The arguments are made on the stack that runs: what a finalizer does meanwhile would otherwise run in the coroutine that
+// waits, which Lua 5.4 takes for having yielded when a hook looks (`lua_pcall` then returns LUA_YIELD). So the coroutine's
+// status is asked for only afterwards.
 static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int argument_count, int result_count,
                      int *count) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co;
-  int thread_status = find_thread(S, thread, &co);
-  if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
-  if (argument_count > RESUME_FAST_ARGUMENTS)
-    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
+  int mark = lua_gettop(L);
   loba_entry entry = begin_running(S);
-  if (LOBA_GROWING_RAISES && argument_count && !grow_other(S, L, co, argument_count)) {
+  bool is_ready = argument_count <= RESUME_FAST_ARGUMENTS && has_room(S, L, mark, argument_count) &&
+                  push_all_safely(S, L, slots, argument_count);
+  int thread_status = find_thread(S, thread, &co);
+  if (thread_status != LOBA_THREAD_SUSPENDED) {
+    lua_settop(L, mark);
+    end_running(S, entry);
+    return refuse_thread(S, thread_status);
+  }
+  if (LOBA_GROWING_RAISES && is_ready && argument_count) is_ready = grow_other(S, L, co, argument_count);
+  if (!is_ready) {
+    lua_settop(L, mark);
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
-  if (!push_all_safely(S, co, slots, argument_count)) {
-    end_running(S, entry);
-    return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
-  }
+  lua_xmove(L, co, argument_count);
   int given = 0;
   int code = loba_resume(S, co, L, argument_count, &given);
   end_running(S, entry);
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
   trace_coroutine(S, co);
-  int mark = lua_gettop(L);
   lua_xmove(co, L, 1);
   if (has_started(co)) *count = 0;
   return hold_failure(S, L, mark, failure_status(S, entry, code));
