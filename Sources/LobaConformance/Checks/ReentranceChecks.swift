@@ -280,6 +280,40 @@ let memberReentranceChecks: [ConformanceCheck] = [
     try lua.execute("h.part = 'b'")
     try expectEqual(seen, ["b!"])
   },
+  area("a finalizer may register a class again while a view of its objects is made") { lua in
+    func register() throws {
+      try lua.register(LuaClass<Noisy>("Noisy") { $0.property("name", get: { $0.name }) })
+    }
+    try lua.globals.set(
+      "again",
+      to: lua.function { [unowned lua] in
+        _ = lua; try register()
+      })
+    // Whatever is allocated may collect, and run one, and one more is left.
+    try lua.execute(
+      """
+      collectgarbage('setpause', 1)
+      collectgarbage('setstepmul', 10000)
+      function litter()
+        local function gc()
+          if not stop then
+            again()
+            litter()
+          end
+        end
+        if newproxy then getmetatable(newproxy(true)).__gc = gc else setmetatable({}, {__gc = gc}) end
+      end
+      litter()
+      """)
+    let kept = try lua.table()
+    for i in 1...30 {
+      try register()
+      let view = try lua.wrap(Noisy("\(i)"), as: .attributes)
+      try kept.append(view, lua.table(), lua.wrap(Noisy()))
+      try expectEqual(try lua.eval("(...).name", view), "\(i)")
+    }
+    try lua.execute("stop = true")
+  },
   area("the items of a collection are not changed while a member changes it") { lua in
     try lua.register(
       LuaClass<[Int]>("List") {

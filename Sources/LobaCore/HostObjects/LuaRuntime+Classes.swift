@@ -180,8 +180,8 @@ extension LuaRuntime {
       try view.rawSet(field, to: natural.rawGet(field, as: LuaValue.self))  // so that an object is equal to its view
     }
     let metatable = try keep(view)
-    // A finalizer may have made one meanwhile, or registered the class again.
-    if !classes.setAttributes(metatable, of: entry) { retire([metatable]) }
+    // A finalizer may have made one meanwhile, or registered the class again. Then this one is used once, and let go of later.
+    if !classes.setAttributes(metatable, of: entry) { classes.retired.append(metatable) }
     return metatable
   }
 
