@@ -54,7 +54,9 @@ import Testing
       #expect(outcome.output == expected.output, "\(program)")
       #expect(outcome.status == expected.status, "\(program)")
       // Versions differ in how they write tracebacks, and 5.1 in what it says of error objects.
-      if program.contains("__tostring"), subject.identifier == "lua51" { continue }
+      if program.contains("__tostring"), subject.engine.version < (5, 2), !subject.engine.capabilities.contains(.jit) {
+        continue
+      }
       let name = original.lastPathComponent
       var message = expected.errors
       if message.hasPrefix(name) || message.hasPrefix(original.path) {

@@ -20,7 +20,7 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   public static let os = LuaLibraries(rawValue: LOBA_LIBRARY_OS)
   public static let string = LuaLibraries(rawValue: LOBA_LIBRARY_STRING)
   public static let math = LuaLibraries(rawValue: LOBA_LIBRARY_MATH)
-  /// Lua 5.4.
+  /// From Lua 5.3 on.
   public static let utf8 = LuaLibraries(rawValue: LOBA_LIBRARY_UTF8)
   public static let debug = LuaLibraries(rawValue: LOBA_LIBRARY_DEBUG)
   /// LuaJIT.
@@ -29,6 +29,8 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   public static let jit = LuaLibraries(rawValue: LOBA_LIBRARY_JIT)
   /// LuaJIT. Gives scripts the whole address space.
   public static let ffi = LuaLibraries(rawValue: LOBA_LIBRARY_FFI)
+  /// Lua 5.2.
+  public static let bit32 = LuaLibraries(rawValue: LOBA_LIBRARY_BIT32)
 
   /// Every library the engine has.
   public static let all = LuaLibraries(rawValue: LOBA_LIBRARY_ALL)
@@ -36,5 +38,5 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   ///
   /// Without ``io``, as here, the base library has no `dofile` and no `loadfile`, and `load` takes source text only: a binary
   /// chunk can do anything to the process.
-  public static let safe: LuaLibraries = [.base, .coroutine, .table, .string, .math, .utf8, .bit]
+  public static let safe: LuaLibraries = [.base, .coroutine, .table, .string, .math, .utf8, .bit, .bit32]
 }
