@@ -233,14 +233,12 @@ private final class FinalizerFault: FaultInjector {
         rearm = function() getmetatable(newproxy(true)).__gc = gc end
         -- LuaJIT itself, the plain interpreter included, crashes when a finalizer raises on the way out of a trace.
         if jit then jit.off() end
-        collectgarbage('setpause', 1)
-        collectgarbage('setstepmul', 1000000)
       else
         local setmetatable = setmetatable
         local metatable = {__gc = gc}
         rearm = function() setmetatable({}, metatable) end
-        collectgarbage('incremental', 1, 1000, 20)
       end
+      \(hurryCollector(stepMultiplier: 1_000_000))
       rearm()
       """, finalize, fail, try lua.globals["pcall"] as LuaFunction, try lua.globals["error"] as LuaFunction)
   }

@@ -1,5 +1,20 @@
 internal import LobaCore
 
+/// Lua that sets the collector so that it is always at work, whatever the version calls its parameters.
+func hurryCollector(stepMultiplier: Int) -> String {
+  """
+  if pcall(collectgarbage, 'param', 'pause', 1) then
+    collectgarbage('param', 'stepmul', \(stepMultiplier))
+  elseif warn then
+    collectgarbage('incremental', 1, 1000, 20)
+  else
+    collectgarbage('setpause', 1)
+    collectgarbage('setstepmul', \(stepMultiplier))
+  end
+
+  """
+}
+
 /// What is done to the runtimes of a check before it uses them: the behaviour must be the same.
 public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertible {
   public let name: String
@@ -24,8 +39,7 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     "with the collector at its busiest",
     """
     if not pcall(collectgarbage, 'generational') then
-      collectgarbage('setpause', 1)
-      collectgarbage('setstepmul', 1000)
+      \(hurryCollector(stepMultiplier: 1000))
     end
     """)
 
