@@ -51,6 +51,8 @@
 #define lua_closethread loba_api.lua_closethread
 #define luaL_makeseed loba_api.luaL_makeseed
 #define loba_close_thread(co) lua_closethread(co, NULL)
+#define LOBA_COLLECTOR_PAUSE 250
+#define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (size_t)(bytes))
 #define loba_newstate(S) lua_newstate(loba_allocator, S, luaL_makeseed(NULL))
 #else
 #define lua_resetthread loba_api.lua_resetthread
