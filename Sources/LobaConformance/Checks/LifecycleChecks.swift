@@ -225,6 +225,7 @@ let capabilityChecks: [ConformanceCheck] = [
         return not ok and type(e) == 'string'
         """
       ),
+      (.nilErrorTexts, "return (select(2, pcall(error))) ~= nil"),
     ]
     var probed: LuaCapabilities = []
     for (capability, code) in probes {

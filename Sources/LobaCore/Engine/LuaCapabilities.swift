@@ -38,6 +38,8 @@ public struct LuaCapabilities: OptionSet, Sendable, Hashable {
   public static let bit32Library = LuaCapabilities(rawValue: 1 << 13)
   /// An error in a finalizer reaches whoever allocates as a text of Lua's about it, not as the error that it was.
   public static let finalizerErrorTexts = LuaCapabilities(rawValue: 1 << 14)
+  /// An error without a value, `error()`, has a text of Lua's for one.
+  public static let nilErrorTexts = LuaCapabilities(rawValue: 1 << 15)
 }
 
 extension LuaCapabilities: CustomStringConvertible {
@@ -47,7 +49,7 @@ extension LuaCapabilities: CustomStringConvertible {
     (.pairsAndLengthMetamethods, "pairsAndLengthMetamethods"), (.functionEnvironments, "functionEnvironments"),
     (.utf8Library, "utf8Library"), (.bitLibrary, "bitLibrary"), (.jit, "jit"), (.ffi, "ffi"),
     (.finalizerWarnings, "finalizerWarnings"), (.bit32Library, "bit32Library"),
-    (.finalizerErrorTexts, "finalizerErrorTexts"),
+    (.finalizerErrorTexts, "finalizerErrorTexts"), (.nilErrorTexts, "nilErrorTexts"),
   ]
 
   /// The names of the capabilities, separated by commas.

@@ -12,7 +12,7 @@ public struct Lua55Engine: LuaEngine {
 
   public let capabilities: LuaCapabilities = [
     .integers, .toBeClosed, .yieldAcrossPcall, .tableFinalizers, .goto, .integerOperators,
-    .pairsAndLengthMetamethods, .utf8Library, .finalizerWarnings,
+    .pairsAndLengthMetamethods, .utf8Library, .finalizerWarnings, .nilErrorTexts,
   ]
 
   public var operations: LuaOperations { LuaOperations(loba_lua55_operations_table()) }
