@@ -1,14 +1,16 @@
 internal import LobaCore
 
-/// Lua that sets the collector so that it is always at work, whatever the version calls its parameters.
-func hurryCollector(stepMultiplier: Int) -> String {
+/// Lua that sets the collector, whatever the version calls its parameters: with a pause of 100 a cycle begins where the last
+/// has ended; with none, some versions run a whole one wherever they look.
+func hurryCollector(pause: Int = 0, stepMultiplier: Int) -> String {
   """
-  if pcall(collectgarbage, 'param', 'pause', 1) then
+  if pcall(collectgarbage, 'param', 'pause', \(pause)) then
     collectgarbage('param', 'stepmul', \(stepMultiplier))
+    collectgarbage('param', 'stepsize', \(pause))
   elseif warn then
-    collectgarbage('incremental', 1, 1000, 20)
+    collectgarbage('incremental', \(max(1, pause)), 1000, 20)
   else
-    collectgarbage('setpause', 1)
+    collectgarbage('setpause', \(pause))
     collectgarbage('setstepmul', \(stepMultiplier))
   end
 
@@ -39,7 +41,7 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     "with the collector at its busiest",
     """
     if not pcall(collectgarbage, 'generational') then
-      \(hurryCollector(stepMultiplier: 1000))
+      \(hurryCollector(pause: 100, stepMultiplier: 1000))
     end
     """)
 
