@@ -53,8 +53,8 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
 extension ConformanceSuite {
   /// Everything that an engine owes, or some parts of it: the one list of what there is to be run.
   ///
-  /// - Parameter isFull: Whether everything is tried that can be, and not a sample. That takes hours. Nil: whether the
-  ///   environment has `LOBA_FULL_SWEEP`.
+  /// - Parameter isFull: Whether everything is tried that can be, and not a sample. That takes hours. Nil: if the
+  ///   environment has `LOBA_FULL_SWEEP`, which is 1, or a list of engines.
   public static func cases(
     _ parts: [ConformanceCase.Part] = ConformanceCase.Part.allCases, on engine: any LuaEngine, isFull: Bool? = nil
   ) -> [ConformanceCase] {
@@ -64,8 +64,8 @@ extension ConformanceSuite {
       case .safety: ConformanceSuite.safety.map { single($0, part, engine) }
       case .threads: ConformanceSuite.threads.map { single($0, part, engine) }
       case .isolated: ConformanceSuite.isolated.map { single($0, part, engine) }
-      case .prepared: prepared(engine, isFull: isFull ?? isFullSweep)
-      case .sweeps: Sweep.Fault.allCases.map { swept($0, engine, isFull: isFull ?? isFullSweep) }
+      case .prepared: prepared(engine, isFull: isFull ?? sweepsInFull(engine))
+      case .sweeps: Sweep.Fault.allCases.map { swept($0, engine, isFull: isFull ?? sweepsInFull(engine)) }
       case .random: [random(engine)]
       }
     }

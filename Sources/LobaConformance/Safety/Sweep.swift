@@ -71,7 +71,7 @@ public struct Sweep: Sendable {
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
     self.engine = engine
     self.fault = fault
-    self.isFull = isFull ?? LobaConformance.isFullSweep
+    self.isFull = isFull ?? sweepsInFull(engine)
   }
 
   /// Runs the sweep.
