@@ -90,7 +90,12 @@
 #define LOBA_COLLECTOR_PAUSE 200
 #endif
 
-// The collector's step for so many bytes.
+// Finalizers run before the collector decides how long to wait.
+#ifndef LOBA_FINALIZERS_PRECEDE_PAUSE
+#define LOBA_FINALIZERS_PRECEDE_PAUSE 0
+#endif
+
+// The collector's step for so many bytes; not 0 if a cycle has ended with it.
 #ifndef loba_step_collector
 #define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (int)((bytes) >> 10))
 #endif

@@ -48,6 +48,8 @@ static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_ma
 static void settle_finalized(loba_state *S, lua_State *L) {
   if (in(S)->finalized < FINALIZED_BATCH) return;
   if (in(S)->finalized == in(S)->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
+    if (LOBA_FINALIZERS_PRECEDE_PAUSE)
+      for (int left = 64; left && !loba_step_collector(L, 64 << 10); left--) {}
     loba_step_collector(L, in(S)->finalized * RECORD_SIZE * LOBA_COLLECTOR_PAUSE / 100);
     in(S)->finalized = 0;
   }

@@ -52,6 +52,7 @@
 #define luaL_makeseed loba_api.luaL_makeseed
 #define loba_close_thread(co) lua_closethread(co, NULL)
 #define LOBA_COLLECTOR_PAUSE 250
+#define LOBA_FINALIZERS_PRECEDE_PAUSE 1
 #define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (size_t)(bytes))
 #define loba_newstate(S) lua_newstate(loba_allocator, S, luaL_makeseed(NULL))
 #else
@@ -85,6 +86,7 @@ static lua_State *new_lua_state(loba_state *S) {
 #define loba_new_lua_state new_lua_state
 #else
 #define lua_newuserdata loba_api.lua_newuserdata
+#define LOBA_FINALIZERS_PRECEDE_PAUSE (LUA_VERSION_NUM == 503)
 #define loba_newuserdata(L, size) lua_newuserdata(L, size)
 
 static int loba_resume(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
