@@ -2,7 +2,7 @@
 # Puts Lua 5.5 through Loba's conformance suite. Debian 12 has no package of it, but Lupa's source distribution brings its
 # sources: they are fetched from PyPI and built into a shared library, both in .build, which is no part of the project.
 #
-#   Examples/OwnEngine/check.sh [--verbose]
+#   Examples/OwnEngine/check.sh [--verbose] [PART…]   the parts of the suite: checks, prepared, safety, …
 #
 # LOBA_LUA55_SOURCES=FOLDER takes the sources from there instead.
 set -euo pipefail
