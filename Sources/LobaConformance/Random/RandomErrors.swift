@@ -76,6 +76,7 @@ struct RandomErrors {
   static func number(of error: any Error) -> Int? {
     let error = bare(error)
     if let error = error as? RandomError { return error.number }
+    if case EncodingError.invalidValue(_, let context) = error { return number(in: context.debugDescription) }
     guard let error = error as? LuaError else { return nil }
     if case .table(let table) = error.value, let number = try? table.rawGet("error", as: Int.self) { return number }
     return number(in: error.message)
