@@ -18,7 +18,7 @@ demo: ## Paint the Mandelbrot set with Lua, one runtime per thread; ARGS="--help
 	@Scripts/build-package.sh Examples/Mandelbrot -c release
 	@Examples/Mandelbrot/.build/release/mandelbrot $(ARGS)
 
-test: ## Run all tests: the default trait, every trait alone, all together; ARGS="all" for one set
+test: ## Run all tests: the default trait, others alone, all together; ARGS="all" for one set
 	@Scripts/setup.sh test
 	@Scripts/test.sh $(ARGS)
 

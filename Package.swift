@@ -18,7 +18,7 @@ func backend(_ name: String) -> [Target] {
   ]
 }
 
-let engines = ["Lua51", "Lua54", "LuaJIT"]
+let engines = ["Lua51", "Lua52", "Lua53", "Lua54", "LuaJIT"]
 let engineDependencies = engines.map { Target.Dependency.target(name: "\($0)Engine", condition: .when(traits: [$0])) }
 
 let package = Package(
@@ -33,6 +33,8 @@ let package = Package(
   ] + engines.map { .library(name: "\($0)Engine", targets: ["\($0)Engine"]) },
   traits: [
     .trait(name: "Lua51", description: "Lua 5.1 (needs the headers of liblua5.1-0-dev)"),
+    .trait(name: "Lua52", description: "Lua 5.2 (needs the headers of liblua5.2-dev)"),
+    .trait(name: "Lua53", description: "Lua 5.3 (needs the headers of liblua5.3-dev)"),
     .trait(name: "Lua54", description: "Lua 5.4 (needs the headers of liblua5.4-dev)"),
     .trait(name: "LuaJIT", description: "LuaJIT 2.1 (needs the headers of libluajit-5.1-dev)"),
     .trait(name: "Eval", description: "LobaEval: swift.eval with Swift's expressions (builds swift-syntax)"),

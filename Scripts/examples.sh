@@ -14,9 +14,11 @@ say "SideBySide: three engines in one process"
 Scripts/build-package.sh Examples/SideBySide
 Examples/SideBySide/.build/debug/SideBySide
 
-say "OwnEngine: Lua 5.3, which Loba knows nothing of, through the conformance suite"
-Scripts/build-package.sh Examples/OwnEngine
-Examples/OwnEngine/.build/debug/CheckEngine
+say "OwnEngine: Lua 5.5, which Loba knows nothing of, through the conformance suite"
+outcome=0
+Examples/OwnEngine/check.sh || outcome=$?
+# 3: its sources cannot be had here, which is no fault of Loba's.
+if [ $outcome = 3 ]; then echo "SKIPPED: OwnEngine"; elif [ $outcome != 0 ]; then exit $outcome; fi
 
 say "Mandelbrot: the same picture on every engine"
 Scripts/build-package.sh Examples/Mandelbrot -c release

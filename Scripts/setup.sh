@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what a make target needs and this machine does not have.
 #
-#   Scripts/setup.sh build   the headers and libraries of the engines
+#   Scripts/setup.sh build   the headers and libraries of the engines that examples and benchmarks use
 #   Scripts/setup.sh demo    … and libpng
-#   Scripts/setup.sh test    … and the C modules, interpreters and Lua programs that tests use
+#   Scripts/setup.sh test    … and those of all other engines, and the C modules, interpreters and Lua programs that tests use
 #
 # On Debian and Ubuntu packages are installed through apt, with sudo if need be, and only if some are missing. On other
 # systems it says what to install.
@@ -11,14 +11,15 @@ set -eu
 
 purpose=${1:-build}
 engine_packages="liblua5.4-dev liblua5.1-0-dev libluajit-5.1-dev"
+more_engine_packages="liblua5.2-dev liblua5.3-dev"
 demo_packages="libpng-dev pkg-config"
 module_packages="lua-cjson lua-lpeg lua-posix lua-socket"
-program_packages="liblua5.3-dev lua5.1 lua5.4 luajit lua-penlight lua-busted lua-filesystem lua-argparse jq"
+program_packages="lua5.1 lua5.2 lua5.3 lua5.4 luajit lua-penlight lua-busted lua-filesystem lua-argparse jq"
 
 case $purpose in
   build) packages=$engine_packages ;;
   demo) packages="$engine_packages $demo_packages" ;;
-  test) packages="$engine_packages $demo_packages $module_packages $program_packages" ;;
+  test) packages="$engine_packages $more_engine_packages $demo_packages $module_packages $program_packages" ;;
   *)
     echo "usage: $0 build|demo|test" >&2
     exit 2
@@ -47,13 +48,13 @@ explain() {
 }
 
 if [ "$(uname -s)" = Darwin ]; then
-  explain "brew install lua@5.4 lua@5.1 luajit libpng pkgconf" "brew install jq"
+  explain "brew install lua@5.4 lua@5.3 lua@5.1 luajit libpng pkgconf" "brew install jq"
   exit 0
 elif ! command -v apt-get >/dev/null 2>&1; then
   if command -v dnf >/dev/null 2>&1; then
     explain "sudo dnf install lua-devel compat-lua-devel luajit-devel libpng-devel pkgconf" "sudo dnf install jq"
   elif command -v pacman >/dev/null 2>&1; then
-    explain "sudo pacman -S lua lua51 luajit libpng pkgconf   (lua54 instead of lua where lua is no longer 5.4)" \
+    explain "sudo pacman -S lua lua51 lua52 lua53 luajit libpng pkgconf   (lua54 instead of lua where lua is no longer 5.4)" \
       "sudo pacman -S jq"
   else
     explain "the development packages of Lua 5.4, Lua 5.1, LuaJIT 2.1 and libpng, and pkg-config" "install jq"

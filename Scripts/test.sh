@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests with sets of package traits, each in a build folder of its own (.build-NAME) that stays warm.
 #
-#   Scripts/test.sh              no traits (only built: there is no engine to test), the default traits, every trait alone,
-#                                all traits together
+#   Scripts/test.sh              no traits (only built: there is no engine to test), the default traits, the traits Lua51
+#                                and LuaJIT alone, all traits together
 #   Scripts/test.sh SET…         only these: none, default, all, the name of a trait,
 #                                full (all traits, long sweeps), asan (all traits, AddressSanitizer),
 #                                random (the random tester under AddressSanitizer, for LOBA_RANDOM_SECONDS in total) or
@@ -20,11 +20,8 @@ default_traits=$(jq -r '.traits[] | select(.name == "default") | .enabledTraits 
 sets=("$@")
 if [ ${#sets[@]} = 0 ]; then
   sets=(none default)
-  for trait in $traits; do
-    # One trait alone that is the default has been tested as that; one that is no engine is tested with all.
-    [ "$trait" = "$default_traits" ] || [ ! -d "Backends/$trait" ] || sets+=("$trait")
-  done
-  sets+=(all)
+  # Alone as well: the engines that differ most from the default. The others are tested with all.
+  sets+=(Lua51 LuaJIT all)
 fi
 
 # For the set asan; the tests of the tool pass it on to the tool.
@@ -63,7 +60,8 @@ run_set() {
     full)
       options=(--enable-all-traits)
       folder=all
-      test=(env LOBA_FULL_SWEEP=1 "${test[@]}")
+      # The engines that differ most. The others have what both neighbours have.
+      test=(env LOBA_FULL_SWEEP=lua51,lua54,luajit "${test[@]}")
       ;;
     asan) options=(--enable-all-traits --sanitize=address) ;;
     tsan)

@@ -4,6 +4,12 @@
 #if Lua51
   @_exported public import Lua51Engine
 #endif
+#if Lua52
+  @_exported public import Lua52Engine
+#endif
+#if Lua53
+  @_exported public import Lua53Engine
+#endif
 #if Lua54
   @_exported public import Lua54Engine
 #endif
@@ -13,6 +19,9 @@
 
 /// The engines of this build, chosen by package traits.
 public enum LuaEngines {
+  /// The package traits that enable an engine each, in the order of ``available``.
+  public static let traits = ["Lua54", "LuaJIT", "Lua53", "Lua52", "Lua51"]
+
   /// Every engine of this build; the first is the default.
   public static let available: [any LuaEngine] = {
     var engines: [any LuaEngine] = []
@@ -22,19 +31,27 @@ public enum LuaEngines {
     #if LuaJIT
       engines.append(LuaJITEngine())
     #endif
+    #if Lua53
+      engines.append(Lua53Engine())
+    #endif
+    #if Lua52
+      engines.append(Lua52Engine())
+    #endif
     #if Lua51
       engines.append(Lua51Engine())
     #endif
     return engines
   }()
 
-  /// The engine that `LuaRuntime()` runs on: Lua 5.4 if the build has it, else LuaJIT, else Lua 5.1.
+  /// The engine that `LuaRuntime()` runs on: the first of ``available``, which is Lua 5.4 if the build has it, else LuaJIT,
+  /// else the latest Lua.
   public static var `default`: (any LuaEngine)? { available.first }
 
   static var noEngine: LuaError {
     LuaError(
       kind: .engine,
-      message: "This build has no Lua engine: enable at least one of the package traits Lua54, LuaJIT and Lua51.")
+      message:
+        "This build has no Lua engine: enable at least one of the package traits \(traits.joined(separator: ", ")).")
   }
 
   /// The engine with an identifier such as `lua54`, if the build has it.

@@ -1,65 +1,51 @@
 public import LobaCore
 
-/// What an engine has made of everything that it owes.
+/// What an engine has made of what it owes.
 public struct ConformanceReport: Sendable, CustomStringConvertible {
   /// The engine's name.
   public let engine: String
-  /// How many checks and sweeps have held.
-  public internal(set) var passed = 0
+  /// How many cases have held, by part of the suite.
+  public private(set) var passed: [ConformanceCase.Part: Int] = [:]
   /// What the engine is excused from, each with the reason.
-  public internal(set) var excuses: [String] = []
+  public private(set) var excuses: [String] = []
   /// What did not hold, each with what went wrong.
-  public internal(set) var failures: [String] = []
+  public private(set) var failures: [String] = []
+
+  init(engine: String) { self.engine = engine }
+
+  mutating func run(_ conformanceCase: ConformanceCase, _ progress: (String) -> Void) {
+    if let excuse = conformanceCase.excuse { return excuses.append("\(conformanceCase.name): \(excuse)") }
+    progress("\(conformanceCase.part.rawValue): \(conformanceCase.name)")
+    do {
+      try conformanceCase.run(note: progress)
+      passed[conformanceCase.part, default: 0] += 1
+    } catch {
+      failures.append("\(conformanceCase.name): \(error)")
+    }
+  }
 
   /// The failures, and how many of what there are.
   public var description: String {
-    let summary = "\(engine): \(passed) passed, \(failures.count) failed, \(excuses.count) excused by its capabilities"
-    return (failures.map { "failed: \($0)" } + [summary]).joined(separator: "\n")
+    let parts = ConformanceCase.Part.allCases.compactMap { part in passed[part].map { "\($0) \(part.rawValue)" } }
+    let total = passed.values.reduce(0, +)
+    return
+      (failures.map { "failed: \($0)" } + [
+        "\(engine): \(total) passed (\(parts.joined(separator: ", "))), \(failures.count) failed, \(excuses.count) excused"
+      ]).joined(separator: "\n")
   }
 }
 
 extension ConformanceSuite {
-  /// Puts an engine through everything that it owes: the checks, those of safety and of threads, the sweeps, and at last,
-  /// since an engine that fails one may take the process with it, those that are better run in a process of their own.
+  /// Puts an engine through everything that it owes, or some parts of it.
   ///
-  /// - Parameter progress: Told what is about to be run, so that the last line is what a process has died of.
-  public static func run(on engine: any LuaEngine, progress: (String) -> Void = { _ in }) -> ConformanceReport {
-    var report = ConformanceReport(engine: engine.name)
-    report.add(checks + safety + threads, on: engine, progress)
-    for fault in Sweep.Fault.allCases {
-      progress("sweep: \(fault.rawValue)")
-      let sweep = Sweep(engine: engine, fault: fault).run()
-      report.passed += sweep.operations - sweep.failures.count
-      report.failures += sweep.failures
-    }
-    report.add(isolated, on: engine, progress)
-    return report
-  }
-
-  /// Puts an engine through some of the checks.
+  /// - Parameter progress: Told what is about to be run, so that the last line is what a process has died of, and what
+  ///   sweeps and the random tester have done.
   public static func run(
-    _ checks: [ConformanceCheck], on engine: any LuaEngine, progress: (String) -> Void = { _ in }
+    _ parts: [ConformanceCase.Part] = ConformanceCase.Part.allCases, on engine: any LuaEngine,
+    progress: (String) -> Void = { _ in }
   ) -> ConformanceReport {
     var report = ConformanceReport(engine: engine.name)
-    report.add(checks, on: engine, progress)
+    for conformanceCase in cases(parts, on: engine) { report.run(conformanceCase, progress) }
     return report
-  }
-}
-
-extension ConformanceReport {
-  fileprivate mutating func add(_ checks: [ConformanceCheck], on engine: any LuaEngine, _ progress: (String) -> Void) {
-    for check in checks {
-      if let excuse = check.excuse(for: engine) {
-        excuses.append("\(check): \(excuse)")
-        continue
-      }
-      progress("\(check)")
-      do {
-        try check.run(on: engine)
-        passed += 1
-      } catch {
-        failures.append("\(check): \(error)")
-      }
-    }
   }
 }

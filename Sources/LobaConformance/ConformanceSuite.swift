@@ -1,9 +1,9 @@
-/// Every check there is. An engine, also one that is not part of this package, can be put through all of it with
-/// ``run(on:progress:)``, or check by check:
+/// Everything that an engine owes. An engine, also one that is not part of this package, can be put through all of it with
+/// ``run(_:on:progress:)``, or case by case:
 ///
 /// ```swift
-/// for check in ConformanceSuite.checks where check.excuse(for: engine) == nil {
-///   try check.run(on: engine)
+/// for owed in ConformanceSuite.cases(on: engine) where owed.excuse == nil {
+///   try owed.run()
 /// }
 /// ```
 public enum ConformanceSuite {

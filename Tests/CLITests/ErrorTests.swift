@@ -46,7 +46,7 @@ import Testing
       "print": "loba: (error object is a function value)\n",
       "true": "loba: (error object is a boolean value)\n",
       "'bytes \\255', 0": "loba: bytes \u{FFFD}\n",
-      "nil": subject.engine.version < (5, 2) ? "" : "loba: (error object is a nil value)\n",
+      "nil": subject.engine.version < (5, 3) ? "" : "loba: (error object is a nil value)\n",
     ]
     for (value, message) in cases {
       let outcome = try await workspace.loba(subject, program: "error(\(value))")
@@ -63,7 +63,8 @@ import Testing
     #expect(
       missing.errors
         == (LuaEngines.available.isEmpty
-          ? "loba: this build has no engine: build it with at least one of the package traits Lua54, LuaJIT and Lua51\n"
+          ? "loba: this build has no engine: build it with at least one of the package traits "
+            + LuaEngines.traits.joined(separator: ", ") + "\n"
           : "loba: cannot open missing.lua: No such file or directory\n"))
     #expect(missing.status == 1)
     let unknown = try await workspace.loba(["run", "--engine", "lua99", "x.lua"])

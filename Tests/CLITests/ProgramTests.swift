@@ -70,7 +70,8 @@ import Testing
     let cases: [(String, Int32)] = [("", 0), ("7", 7), ("true", 0), ("false", 1), ("3, true", 3)]
     for (argument, status) in cases {
       // Lua 5.1 takes a number only.
-      if subject.identifier == "lua51", !argument.isEmpty, Int(argument) == nil { continue }
+      let takesNumbers = subject.engine.version < (5, 2) && !subject.engine.capabilities.contains(.jit)
+      if takesNumbers, !argument.isEmpty, Int(argument) == nil { continue }
       let program = "print('printed') io.write('written') io.stderr:write('e') os.exit(\(argument))"
       let outcome = try await workspace.loba(subject, program: program)
       #expect(outcome == Outcome(output: "printed\nwritten", errors: "e", status: status), "os.exit(\(argument))")
@@ -114,9 +115,10 @@ import Testing
     #expect(outcome.output.hasSuffix("true\tnowhere/?.so\n"))
   }
 
-  @Test("LUA_INIT runs first: code or a file; on 5.4 LUA_INIT_5_4 before it", arguments: Subject.all)
+  @Test("LUA_INIT runs first: code or a file; that of the version, from 5.2 on, before it", arguments: Subject.all)
   func initialisation(_ subject: Subject) async throws {
     let program = "print(initial)"
+    let versioned = "LUA_INIT_\(subject.engine.version.major)_\(subject.engine.version.minor)"
     let code = try await workspace.loba(subject, program: program, environment: ["LUA_INIT": "initial = arg[0]"])
     #expect(code.output == "program.lua\n")
     try workspace.write("initial = 'file'", to: "init.lua")
@@ -124,10 +126,10 @@ import Testing
     #expect(file.output == "file\n")
     let both = try await workspace.loba(
       subject, program: program,
-      environment: ["LUA_INIT": "initial = 'plain'", "LUA_INIT_5_4": "initial = 'versioned'"])
+      environment: ["LUA_INIT": "initial = 'plain'", versioned: "initial = 'versioned'"])
     #expect(both.output == (subject.engine.version >= (5, 2) ? "versioned\n" : "plain\n"))
     let empty = try await workspace.loba(
-      subject, program: program, environment: ["LUA_INIT": "initial = 'plain'", "LUA_INIT_5_4": ""])
+      subject, program: program, environment: ["LUA_INIT": "initial = 'plain'", versioned: ""])
     #expect(empty.output == (subject.engine.version >= (5, 2) ? "nil\n" : "plain\n"))
     let failing = try await workspace.loba(subject, program: program, environment: ["LUA_INIT": "error('early')"])
     #expect(failing.status == 1)
@@ -164,7 +166,8 @@ import Testing
     let run = ["run", "--engine", subject.identifier]
     let limited = try await workspace.loba(run + ["--memory-limit", "20M", "big.lua"])
     #expect(limited.output == "false\n")
-    #expect(limited.errors.hasPrefix("loba: not enough memory"))
+    // Some libraries (Lua 5.3) report what their string buffers lack as an error of their own, with its place.
+    #expect(limited.errors.hasPrefix("loba: ") && limited.errors.contains("not enough memory"), "\(limited.errors)")
     #expect(limited.status == 1)
     #expect(try await workspace.loba(run + ["big.lua"]) == Outcome(output: "true\n", errors: "", status: 0))
   }

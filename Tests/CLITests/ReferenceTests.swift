@@ -51,17 +51,21 @@ import Testing
       let input = "12 rest\nof it\n"
       let expected = try await workspace.run(original, ["p.lua", "a", "-b"], input: input)
       let outcome = try await workspace.loba(["run", "--engine", subject.identifier, "p.lua", "a", "-b"], input: input)
-      #expect(outcome.output == expected.output, "\(program)")
+      // Lua 5.2 finds functions of _G under either name, as chance has it.
+      func named(_ text: String) -> String { text.replacingOccurrences(of: "'_G.", with: "'") }
+      #expect(named(outcome.output) == named(expected.output), "\(program)")
       #expect(outcome.status == expected.status, "\(program)")
       // Versions differ in how they write tracebacks, and 5.1 in what it says of error objects.
-      if program.contains("__tostring"), subject.identifier == "lua51" { continue }
+      if program.contains("__tostring"), subject.engine.version < (5, 2), !subject.engine.capabilities.contains(.jit) {
+        continue
+      }
       let name = original.lastPathComponent
       var message = expected.errors
       if message.hasPrefix(name) || message.hasPrefix(original.path) {
         message = "loba" + message[message.range(of: ": ")!.lowerBound...]
       }
       if subject.engine.version >= (5, 2) {
-        #expect(outcome.errors == message, "\(program)")
+        #expect(named(outcome.errors) == named(message), "\(program)")
       } else {
         #expect(outcome.errors.prefix { $0 != "\n" } == message.prefix { $0 != "\n" }, "\(program)")
       }

@@ -19,8 +19,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
 
   /// Lua's own interpreter of the same version, where it is installed.
   var original: URL? {
-    let names = ["lua54": "lua5.4", "lua51": "lua5.1", "luajit": "luajit"]
-    guard let name = names[identifier] else { return nil }
+    let (major, minor) = engine.version
+    let name = engine.capabilities.contains(.jit) ? "luajit" : "lua\(major).\(minor)"
     return ["/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/"].map { URL(fileURLWithPath: $0 + name) }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
@@ -89,9 +89,14 @@ final class Workspace {
     }
     let files = try [file("input", input), file("output"), file("errors")]
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = try FileHandle(forWritingTo: files[2])
+    let handles = try [
+      FileHandle(forReadingFrom: files[0]), FileHandle(forWritingTo: files[1]), FileHandle(forWritingTo: files[2]),
+    ]
+    // At once: processes stay for a while, and Foundation does not stand descriptors beyond 1,024.
+    defer { for handle in handles { try? handle.close() } }
+    process.standardInput = handles[0]
+    process.standardOutput = handles[1]
+    process.standardError = handles[2]
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in continuation.resume() }
       do { try process.run() } catch { continuation.resume(throwing: error) }

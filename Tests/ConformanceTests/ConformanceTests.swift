@@ -2,44 +2,45 @@ import Loba
 import LobaConformance
 import Testing
 
-/// A check on an engine: one test case, named by both.
-struct ConformanceCase: Sendable, CustomTestStringConvertible {
-  let check: ConformanceCheck
-  let engine: any LuaEngine
+/// What every engine of the build owes of a part of the suite, and what it is excused from.
+struct Owed {
+  let required: [ConformanceCase]
+  let excused: [ConformanceCase]
 
-  var testDescription: String { "\(engine.name): \(check)" }
-
-  static let all = LuaEngines.available.flatMap { engine in
-    ConformanceSuite.checks.map { ConformanceCase(check: $0, engine: engine) }
+  init(_ part: ConformanceCase.Part) {
+    let all = LuaEngines.available.flatMap { ConformanceSuite.cases([part], on: $0) }
+    required = all.filter { $0.excuse == nil }
+    excused = all.filter { $0.excuse != nil }
   }
-
-  static let required = all.filter { $0.check.excuse(for: $0.engine) == nil }
-  static let excused = all.filter { $0.check.excuse(for: $0.engine) != nil }
 }
 
 @Suite struct ConformanceTests {
-  @Test("conformance", arguments: ConformanceCase.required)
-  func conforms(_ testCase: ConformanceCase) throws {
-    try testCase.check.run(on: testCase.engine)
+  private static let checks = Owed(.checks)
+  private static let prepared = Owed(.prepared)
+
+  @Test("conformance", arguments: checks.required)
+  func conforms(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run()
   }
 
-  @Test("what an engine is excused from is printed with the reason")
+  @Test("conformance, prepared", arguments: prepared.required)
+  func conformsPrepared(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run()
+  }
+
+  @Test("what is excused is printed with the reason")
   func excuses() {
-    for testCase in ConformanceCase.excused {
-      print("skipped: \(testCase.check): \(testCase.check.excuse(for: testCase.engine)!)")
-    }
+    for excused in Self.checks.excused + Self.prepared.excused { print("skipped: \(excused): \(excused.excuse!)") }
     // What every engine is excused from is never run.
-    let owed = Set(ConformanceCase.required.map(\.check.description))
-    if LuaEngines.available.count == 3 {
+    if LuaEngines.available.count == LuaEngines.traits.count {
+      let owed = Set(Self.checks.required.map(\.name))
       for check in ConformanceSuite.checks { #expect(owed.contains(check.description), "no engine owes it: \(check)") }
     }
   }
 
-  @Test("every check has a name of its own")
-  func names() {
-    let names =
-      (ConformanceSuite.checks + ConformanceSuite.safety + ConformanceSuite.threads + ConformanceSuite.isolated)
-      .map(\.description)
+  @Test("everything that an engine owes has a name of its own", arguments: LuaEngines.available)
+  func names(_ engine: any LuaEngine) {
+    let names = ConformanceSuite.cases(on: engine).map(\.name)
     let repeated = Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
     #expect(repeated == [])
   }

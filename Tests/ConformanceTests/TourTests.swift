@@ -26,6 +26,12 @@ import Testing
       let (q, m): (Int, Int) = try lua54.eval("function(a, b) return a // b, a % b end", as: LuaFunction.self)(7, 2)
       #expect(q == 3 && m == 1)
     #endif
+    #if Lua53
+      #expect(try LuaRuntime(engine: .lua53).eval("_VERSION") == "Lua 5.3")
+    #endif
+    #if Lua52
+      #expect(try LuaRuntime(engine: .lua52).eval("_VERSION") == "Lua 5.2")
+    #endif
     #if Lua51
       #expect(try LuaRuntime(engine: .lua51).eval("_VERSION") == "Lua 5.1")
     #endif

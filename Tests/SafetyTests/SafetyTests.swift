@@ -3,45 +3,36 @@ import Loba
 import LobaConformance
 import Testing
 
-/// A safety check on an engine, found again by name in the process that runs it.
-struct SafetyCase: Sendable, CustomTestStringConvertible {
-  let check: ConformanceCheck
-  let engine: any LuaEngine
-
-  var testDescription: String { "\(engine.name): \(check)" }
-
-  static func all(_ checks: [ConformanceCheck]) -> [SafetyCase] {
-    LuaEngines.available.flatMap { engine in
-      checks.filter { $0.excuse(for: engine) == nil }.map { SafetyCase(check: $0, engine: engine) }
-    }
-  }
-}
-
 @Suite struct SafetyTests {
-  @Test("safety", arguments: SafetyCase.all(ConformanceSuite.safety))
-  func isSafe(_ testCase: SafetyCase) throws {
-    try testCase.check.run(on: testCase.engine)
+  private static func owed(_ part: ConformanceCase.Part) -> [ConformanceCase] {
+    LuaEngines.available.flatMap { ConformanceSuite.cases([part], on: $0) }.filter { $0.excuse == nil }
   }
 
-  @Test("threads", arguments: SafetyCase.all(ConformanceSuite.threads))
-  func threads(_ testCase: SafetyCase) throws {
-    try testCase.check.run(on: testCase.engine)
+  @Test("safety", arguments: owed(.safety))
+  func isSafe(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run()
   }
 
-  @Test("in a process of its own", arguments: SafetyCase.all(ConformanceSuite.isolated))
-  func isSafeAlone(_ testCase: SafetyCase) async throws {
-    let identifier = testCase.engine.identifier
-    let name = "\(testCase.check)"
+  @Test("threads", arguments: owed(.threads))
+  func threads(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run()
+  }
+
+  @Test("in a process of its own", arguments: owed(.isolated))
+  func isSafeAlone(_ conformanceCase: ConformanceCase) async throws {
+    // Found again by name in the process that runs it.
+    let identifier = conformanceCase.engine.identifier
+    let name = conformanceCase.name
     // What the process says is lost: thrown from it, an error would only be a signal.
     let report = FileManager.default.temporaryDirectory.appending(path: "loba-safety-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: report) }
     await #expect(processExitsWith: .success) {
       [identifier = identifier as String, name = name as String, report = report as String] in
-      let check = try #require(ConformanceSuite.isolated.first { "\($0)" == name })
       let engine = try #require(LuaEngines.named(identifier))
+      let conformanceCase = try #require(ConformanceSuite.cases([.isolated], on: engine).first { $0.name == name })
       forgetThrownErrors()
       do {
-        try check.run(on: engine)
+        try conformanceCase.run()
       } catch {
         try "\(error)".write(toFile: report, atomically: true, encoding: .utf8)
         exit(EXIT_FAILURE)

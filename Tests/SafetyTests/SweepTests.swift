@@ -3,12 +3,8 @@ import LobaConformance
 import Testing
 
 @Suite struct SweepTests {
-  @Test("every operation stands a fault at every point", arguments: Sweep.Fault.allCases)
-  func sweep(_ fault: Sweep.Fault) {
-    var reports: [Sweep.Report] = []
-    for engine in LuaEngines.available { reports.append(Sweep(engine: engine, fault: fault).run()) }
-    print(Sweep.table(reports))
-    for failure in reports.flatMap(\.failures) { Issue.record("\(failure)") }
-    #expect(reports.allSatisfy { $0.points > $0.operations })
+  @Test("a fault at every point", arguments: LuaEngines.available.flatMap { ConformanceSuite.cases([.sweeps], on: $0) })
+  func sweep(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run { print($0) }
   }
 }

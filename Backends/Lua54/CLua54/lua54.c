@@ -28,18 +28,15 @@
 #error "These are not the headers of Lua 5.4. Debian, Ubuntu: apt install liblua5.4-dev. Fedora: dnf install lua-devel. Arch: pacman -S lua54. macOS: brew install lua@5.4"
 #endif
 
-#define LOBA_API_ENGINE(X) LOBA_API_LUA54(X) X(lua_resetthread)
+#define LOBA_API_ENGINE(X) LOBA_API_LUA54(X)
 #include "template/api.h"
 #include "template/lua52_family.h"
-#define lua_resetthread loba_api.lua_resetthread
 
 #define LOBA_ENGINE_NAME "Lua 5.4"
 #define LOBA_OPERATIONS loba_lua54_operations_table
 #define LOBA_LIBRARY_NAMES                                                                                             \
   "liblua5.4.so.0", "liblua5.4.so", "liblua-5.4.so", "liblua.so.5.4", "liblua5.4.dylib", "liblua.5.4.dylib",           \
       "/opt/homebrew/opt/lua@5.4/lib/liblua.5.4.dylib", "/usr/local/opt/lua@5.4/lib/liblua.5.4.dylib"
-
-#define loba_close_thread(co) lua_resetthread(co)
 
 #include "template/loba_template.h"
 

@@ -138,12 +138,13 @@ typedef struct loba_callbacks {
 #define LOBA_LIBRARY_OS 32u
 #define LOBA_LIBRARY_STRING 64u
 #define LOBA_LIBRARY_MATH 128u
-#define LOBA_LIBRARY_UTF8 256u   // 5.4
+#define LOBA_LIBRARY_UTF8 256u   // from 5.3 on
 #define LOBA_LIBRARY_DEBUG 512u
 #define LOBA_LIBRARY_BIT 1024u   // LuaJIT
 #define LOBA_LIBRARY_JIT 2048u   // LuaJIT
 #define LOBA_LIBRARY_FFI 4096u   // LuaJIT
-#define LOBA_LIBRARY_ALL 8191u
+#define LOBA_LIBRARY_BIT32 8192u  // 5.2
+#define LOBA_LIBRARY_ALL 16383u
 
 typedef struct loba_arena_chunk {
   struct loba_arena_chunk *_Nullable previous;

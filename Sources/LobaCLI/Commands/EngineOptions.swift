@@ -17,7 +17,8 @@ struct EngineOptions: ParsableArguments {
   func makeInterpreter() throws -> Interpreter {
     guard let engine = engine?.engine ?? LuaEngines.default else {
       throw ToolError(
-        "this build has no engine: build it with at least one of the package traits Lua54, LuaJIT and Lua51")
+        "this build has no engine: build it with at least one of the package traits "
+          + LuaEngines.traits.joined(separator: ", "))
     }
     return try Interpreter(engine: engine, memoryLimit: memoryLimit?.bytes)
   }

@@ -9,7 +9,8 @@ struct EnginesCommand: ParsableCommand {
   func run() throws {
     let engines = LuaEngines.available
     if engines.isEmpty {
-      Console.output("This build has no engine. The package traits Lua54, LuaJIT and Lua51 enable them.")
+      Console.output(
+        "This build has no engine. The package traits \(LuaEngines.traits.joined(separator: ", ")) enable them.")
     }
     for (index, engine) in engines.enumerated() {
       Console.output("\(engine.identifier)\(index == 0 ? " (default)" : "")")

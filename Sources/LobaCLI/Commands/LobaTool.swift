@@ -5,7 +5,7 @@ import Loba
 struct LobaTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loba",
-    abstract: "Runs Lua programs on Lua 5.4, Lua 5.1 and LuaJIT.",
+    abstract: "Runs Lua programs. The engines of this build: \(EngineName.list).",
     usage: """
       loba [run] [OPTIONS] [-e CODE] [FILE [ARGS…]]
       loba repl [OPTIONS]
@@ -25,8 +25,7 @@ struct LobaTool: ParsableCommand {
       LUA_PATH and LUA_CPATH, C modules, the exit status of os.exit.
 
       ENVIRONMENT:
-        LOBA_LUA54_LIBRARY, LOBA_LUA51_LIBRARY, LOBA_LUAJIT_LIBRARY
-                                               the path of an engine's shared library
+        LOBA_LUA54_LIBRARY and so on           the path of an engine's shared library
         NO_COLOR                               no colours, even on a terminal
       """,
     subcommands: [RunCommand.self, ReplCommand.self, EnginesCommand.self],

@@ -27,7 +27,8 @@ struct Interpreter {
     if lua.engine.version >= (5, 4) { _ = try lua.execute("warn('@on')") }
   }
 
-  /// Runs what the environment asks for: `LUA_INIT_5_4` (on Lua 5.4), else `LUA_INIT`: code, or `@` and a file.
+  /// Runs what the environment asks for: from Lua 5.2 on the variable of the version (`LUA_INIT_5_4`), else `LUA_INIT`:
+  /// code, or `@` and a file.
   func runInitialisation() throws {
     let (major, minor) = lua.engine.version
     let versioned = (major, minor) >= (5, 2) ? ["LUA_INIT_\(major)_\(minor)"] : []
@@ -70,8 +71,8 @@ struct Interpreter {
     } catch let error as Report.Reported {
       throw error
     } catch {
-      // On Lua 5.1 and LuaJIT, `error()` without a value ends a program in silence, and programs do so.
-      let isSilent = lua.engine.version < (5, 2) && (error as? LuaError).map { $0.value.isNil } ?? false
+      // Up to Lua 5.2, `error()` without a value ends a program in silence, and programs do so.
+      let isSilent = lua.engine.version < (5, 3) && (error as? LuaError).map { $0.value.isNil } ?? false
       throw Report.Reported(report: isSilent ? nil : Report(error))
     }
   }

@@ -93,7 +93,7 @@ let errorIdentityChecks: [ConformanceCheck] =
         for _ in 0..<5000 {
           try script(fail) as Void
           try expect(
-            tracker.alive < 2000 && lua.memoryUsed < 500_000, "\(tracker.alive) errors, \(lua.memoryUsed) bytes")
+            tracker.alive < 4000 && lua.memoryUsed < 600_000, "\(tracker.alive) errors, \(lua.memoryUsed) bytes")
         }
       }
     },

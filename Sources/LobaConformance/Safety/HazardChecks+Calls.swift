@@ -385,7 +385,7 @@ let hazardCallChecks: [ConformanceCheck] = [
   },
   ConformanceCheck("hazard 2.49", "any set of libraries") { engine in
     let all: [LuaLibraries] = [
-      .base, .package, .coroutine, .table, .io, .os, .string, .math, .utf8, .debug, .bit, .jit, .ffi,
+      .base, .package, .coroutine, .table, .io, .os, .string, .math, .utf8, .debug, .bit, .bit32, .jit, .ffi,
     ]
     var sets: Set<LuaLibraries> = [[], .all, .safe]
     for a in all { for b in all { sets.formUnion([a.union(b), .all.subtracting(a.union(b))]) } }

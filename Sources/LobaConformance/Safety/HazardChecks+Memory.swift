@@ -201,7 +201,7 @@ let hazardMemoryChecks: [ConformanceCheck] = [
     }
   },
   hazard("2.61", "values and objects under a collector that always runs") { lua, counter in
-    try lua.execute("collectgarbage('setpause', 1) collectgarbage('setstepmul', 100000)")
+    try lua.execute(hurryCollector(stepMultiplier: 100_000))
     struct Value: Equatable { var text = "value" }
     for i in 0..<rounds(3000) {
       let object = counter.makeTracker(i)

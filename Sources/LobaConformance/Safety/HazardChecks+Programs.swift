@@ -115,15 +115,17 @@ let hazardProgramChecks: [ConformanceCheck] = [
     try lua.collectGarbage()
   },
   hazard("1.6.1.10", "a host function that throws in a finalizer is an error or a warning") { lua, counter in
-    let swallows = lua.engine.capabilities.contains(.finalizerWarnings)
+    let capabilities = lua.engine.capabilities
     do {
       let error = counter.makeTracker()
       let fail = try lua.function { () -> Int in throw error }
       try lua.execute(
         "local fail = ... keep = fail if newproxy then getmetatable(newproxy(true)).__gc = fail "
           + "else setmetatable({}, {__gc = fail}) end", fail)
-      if swallows {
+      if capabilities.contains(.finalizerWarnings) {
         try lua.collectGarbage()
+      } else if capabilities.contains(.finalizerErrorTexts) {
+        try expectThrown(.runtime, "__gc") { try lua.collectGarbage() }
       } else {
         try expectError(error) { try lua.collectGarbage() }
       }

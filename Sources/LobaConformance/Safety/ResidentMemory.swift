@@ -35,7 +35,14 @@ func expectFlatMemory(
 }
 
 /// Whether long sweeps run in full.
-let isFullSweep = ProcessInfo.processInfo.environment["LOBA_FULL_SWEEP"]?.isEmpty == false
+let isFullSweep = fullSweep?.isEmpty == false
+
+/// Whether that goes for the sweeps and the prepared checks of an engine too: `LOBA_FULL_SWEEP` may be a list of engines.
+func sweepsInFull(_ engine: any LuaEngine) -> Bool {
+  fullSweep == "1" || fullSweep?.split(separator: ",").contains { $0 == engine.identifier } == true
+}
+
+private let fullSweep = ProcessInfo.processInfo.environment["LOBA_FULL_SWEEP"]
 
 /// A number of rounds: a tenth of it unless sweeps run in full.
 func rounds(_ full: Int) -> Int { isFullSweep ? full : Swift.max(1, full / 10) }

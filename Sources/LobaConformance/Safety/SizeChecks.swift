@@ -5,13 +5,24 @@ internal import LobaCore
 
 private let area = Area("sizes")
 
-/// A table of few entries, none of which can be in an array, whose length is the largest that a script can place.
+/// A table of few entries, none of which can be in an array, whose length is the largest that a script can place. Where the
+/// engine looks next, from one entry on, is twice as far; or one more than that, which Lua 5.5 makes depend on chance.
 private func vastTable(_ lua: LuaRuntime) throws -> LuaTable {
-  let exponents = 0...(lua.engine.capabilities.contains(.integers) ? 62 : 29)
-  // Not constants, which a compiler would sort into an array.
-  let entries = exponents.map { "[n * \(1 << $0)] = 1" }.joined(separator: ", ")
-  let table: LuaTable = try lua.execute("local n = ... return {\(entries)}", 1)
-  try expectEqual(table.count, 1 << exponents.upperBound)
+  var (keys, table) = ([1], try lua.table(1))
+  search: while true {
+    let (next, overflows) = keys.last!.multipliedReportingOverflow(by: 2)
+    if overflows { break }
+    for candidate in [next, next + 1] {
+      // Not constants, which a compiler would sort into an array.
+      let entries = (keys + [candidate]).map { "[n * \($0)] = 1" }.joined(separator: ", ")
+      let longer: LuaTable = try lua.execute("local n = ... return {\(entries)}", 1)
+      guard longer.count == candidate else { continue }
+      (keys, table) = (keys + [candidate], longer)
+      continue search
+    }
+    break
+  }
+  try expect(keys.count > 29, "no table has a vast length")
   return table
 }
 
@@ -71,7 +82,8 @@ let sizeChecks: [ConformanceCheck] = [
   area("nothing can be appended after the last index that there is", requires: .integers) { lua in
     let vast = try vastTable(lua)
     try vast.rawSet(Int.max, to: 1)
-    try expectEqual(vast.count, .max)
+    // No border of Lua 5.3 is there.
+    if vast.count != .max { return try expect(vast.count < .max / 2) }
     try expectContains(try expectLuaError(.runtime) { try vast.append(1) }.message, "too large")
     try vast.append()
     try expectLuaError(.conversion) { _ = try vast.as([Double?].self) }
@@ -86,15 +98,14 @@ let sizeChecks: [ConformanceCheck] = [
   area("a list with some holes is a list") { lua in
     let list = try lua.table(from: 1...3000)
     try lua.execute("local t = ... for i = 2, 2998, 3 do t[i] = nil end", list)
-    try expectEqual(list.count, 3000)
+    // Where the list ends is the engine's choice.
+    try expect(list.count > 1000)
     let read = try list.as([Int?].self)
-    try expectEqual(read.count, 3000)
-    try expectEqual(read.compactMap(\.self).count, 2001)
+    try expectEqual(read, (1...list.count).map { $0 % 3 == 2 && $0 < 3000 - 1 ? nil : $0 })
     try expectEqual(try LuaDecoder().decode([Int?].self, from: .table(list)), read)
     let short = try lua.table(from: 1...900)
     try lua.execute("local t = ... for i = 1, 899 do t[i] = nil end", short)
-    try expectEqual(short.count, 900)
-    try expectEqual(try short.as([Double?].self).last, 900)
+    if short.count == 900 { try expectEqual(try short.as([Double?].self).last, 900) }
   },
   area("large lists of one type are whole, and say where they are not") { lua in
     for count in [1, 5_000, 1 << 20, (1 << 20) + 1, 1_300_000] {

@@ -81,7 +81,7 @@ public struct Sweep: Sendable {
   public init(engine: any LuaEngine, fault: Fault, isFull: Bool? = nil) {
     self.engine = engine
     self.fault = fault
-    self.isFull = isFull ?? LobaConformance.isFullSweep
+    self.isFull = isFull ?? sweepsInFull(engine)
   }
 
   /// Runs the sweep.
@@ -243,14 +243,12 @@ private final class FinalizerFault: FaultInjector {
         rearm = function() getmetatable(newproxy(true)).__gc = gc end
         -- LuaJIT itself, the plain interpreter included, crashes when a finalizer raises on the way out of a trace.
         if jit then jit.off() end
-        collectgarbage('setpause', 1)
-        collectgarbage('setstepmul', 1000000)
       else
         local setmetatable = setmetatable
         local metatable = {__gc = gc}
         rearm = function() setmetatable({}, metatable) end
-        collectgarbage('incremental', 1, 1000, 20)
       end
+      \(hurryCollector(stepMultiplier: 1_000_000))
       rearm()
       """, finalize, fail, try lua.globals["pcall"] as LuaFunction, try lua.globals["error"] as LuaFunction)
   }

@@ -1,5 +1,22 @@
 internal import LobaCore
 
+/// Lua that sets the collector, whatever the version calls its parameters: with a pause of 100 a cycle begins where the last
+/// has ended; with none, some versions run a whole one wherever they look.
+func hurryCollector(pause: Int = 0, stepMultiplier: Int) -> String {
+  """
+  if pcall(collectgarbage, 'param', 'pause', \(pause)) then
+    collectgarbage('param', 'stepmul', \(stepMultiplier))
+    collectgarbage('param', 'stepsize', \(pause))
+  elseif warn then
+    collectgarbage('incremental', \(max(1, pause)), 1000, 20)
+  else
+    collectgarbage('setpause', \(pause))
+    collectgarbage('setstepmul', \(stepMultiplier))
+  end
+
+  """
+}
+
 /// What is done to the runtimes of a check before it uses them: the behaviour must be the same.
 public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertible {
   /// What is done, as it follows a check's name: `with a hook for calls`.
@@ -26,8 +43,7 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     "with the collector at its busiest",
     """
     if not pcall(collectgarbage, 'generational') then
-      collectgarbage('setpause', 1)
-      collectgarbage('setstepmul', 1000)
+      \(hurryCollector(pause: 100, stepMultiplier: 1000))
     end
     """)
 

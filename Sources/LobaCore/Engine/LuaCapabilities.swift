@@ -36,6 +36,12 @@ public struct LuaCapabilities: OptionSet, Sendable, Hashable {
   public static let ffi = LuaCapabilities(rawValue: 1 << 11)
   /// Errors in finalizers are warnings. Without it they reach whoever allocates.
   public static let finalizerWarnings = LuaCapabilities(rawValue: 1 << 12)
+  /// The `bit32` library. (Lua 5.3 may have it too, as it was built, among all libraries.)
+  public static let bit32Library = LuaCapabilities(rawValue: 1 << 13)
+  /// An error in a finalizer reaches whoever allocates as a text of Lua's about it, not as the error that it was.
+  public static let finalizerErrorTexts = LuaCapabilities(rawValue: 1 << 14)
+  /// An error without a value, `error()`, has a text of Lua's for one.
+  public static let nilErrorTexts = LuaCapabilities(rawValue: 1 << 15)
 }
 
 extension LuaCapabilities: CustomStringConvertible {
@@ -44,7 +50,8 @@ extension LuaCapabilities: CustomStringConvertible {
     (.tableFinalizers, "tableFinalizers"), (.goto, "goto"), (.integerOperators, "integerOperators"),
     (.pairsAndLengthMetamethods, "pairsAndLengthMetamethods"), (.functionEnvironments, "functionEnvironments"),
     (.utf8Library, "utf8Library"), (.bitLibrary, "bitLibrary"), (.jit, "jit"), (.ffi, "ffi"),
-    (.finalizerWarnings, "finalizerWarnings"),
+    (.finalizerWarnings, "finalizerWarnings"), (.bit32Library, "bit32Library"),
+    (.finalizerErrorTexts, "finalizerErrorTexts"), (.nilErrorTexts, "nilErrorTexts"),
   ]
 
   /// The names of the capabilities, separated by commas.

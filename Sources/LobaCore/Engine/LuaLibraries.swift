@@ -28,7 +28,7 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   public static let string = LuaLibraries(rawValue: LOBA_LIBRARY_STRING)
   /// `math`: functions of numbers, and random numbers.
   public static let math = LuaLibraries(rawValue: LOBA_LIBRARY_MATH)
-  /// Lua 5.4.
+  /// From Lua 5.3 on.
   public static let utf8 = LuaLibraries(rawValue: LOBA_LIBRARY_UTF8)
   /// `debug`: looks into stacks, functions and metatables, changes them, and sets hooks.
   public static let debug = LuaLibraries(rawValue: LOBA_LIBRARY_DEBUG)
@@ -38,6 +38,8 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   public static let jit = LuaLibraries(rawValue: LOBA_LIBRARY_JIT)
   /// LuaJIT. Gives scripts the whole address space.
   public static let ffi = LuaLibraries(rawValue: LOBA_LIBRARY_FFI)
+  /// Lua 5.2.
+  public static let bit32 = LuaLibraries(rawValue: LOBA_LIBRARY_BIT32)
 
   /// Every library the engine has.
   public static let all = LuaLibraries(rawValue: LOBA_LIBRARY_ALL)
@@ -45,5 +47,5 @@ public struct LuaLibraries: OptionSet, Sendable, Hashable {
   ///
   /// Without ``io``, as here, the base library has no `dofile` and no `loadfile`, and `load` takes source text only: a binary
   /// chunk can do anything to the process.
-  public static let safe: LuaLibraries = [.base, .coroutine, .table, .string, .math, .utf8, .bit]
+  public static let safe: LuaLibraries = [.base, .coroutine, .table, .string, .math, .utf8, .bit, .bit32]
 }

@@ -13,7 +13,7 @@
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
   X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)       \
   X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
-  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_openlibs)                       \
+  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error)                                        \
   X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
   X(luaopen_debug)
 
@@ -23,13 +23,26 @@
   X(lua_lessthan) X(lua_insert) X(lua_remove)
 
 // Lua 5.2 to 5.5.
-#define LOBA_API_LUA52(X)                                                                                              \
+#define LOBA_API_FROM_LUA52(X)                                                                                         \
   X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
   X(luaL_requiref) X(luaL_tolstring) X(luaopen_coroutine)
-#define LOBA_API_LUA53(X) LOBA_API_LUA52(X) X(lua_isinteger) X(lua_rotate) X(luaopen_utf8)
-#define LOBA_API_LUA54(X) LOBA_API_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf)
+#define LOBA_API_FROM_LUA53(X) LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(luaopen_utf8)
+#define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf)
 
-#define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_ENGINE(X)
+#define LOBA_API_LUA52(X)                                                                                              \
+  LOBA_API_FROM_LUA52(X) X(lua_insert) X(lua_remove) X(lua_replace) X(lua_newuserdata) X(luaopen_bit32)
+#define LOBA_API_LUA53(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdata)
+#define LOBA_API_LUA54(X) LOBA_API_FROM_LUA54(X) X(lua_resetthread)
+#define LOBA_API_LUA55(X) LOBA_API_FROM_LUA54(X) X(lua_closethread) X(luaL_makeseed)
+
+// A macro in Lua 5.5.
+#ifdef luaL_openlibs
+#define LOBA_API_OPENING(X) X(luaL_openselectedlibs)
+#else
+#define LOBA_API_OPENING(X) X(luaL_openlibs)
+#endif
+
+#define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_OPENING(X) LOBA_API_ENGINE(X)
 
 static struct loba_api {
 #define LOBA_FIELD(name) __typeof__(&name) name;
@@ -104,7 +117,6 @@ static const struct {
 #define luaL_where loba_api.luaL_where
 #define luaL_argerror loba_api.luaL_argerror
 #define luaL_error loba_api.luaL_error
-#define luaL_openlibs loba_api.luaL_openlibs
 #define luaopen_base loba_api.luaopen_base
 #define luaopen_package loba_api.luaopen_package
 #define luaopen_table loba_api.luaopen_table
@@ -113,3 +125,8 @@ static const struct {
 #define luaopen_string loba_api.luaopen_string
 #define luaopen_math loba_api.luaopen_math
 #define luaopen_debug loba_api.luaopen_debug
+#ifdef luaL_openlibs
+#define luaL_openselectedlibs loba_api.luaL_openselectedlibs
+#else
+#define luaL_openlibs loba_api.luaL_openlibs
+#endif

@@ -85,6 +85,21 @@
 #define LOBA_LIBRARIES_ENGINE
 #endif
 
+// Until when the collector waits after a cycle, unless it is told otherwise: percent of what was in use at its end.
+#ifndef LOBA_COLLECTOR_PAUSE
+#define LOBA_COLLECTOR_PAUSE 200
+#endif
+
+// Finalizers run before the collector decides how long to wait.
+#ifndef LOBA_FINALIZERS_PRECEDE_PAUSE
+#define LOBA_FINALIZERS_PRECEDE_PAUSE 0
+#endif
+
+// The collector's step for so many bytes; not 0 if a cycle has ended with it.
+#ifndef loba_step_collector
+#define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (int)((bytes) >> 10))
+#endif
+
 // What an engine has to do at certain times, if anything.
 #ifndef loba_new_lua_state
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)

@@ -40,7 +40,7 @@ static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_ma
 
 // From Lua 5.2 on, what the collector has finalized in a cycle counts as alive when it decides how long to pause; so each
 // cycle of a program that makes many records would be longer than the one before. Once the finalizers have run, what
-// they have inflated the pause by (twice their size: the default pause) is taken back.
+// they have inflated the pause by is taken back.
 #ifdef LUA_GCISRUNNING
 #define RECORD_SIZE (sizeof(loba_record) + 40)  // with Lua's own header
 #define FINALIZED_BATCH 64
@@ -48,7 +48,9 @@ static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_ma
 static void settle_finalized(loba_state *S, lua_State *L) {
   if (in(S)->finalized < FINALIZED_BATCH) return;
   if (in(S)->finalized == in(S)->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
-    lua_gc(L, LUA_GCSTEP, (int)(in(S)->finalized * 2 * RECORD_SIZE >> 10));
+    if (LOBA_FINALIZERS_PRECEDE_PAUSE)
+      for (int left = 64; left && !loba_step_collector(L, 64 << 10); left--) {}
+    loba_step_collector(L, in(S)->finalized * RECORD_SIZE * LOBA_COLLECTOR_PAUSE / 100);
     in(S)->finalized = 0;
   }
   in(S)->finalized_before = in(S)->finalized;

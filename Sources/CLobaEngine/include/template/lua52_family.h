@@ -21,7 +21,7 @@
 #if LUA_VERSION_NUM >= 503
 #define lua_isinteger loba_api.lua_isinteger
 #define lua_rotate loba_api.lua_rotate
-#define LOBA_LIBRARY_OF_UTF8 {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
+#define LOBA_LIBRARY_OF_VERSION {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
 #define loba_rawget(L, index) lua_rawget(L, index)
 #define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
 #else
@@ -29,12 +29,12 @@
 #define lua_insert loba_api.lua_insert
 #define lua_remove loba_api.lua_remove
 #define lua_replace loba_api.lua_replace
-#define LOBA_LIBRARY_OF_UTF8
+#define LOBA_LIBRARY_OF_VERSION {LOBA_LIBRARY_BIT32, "bit32", loba_api.luaopen_bit32},
 #define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 #define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))
 #endif
 
-#define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, LOBA_LIBRARY_OF_UTF8
+#define LOBA_LIBRARIES_ENGINE {LOBA_LIBRARY_COROUTINE, "coroutine", loba_api.luaopen_coroutine}, LOBA_LIBRARY_OF_VERSION
 
 #if LUA_VERSION_NUM >= 504
 #define lua_newuserdatauv loba_api.lua_newuserdatauv
@@ -48,8 +48,16 @@
 #define LOBA_TEXT_RAISES_MEMORY 1
 
 #if LUA_VERSION_NUM >= 505
+#define lua_closethread loba_api.lua_closethread
+#define luaL_makeseed loba_api.luaL_makeseed
+#define loba_close_thread(co) lua_closethread(co, NULL)
+#define LOBA_COLLECTOR_PAUSE 250
+#define LOBA_FINALIZERS_PRECEDE_PAUSE 1
+#define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (size_t)(bytes))
 #define loba_newstate(S) lua_newstate(loba_allocator, S, luaL_makeseed(NULL))
 #else
+#define lua_resetthread loba_api.lua_resetthread
+#define loba_close_thread(co) lua_resetthread(co)
 #define loba_newstate(S) lua_newstate(loba_allocator, S)
 #endif
 
@@ -78,6 +86,7 @@ static lua_State *new_lua_state(loba_state *S) {
 #define loba_new_lua_state new_lua_state
 #else
 #define lua_newuserdata loba_api.lua_newuserdata
+#define LOBA_FINALIZERS_PRECEDE_PAUSE (LUA_VERSION_NUM == 503)
 #define loba_newuserdata(L, size) lua_newuserdata(L, size)
 
 static int loba_resume(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {

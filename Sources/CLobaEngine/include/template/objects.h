@@ -28,6 +28,7 @@ static int op_object_find(loba_state *S, uint64_t identity, loba_reference *user
 
 static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
   host_job *job = (host_job *)base;
+  if (!job->metatable) return raise_memory(L, S);
   push_record(S, L, &job->box, LOBA_HOST, 0);
   push_reference(S, L, job->metatable);
   lua_setmetatable(L, 1);
@@ -43,8 +44,13 @@ static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
 
 static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_reference metatable,
                          loba_reference *userdata) {
-  host_job job = {{run_object_new, 0}, box, metatable, identity};
-  return make_record(S, &job, userdata);
+  // The class's own reference goes when the class is registered anew, which what is released before the job comes to it
+  // may do.
+  loba_reference kept = op_copy_reference(S, metatable);
+  host_job job = {{run_object_new, 0}, box, kept, identity};
+  int status = make_record(S, &job, userdata);
+  if (kept) loba_release(S, kept);
+  return status;
 }
 
 // ---------------------------------------------------------------- members
