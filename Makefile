@@ -5,6 +5,7 @@
 SHELL := /bin/sh
 ARGS ?=
 SOURCES := Package.swift Sources Tests Backends Benchmarks Examples
+C_SOURCES = $(shell find Sources Backends Benchmarks/Sources Examples -name .build -prune -o -name "*.[ch]" -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test examples sanitize random bench format lint clean
@@ -40,10 +41,14 @@ bench: ## Compare Loba with the plain C API; ARGS="--help" lists the options
 	@Scripts/build-package.sh Benchmarks -c release
 	@Benchmarks/.build/release/loba-bench $(ARGS)
 
-format: ## Format all Swift sources
+format: ## Format all sources
+	@Scripts/setup.sh lint
+	@clang-format -i $(C_SOURCES)
 	@swift format --in-place --parallel --recursive $(wildcard $(SOURCES))
 
-lint: ## Check the format of all Swift sources
+lint: ## Check the format of all sources, and that every public symbol has a comment
+	@Scripts/setup.sh lint
+	@clang-format --dry-run --Werror $(C_SOURCES)
 	@swift format lint --strict --parallel --recursive $(wildcard $(SOURCES))
 	@echo "The sources are formatted."
 

@@ -3,6 +3,7 @@
 #
 #   Scripts/setup.sh build   the headers and libraries of the engines that examples and benchmarks use
 #   Scripts/setup.sh demo    … and libpng
+#   Scripts/setup.sh lint    the formatter of C sources
 #   Scripts/setup.sh test    … and those of all other engines, and the C modules, interpreters and Lua programs that tests use
 #
 # On Debian and Ubuntu packages are installed through apt, with sudo if need be, and only if some are missing. On other
@@ -19,9 +20,10 @@ program_packages="lua5.1 lua5.2 lua5.3 lua5.4 luajit lua-penlight lua-busted lua
 case $purpose in
   build) packages=$engine_packages ;;
   demo) packages="$engine_packages $demo_packages" ;;
+  lint) packages=clang-format ;;
   test) packages="$engine_packages $more_engine_packages $demo_packages $module_packages $program_packages" ;;
   *)
-    echo "usage: $0 build|demo|test" >&2
+    echo "usage: $0 build|demo|lint|test" >&2
     exit 2
     ;;
 esac

@@ -75,7 +75,8 @@ void loba_release(loba_state *S, loba_reference reference) {
   uint32_t head = atomic_load_explicit(&list->head, memory_order_relaxed);
   do {
     *link = head;
-  } while (!atomic_compare_exchange_weak_explicit(&list->head, &head, entry, memory_order_release, memory_order_relaxed));
+  } while (
+      !atomic_compare_exchange_weak_explicit(&list->head, &head, entry, memory_order_release, memory_order_relaxed));
 }
 
 uint32_t loba_released_next(loba_state *S, uint32_t entry, loba_reference *reference) {

@@ -21,7 +21,9 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     case isolated
   }
 
+  /// The engine that it is run on.
   public let engine: any LuaEngine
+  /// What it is a part of.
   public let part: Part
   /// What must hold. No two cases of an engine have the same.
   public let name: String
@@ -47,6 +49,7 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
   /// - Throws: What did not hold.
   public func run(note: (String) -> Void = { _ in }) throws { try body(note) }
 
+  /// The engine's name and the case's.
   public var description: String { "\(engine.name): \(name)" }
 }
 

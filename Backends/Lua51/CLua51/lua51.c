@@ -21,15 +21,16 @@
 #include <lua.h>
 #include <lualib.h>
 #else
-#error "The headers of Lua 5.1 are missing. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
+#error                                                                                                                 \
+    "The headers of Lua 5.1 are missing. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
 #endif
 
 #if LUA_VERSION_NUM != 501
-#error "These are not the headers of Lua 5.1. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
+#error                                                                                                                 \
+    "These are not the headers of Lua 5.1. Debian, Ubuntu: apt install liblua5.1-0-dev. Fedora: dnf install compat-lua-devel. Arch: pacman -S lua51. macOS: brew install lua@5.1"
 #endif
 
-#define LOBA_API_ENGINE(X)                                                                                             \
-  LOBA_API_LUA51(X) X(lua_setlevel)
+#define LOBA_API_ENGINE(X) LOBA_API_LUA51(X) X(lua_setlevel)
 #include "template/api.h"
 // Nested C calls are counted through coroutines that Swift resumes, as through those that scripts resume.
 #define loba_set_level(from, co) loba_api.lua_setlevel(from, co)

@@ -31,8 +31,7 @@
 #define LOBA_ENGINE_NAME "Lua 5.2"
 #define LOBA_OPERATIONS loba_lua52_operations_table
 #define LOBA_LIBRARY_NAMES                                                                                             \
-  "liblua5.2.so.0", "liblua5.2.so", "liblua-5.2.so", "liblua.so.5.2", "liblua5.2.dylib",           \
-      "liblua.5.2.dylib"
+  "liblua5.2.so.0", "liblua5.2.so", "liblua-5.2.so", "liblua.so.5.2", "liblua5.2.dylib", "liblua.5.2.dylib"
 
 #include "template/loba_template.h"
 

@@ -17,11 +17,13 @@
 #include <lua.h>
 #include <lualib.h>
 #else
-#error "The headers of Lua 5.3 are missing. Debian, Ubuntu: apt install liblua5.3-dev. Arch: pacman -S lua53. macOS: brew install lua@5.3"
+#error                                                                                                                 \
+    "The headers of Lua 5.3 are missing. Debian, Ubuntu: apt install liblua5.3-dev. Arch: pacman -S lua53. macOS: brew install lua@5.3"
 #endif
 
 #if LUA_VERSION_NUM != 503
-#error "These are not the headers of Lua 5.3. Debian, Ubuntu: apt install liblua5.3-dev. Arch: pacman -S lua53. macOS: brew install lua@5.3"
+#error                                                                                                                 \
+    "These are not the headers of Lua 5.3. Debian, Ubuntu: apt install liblua5.3-dev. Arch: pacman -S lua53. macOS: brew install lua@5.3"
 #endif
 
 #define LOBA_API_ENGINE(X) LOBA_API_LUA53(X)

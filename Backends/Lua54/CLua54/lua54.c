@@ -21,11 +21,13 @@
 #include <lua.h>
 #include <lualib.h>
 #else
-#error "The headers of Lua 5.4 are missing. Debian, Ubuntu: apt install liblua5.4-dev. Fedora: dnf install lua-devel. Arch: pacman -S lua. macOS: brew install lua@5.4"
+#error                                                                                                                 \
+    "The headers of Lua 5.4 are missing. Debian, Ubuntu: apt install liblua5.4-dev. Fedora: dnf install lua-devel. Arch: pacman -S lua. macOS: brew install lua@5.4"
 #endif
 
 #if LUA_VERSION_NUM != 504
-#error "These are not the headers of Lua 5.4. Debian, Ubuntu: apt install liblua5.4-dev. Fedora: dnf install lua-devel. Arch: pacman -S lua54. macOS: brew install lua@5.4"
+#error                                                                                                                 \
+    "These are not the headers of Lua 5.4. Debian, Ubuntu: apt install liblua5.4-dev. Fedora: dnf install lua-devel. Arch: pacman -S lua54. macOS: brew install lua@5.4"
 #endif
 
 #define LOBA_API_ENGINE(X) LOBA_API_LUA54(X)

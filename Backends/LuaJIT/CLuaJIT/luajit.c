@@ -15,7 +15,8 @@
 #include <luajit.h>
 #include <lualib.h>
 #else
-#error "The headers of LuaJIT are missing. Debian, Ubuntu: apt install libluajit-5.1-dev. Fedora: dnf install luajit-devel. Arch: pacman -S luajit. macOS: brew install luajit"
+#error                                                                                                                 \
+    "The headers of LuaJIT are missing. Debian, Ubuntu: apt install libluajit-5.1-dev. Fedora: dnf install luajit-devel. Arch: pacman -S luajit. macOS: brew install luajit"
 #endif
 
 #define LOBA_API_ENGINE(X)                                                                                             \

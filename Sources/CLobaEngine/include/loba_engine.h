@@ -20,18 +20,18 @@
 // What a slot holds. The first ten are Lua's types; the rest exist only at the boundary.
 #define LOBA_NIL 0u
 #define LOBA_BOOLEAN 1u
-#define LOBA_INTEGER 2u    // also an integral number of an engine without integers
+#define LOBA_INTEGER 2u  // also an integral number of an engine without integers
 #define LOBA_NUMBER 3u
-#define LOBA_STRING 4u     // bytes and length
+#define LOBA_STRING 4u  // bytes and length
 #define LOBA_TABLE 5u
 #define LOBA_FUNCTION 6u
-#define LOBA_USERDATA 7u   // a userdata that is not Loba's
+#define LOBA_USERDATA 7u  // a userdata that is not Loba's
 #define LOBA_THREAD 8u
-#define LOBA_POINTER 9u    // light userdata
-#define LOBA_HOST 10u      // a userdata of Loba's that holds a Swift value; pointer = its box
-#define LOBA_ERROR 11u     // a userdata of Loba's that holds a Swift error; pointer = its box
-#define LOBA_OTHER 12u     // anything else, for example LuaJIT's cdata
-#define LOBA_REFERENCE 13u // Swift to Lua only: the value of a reference, index = the reference
+#define LOBA_POINTER 9u     // light userdata
+#define LOBA_HOST 10u       // a userdata of Loba's that holds a Swift value; pointer = its box
+#define LOBA_ERROR 11u      // a userdata of Loba's that holds a Swift error; pointer = its box
+#define LOBA_OTHER 12u      // anything else, for example LuaJIT's cdata
+#define LOBA_REFERENCE 13u  // Swift to Lua only: the value of a reference, index = the reference
 
 // One value on its way over the boundary. Lua to Swift: `index` is where the value lies on the current stack, and
 // strings point into Lua's memory; both are good until the operation that gave the slot is released. The box of a
@@ -66,14 +66,14 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_RUNTIME 2  // an error; its value is in state->failure, held like results
 #define LOBA_ERROR_SYNTAX 3
 #define LOBA_ERROR_MEMORY 4
-#define LOBA_ERROR_HANDLER 5  // an error while handling an error
-#define LOBA_ERROR_CLOSED 6   // the runtime is closed
-#define LOBA_ERROR_THREAD 7   // the runtime is in use by another thread
-#define LOBA_ERROR_STACK 8    // too many nested calls, or the thread's stack is nearly used up
-#define LOBA_ERROR_DEAD 9     // the coroutine cannot be resumed: it has ended
-#define LOBA_ERROR_ITSELF 10  // the error that was thrown into a coroutine, which nothing there has caught
-#define LOBA_ERROR_RUNNING 11 // the coroutine cannot be resumed or closed: it is running
-#define LOBA_ERROR_NORMAL 12  // the same: it has resumed another
+#define LOBA_ERROR_HANDLER 5   // an error while handling an error
+#define LOBA_ERROR_CLOSED 6    // the runtime is closed
+#define LOBA_ERROR_THREAD 7    // the runtime is in use by another thread
+#define LOBA_ERROR_STACK 8     // too many nested calls, or the thread's stack is nearly used up
+#define LOBA_ERROR_DEAD 9      // the coroutine cannot be resumed: it has ended
+#define LOBA_ERROR_ITSELF 10   // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_RUNNING 11  // the coroutine cannot be resumed or closed: it is running
+#define LOBA_ERROR_NORMAL 12   // the same: it has resumed another
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.
@@ -113,7 +113,7 @@ typedef struct loba_call_frame {
   loba_slot *arguments;
   int32_t argument_count;
   int32_t result_count;
-  loba_slot *results;  // room for LOBA_SLOT_FRAME; more by loba_reserve_results
+  loba_slot *results;     // room for LOBA_SLOT_FRAME; more by loba_reserve_results
   void *_Nullable error;  // set by Swift when it fails: a retained error box, raised as an error userdata
   loba_slot raise;        // or this Lua value is raised, when the callback returns 2; `error` is what it stands for
 } loba_call_frame;
@@ -138,11 +138,11 @@ typedef struct loba_callbacks {
 #define LOBA_LIBRARY_OS 32u
 #define LOBA_LIBRARY_STRING 64u
 #define LOBA_LIBRARY_MATH 128u
-#define LOBA_LIBRARY_UTF8 256u   // from 5.3 on
+#define LOBA_LIBRARY_UTF8 256u  // from 5.3 on
 #define LOBA_LIBRARY_DEBUG 512u
-#define LOBA_LIBRARY_BIT 1024u   // LuaJIT
-#define LOBA_LIBRARY_JIT 2048u   // LuaJIT
-#define LOBA_LIBRARY_FFI 4096u   // LuaJIT
+#define LOBA_LIBRARY_BIT 1024u    // LuaJIT
+#define LOBA_LIBRARY_JIT 2048u    // LuaJIT
+#define LOBA_LIBRARY_FFI 4096u    // LuaJIT
 #define LOBA_LIBRARY_BIT32 8192u  // 5.2
 #define LOBA_LIBRARY_ALL 16383u
 
@@ -152,15 +152,15 @@ typedef struct loba_arena_chunk {
   uint8_t bytes[];
 } loba_arena_chunk;
 
-// Bytes that are on their way over the boundary, handed out as a stack. Who takes some marks the place first, and whoever
-// has marked it goes back to it, last in, first out.
+// Bytes that are on their way over the boundary, handed out as a stack. Who takes some marks the place first, and
+// whoever has marked it goes back to it, last in, first out.
 //
 // There are two, since an argument writer may be in use while a host call writes its results:
-// - `arguments` has the bytes that Swift gives to operations, and the slots of host calls with many arguments. A writer goes
-//   back to its mark when it finishes, a host call when Swift has returned.
-// - `results` has what host calls give to Lua (texts of `describe` included). Only host calls go back in it: when what they
-//   give has been pushed. What one leaves there that an error has ended (see `pushing`) the next one takes away, or the
-//   operation when it ends.
+// - `arguments` has the bytes that Swift gives to operations, and the slots of host calls with many arguments. A
+//   writer goes back to its mark when it finishes, a host call when Swift has returned.
+// - `results` has what host calls give to Lua (texts of `describe` included). Only host calls go back in it: when what
+//   they give has been pushed. What one leaves there that an error has ended (see `pushing`) the next one takes away,
+//   or the operation when it ends.
 typedef struct loba_arena {
   loba_arena_chunk *_Nullable chunk;
 } loba_arena;
@@ -176,25 +176,25 @@ struct loba_state {
   const loba_callbacks *callbacks;
   void *_Nullable context;  // the Swift runtime, unretained
 
-  loba_slot *slot_top;      // slot frames for arguments and results, handed out as a stack
+  loba_slot *slot_top;  // slot frames for arguments and results, handed out as a stack
   loba_slot *slot_end;
-  loba_slot failure;        // the error value after a status >= LOBA_ERROR_RUNTIME
-  int held_mark;            // after LOBA_HELD or an error: what to pass to loba_release_held
-  loba_slot *_Nullable wide; // more than LOBA_SLOT_FRAME results, malloc'ed; Swift frees it
+  loba_slot failure;          // the error value after a status >= LOBA_ERROR_RUNTIME
+  int held_mark;              // after LOBA_HELD or an error: what to pass to loba_release_held
+  loba_slot *_Nullable wide;  // more than LOBA_SLOT_FRAME results, malloc'ed; Swift frees it
   int wide_count;
   loba_traceback *_Nullable traceback;  // of the last error; Swift may take it (and set NULL)
 
-  bool is_exposed;           // other threads may hold handles of this runtime: see loba_expose
-  bool has_foreign_text;     // Swift converts texts to an encoding other than UTF-8
-  uint32_t text_encoding;    // the number of that encoding in Swift, or UTF-8's
-  bool has_argument_packs;   // a script has made argument packs, which calls have to look for
-  uint64_t integer_limit;    // integers of up to this magnitude are exact in this engine
-  size_t released_boxes;     // how many boxes have been released: see loba_slot
+  bool is_exposed;          // other threads may hold handles of this runtime: see loba_expose
+  bool has_foreign_text;    // Swift converts texts to an encoding other than UTF-8
+  uint32_t text_encoding;   // the number of that encoding in Swift, or UTF-8's
+  bool has_argument_packs;  // a script has made argument packs, which calls have to look for
+  uint64_t integer_limit;   // integers of up to this magnitude are exact in this engine
+  size_t released_boxes;    // how many boxes have been released: see loba_slot
 
   size_t memory_used;
-  size_t memory_limit;      // 0 = none
-  int64_t allocations_left; // tests: < 0 = off; at 0 every further growing allocation fails
-  uint64_t allocation_count; // tests: how many there were while allocations_left >= 0
+  size_t memory_limit;        // 0 = none
+  int64_t allocations_left;   // tests: < 0 = off; at 0 every further growing allocation fails
+  uint64_t allocation_count;  // tests: how many there were while allocations_left >= 0
 
   loba_arena arguments, results;
 };
@@ -208,9 +208,9 @@ struct loba_state {
 typedef struct loba_source {
   const uint8_t *bytes;
   size_t length;
-  const char *name;       // chunk name as in load(): "=name", "@file" or source text
-  uint32_t mode;          // LOBA_MODE_…
-  bool is_expression;     // compile as "return <source>"
+  const char *name;    // chunk name as in load(): "=name", "@file" or source text
+  uint32_t mode;       // LOBA_MODE_…
+  bool is_expression;  // compile as "return <source>"
 } loba_source;
 
 // Receives the entries of a table, in batches. Returns false to stop.
@@ -223,9 +223,9 @@ typedef struct loba_location {
   int32_t index;             // else this index of the current stack
 } loba_location;
 
-// What the userdata of a class look their members up in: tables by name. `members` holds methods, constants and accessors
-// that are called with the object, `setters` accessors called with object and new value; fallbacks are accessors called
-// with object and key (and value), or 0.
+// What the userdata of a class look their members up in: tables by name. `members` holds methods, constants and
+// accessors that are called with the object, `setters` accessors called with object and new value; fallbacks are
+// accessors called with object and key (and value), or 0.
 typedef struct loba_class {
   const char *name;
   loba_reference members, setters;
@@ -235,7 +235,7 @@ typedef struct loba_class {
 #pragma clang assume_nonnull end
 
 struct loba_operations {
-#define LOBA_OPERATION(result, name, closed, parameters) result (*_Nonnull name) parameters;
+#define LOBA_OPERATION(result, name, closed, parameters) result(*_Nonnull name) parameters;
 #include "loba_operations.h"
 };
 

@@ -2,6 +2,7 @@
 // sides run the same machine code at the same distance.
 //
 // The engine's file has defined TWIN_API_ENGINE(X), the functions that only some engines have.
+// clang-format off
 #define TWIN_API(X)                                                                                                    \
   TWIN_API_ENGINE(X)                                                                                                   \
   X(luaL_newstate) X(luaL_openlibs) X(luaL_ref) X(lua_close) X(lua_createtable) X(lua_error) X(lua_getfield)           \
@@ -9,6 +10,7 @@
   X(lua_pushlstring) X(lua_pushnil) X(lua_pushnumber) X(lua_pushvalue) X(lua_rawequal) X(lua_rawget) X(lua_rawgeti)    \
   X(lua_rawset) X(lua_rawseti) X(lua_resume) X(lua_setfield) X(lua_setmetatable) X(lua_settop) X(lua_tolstring)        \
   X(lua_touserdata) X(lua_type)
+// clang-format on
 
 static struct {
 #define X(name) __typeof__(&name) name;

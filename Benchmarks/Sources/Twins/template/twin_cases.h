@@ -89,9 +89,9 @@ static int64_t run_in_lua(twin *t, size_t times) {
 
 // ---------------------------------------------------------------- objects
 
-// An object of the program's, and a userdata that refers to it, as a binding's does. Its class looks names up in a table:
-// a property is its number there, a method its function. Upvalues: the metatable, which tells the class's userdata from
-// others, and that table.
+// An object of the program's, and a userdata that refers to it, as a binding's does. Its class looks names up in a
+// table: a property is its number there, a method its function. Upvalues: the metatable, which tells the class's
+// userdata from others, and that table.
 typedef struct counter {
   int64_t value;
   int64_t more[32];

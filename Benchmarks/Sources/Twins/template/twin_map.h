@@ -40,8 +40,7 @@ static inline map_entry *map_place(map *map, const char *key, size_t length, uin
   size_t mask = map->capacity - 1;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {
     map_entry *entry = &map->entries[i];
-    if (!entry->is_used ||
-        (entry->hash == hash && entry->length == length && !memcmp(map_key(entry), key, length)))
+    if (!entry->is_used || (entry->hash == hash && entry->length == length && !memcmp(map_key(entry), key, length)))
       return entry;
   }
 }

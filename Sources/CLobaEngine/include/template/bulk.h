@@ -11,8 +11,8 @@ typedef struct walk {
   bool runs_lua;
 } walk;
 
-// Visits the entries of the table on top of L, which has room for a batch. Keys and values stay on the stack until their
-// batch is delivered.
+// Visits the entries of the table on top of L, which has room for a batch. Keys and values stay on the stack until
+// their batch is delivered.
 static void walk_table(lua_State *L, loba_state *S, const walk *walk) {
   loba_slot pairs[WALK_BATCH * 2];
   int table = lua_gettop(L), count = 0;
@@ -69,8 +69,8 @@ static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, voi
   return run_job_for_nothing(S, &job.job);
 }
 
-// For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough. The memory for its
-// references is granted.
+// For a visitor that runs no Lua code: then nothing raises, and what every frame has room for is enough. The memory for
+// its references is granted.
 static int scan_unentered(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
@@ -81,7 +81,8 @@ static int scan_unentered(loba_state *S, loba_location table, loba_visitor visit
   } else if (table.index) {
     lua_pushvalue(L, table.index);
   }
-  int batch = (in(S)->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
+  int batch =
+      (in(S)->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
   walk walk = {visitor, context, batch < WALK_BATCH ? batch : WALK_BATCH, false};
   memory_grant grant = grant_memory(S);
   if (lua_gettop(L) > top && lua_type(L, top + 1) == LUA_TTABLE) walk_table(L, S, &walk);
@@ -251,8 +252,8 @@ static lua_State *readable(loba_state *S, loba_location table, int *index, int *
 // Takes the value at an index as the element i of an array; false if it is not of the array's type.
 typedef bool (*element_taker)(lua_State *L, int index, void *values, size_t i);
 
-// Reads up to `count` elements from `start` on; how many there were before the first that was not of the type. The count
-// is that of the room in `values`: what the table tells as its length is nobody's business here.
+// Reads up to `count` elements from `start` on; how many there were before the first that was not of the type. The
+// count is that of the room in `values`: what the table tells as its length is nobody's business here.
 ALWAYS_INLINE size_t read_list(loba_state *S, loba_location table, size_t start, size_t count, void *values,
                                element_taker take) {
   if (!in(S)->current || start < 1 || start > LIST_INDEX_MAX) return 0;

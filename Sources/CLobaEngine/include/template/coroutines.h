@@ -1,9 +1,9 @@
-// coroutine.resume, wrap and status for engines whose library cannot close coroutines, doing what the library's own do;
-// but
-// - a coroutine that Swift has closed is dead for them too;
-// - the stack of a coroutine is grown for its arguments before it runs: for want of memory 5.1 and LuaJIT find nobody to
-//   raise the error to in a coroutine that runs nothing, and end the process;
-// - coroutines in coroutines end with an error, not with the C stack.
+// coroutine.resume, wrap and status for engines whose library cannot close coroutines, doing what the library's own do,
+// but:
+// - A coroutine that Swift has closed is dead for them too.
+// - The stack of a coroutine is grown for its arguments before it runs: for want of memory 5.1 and LuaJIT find nobody
+//   to raise the error to in a coroutine that runs nothing, and end the process.
+// - Coroutines in coroutines end with an error, not with the C stack.
 
 // Of the coroutine at an index.
 static int status_for_scripts(lua_State *L, loba_state *S, int index) {
@@ -17,8 +17,8 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
   lua_State *co = lua_tothread(L, index);
   int thread_status = status_for_scripts(L, S, index);
   if (thread_status != LOBA_THREAD_SUSPENDED) {
-    const char *obstacle = thread_status == LOBA_THREAD_DEAD ? "dead"
-                           : !LOBA_RESUME_NAMES_STATUS       ? "non-suspended"
+    const char *obstacle = thread_status == LOBA_THREAD_DEAD      ? "dead"
+                           : !LOBA_RESUME_NAMES_STATUS            ? "non-suspended"
                            : thread_status == LOBA_THREAD_RUNNING ? "running"
                                                                   : "normal";
     lua_pushfstring(L, "cannot resume %s coroutine", obstacle);

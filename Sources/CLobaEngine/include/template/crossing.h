@@ -4,7 +4,7 @@
 typedef struct host_scope {
   void *current;
   int room;
-  loba_job *job;  // set, and not started yet: what runs now is a hook or a finalizer
+  loba_job *job;              // set, and not started yet: what runs now is a hook or a finalizer
   loba_traceback *traceback;  // of an error that is on its way out: what runs now is a finalizer, or closes a variable
 } host_scope;
 

@@ -41,8 +41,8 @@ static inline void leave(loba_state *S) {
   if (__builtin_expect(S->is_exposed, 0)) loba_unclaim(S);
 }
 
-// Of an operation that does not enter: the body of one that gives the value of an expression, or what is given if another
-// thread is using the state.
+// Of an operation that does not enter: the body of one that gives the value of an expression, or what is given if
+// another thread is using the state.
 #define UNENTERED(S, refused, expression)                                                                              \
   if (__builtin_expect(!(S)->is_exposed, 1)) return expression;                                                        \
   if (!loba_claim(S)) return refused;                                                                                  \

@@ -11,7 +11,8 @@
 #define LOBA_HAS_COMPILER 0
 #endif
 
-// The library can close coroutines. Where it cannot, Loba's own resume, wrap and status know those that Swift has closed.
+// The library can close coroutines. Where it cannot, Loba's own resume, wrap and status know those that Swift has
+// closed.
 #ifndef LOBA_CLOSES_THREADS
 #define LOBA_CLOSES_THREADS 0
 #endif

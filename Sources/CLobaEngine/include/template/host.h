@@ -17,7 +17,8 @@ static void refuse_host(lua_State *L, loba_state *S) {
 // down the C stack than this one if it were still pushing.
 ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-  if (__builtin_expect(!in(S)->current || in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
+  if (__builtin_expect(!in(S)->current || in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0))
+    refuse_host(L, S);
   if (__builtin_expect(in(S)->pushing.frame != 0, 0) && frame >= in(S)->pushing.frame) {
     loba_arena_reset(&S->results, in(S)->pushing.mark);
     in(S)->pushing.frame = 0;
@@ -38,9 +39,9 @@ static inline void end_pushing(loba_state *S, loba_pushing before, loba_arena_ma
 
 // ---------------------------------------------------------------- records
 
-// From Lua 5.2 on, what the collector has finalized in a cycle counts as alive when it decides how long to pause; so each
-// cycle of a program that makes many records would be longer than the one before. Once the finalizers have run, what
-// they have inflated the pause by is taken back.
+// From Lua 5.2 on, what the collector has finalized in a cycle counts as alive when it decides how long to pause; so
+// each cycle of a program that makes many records would be longer than the one before. Once the finalizers have run,
+// what they have inflated the pause by is taken back.
 #ifdef LUA_GCISRUNNING
 #define RECORD_SIZE (sizeof(loba_record) + 40)  // with Lua's own header
 #define FINALIZED_BATCH 64
@@ -49,7 +50,8 @@ static void settle_finalized(loba_state *S, lua_State *L) {
   if (in(S)->finalized < FINALIZED_BATCH) return;
   if (in(S)->finalized == in(S)->finalized_before && lua_gc(L, LUA_GCISRUNNING, 0) > 0) {
     if (LOBA_FINALIZERS_PRECEDE_PAUSE)
-      for (int left = 64; left && !loba_step_collector(L, 64 << 10); left--) {}
+      for (int left = 64; left && !loba_step_collector(L, 64 << 10); left--) {
+      }
     loba_step_collector(L, in(S)->finalized * RECORD_SIZE * LOBA_COLLECTOR_PAUSE / 100);
     in(S)->finalized = 0;
   }
@@ -223,8 +225,8 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   return count;
 }
 
-// Calls a record's Swift function with the values at 1...count. The record may be gone when the function has returned: a
-// script with the debug library can take its userdata away from where it was found.
+// Calls a record's Swift function with the values at 1...count. The record may be gone when the function has returned:
+// a script with the debug library can take its userdata away from where it was found.
 ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, int top) {
   loba_state *S = record->state;
   uint32_t number = record->number;
@@ -316,9 +318,7 @@ static void *host_box_unentered(loba_state *S, const loba_slot *slot) {
   return record && record->kind == slot->tag ? record->box : NULL;
 }
 
-static void *op_host_box(loba_state *S, const loba_slot *slot) {
-  UNENTERED(S, NULL, host_box_unentered(S, slot));
-}
+static void *op_host_box(loba_state *S, const loba_slot *slot) { UNENTERED(S, NULL, host_box_unentered(S, slot)); }
 
 // The Swift function behind a function of Lua's, or NULL if it is none of Swift's.
 static void *function_box_unentered(loba_state *S, loba_location function) {

@@ -37,36 +37,36 @@ typedef struct loba_throw {
 } loba_throw;
 
 typedef struct loba_insides {
-  void *_Nullable main;       // lua_State: the main thread; NULL when closed
-  void *_Nullable current;    // lua_State: the thread that the innermost host call runs on
-  void *_Nullable auxiliary;  // lua_State: its stack holds the references
-  int room;                   // the current frame's stack may grow to this index without a check
-  int depth;                  // nested calls from Lua into Swift
-  int entered;                // operations under way, and results held
-  bool closing;               // close() is waiting for the outermost operation to return
-  bool has_closed_threads;    // of an engine that cannot close coroutines
-  bool compiler_was_on;       // of an engine that has one, before a limit of memory turned it off
-  bool must_allocate;         // a small allocation that fails ends the process: nothing could catch its error
-  uintptr_t stack_limit;      // lowest address that nested calls may reach, of the thread inside
-  const void *_Nullable owner;  // identifies the thread inside, NULL = none
+  void *_Nullable main;            // lua_State: the main thread; NULL when closed
+  void *_Nullable current;         // lua_State: the thread that the innermost host call runs on
+  void *_Nullable auxiliary;       // lua_State: its stack holds the references
+  int room;                        // the current frame's stack may grow to this index without a check
+  int depth;                       // nested calls from Lua into Swift
+  int entered;                     // operations under way, and results held
+  bool closing;                    // close() is waiting for the outermost operation to return
+  bool has_closed_threads;         // of an engine that cannot close coroutines
+  bool compiler_was_on;            // of an engine that has one, before a limit of memory turned it off
+  bool must_allocate;              // a small allocation that fails ends the process: nothing could catch its error
+  uintptr_t stack_limit;           // lowest address that nested calls may reach, of the thread inside
+  const void *_Nullable owner;     // identifies the thread inside, NULL = none
   const void *_Nullable claimant;  // once exposed: the thread that may use the state now, NULL = none
-  int claims;                 // how often it has claimed it
+  int claims;                      // how often it has claimed it
   struct loba_job *_Nullable job;
   struct loba_throw *_Nullable thrown;  // an error on its way into a coroutine
-  void *_Nullable raised;     // a retained Swift object: what the value stands for that a host call has raised last
+  void *_Nullable raised;  // a retained Swift object: what the value stands for that a host call has raised last
   const void *_Nullable raised_identity;  // and which value that was
-  size_t limit_to_come;       // a limit that a finalizer has set, where the compiler cannot be turned off or on
+  size_t limit_to_come;  // a limit that a finalizer has set, where the compiler cannot be turned off or on
   bool has_limit_to_come;
-  void *_Nullable hook;       // the hook that was there before the one that is to apply it
+  void *_Nullable hook;  // the hook that was there before the one that is to apply it
   int hook_mask, hook_count;
-  uint32_t refusals;          // allocations to refuse, so that Lua raises its memory error
-  size_t denials;             // how often memory has been refused
+  uint32_t refusals;  // allocations to refuse, so that Lua raises its memory error
+  size_t denials;     // how often memory has been refused
 
   int32_t *_Nullable owned_references;  // of the writers in use, as a stack
   int owned_count, owned_capacity;
   int32_t *_Nullable free_references;
   int free_count, free_capacity;
-  int reference_top;          // references handed out on the auxiliary stack, as its height
+  int reference_top;  // references handed out on the auxiliary stack, as its height
   int overflow_count;
   const void *_Nullable *_Nullable identities;  // of what references stood for, once the state is closed
   struct loba_release_list *released;
@@ -82,7 +82,7 @@ typedef struct loba_insides {
   // what it should have released is released when the state closes.
   loba_box *_Nullable boxes;
   uint32_t box_count, box_capacity, box_free;  // box_free: an entry + 1, 0 = none
-  uint32_t finalized, finalized_before;  // records since the collector was last told, and when the last was made
+  uint32_t finalized, finalized_before;        // records since the collector was last told, and when the last was made
 } loba_insides;
 
 typedef struct loba_whole_state {

@@ -1,7 +1,7 @@
 // What Loba changes in the standard libraries, before any script runs.
 //
-// A function of the library that stays is called directly, as the C function that it is: so messages and levels are as if
-// nothing stood before it.
+// A function of the library that stays is called directly, as the C function that it is: so messages and levels are as
+// if nothing stood before it.
 
 typedef struct replacement {
   const char *name;
@@ -58,8 +58,8 @@ static bool push_library(lua_State *L, const char *name) {
 
 // ---------------------------------------------------------------- debug
 
-// Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change neither.
-// (Nor those of other C functions' frames: several of the standard library are no better off.)
+// Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change
+// neither. (Nor those of other C functions' frames: several of the standard library are no better off.)
 
 static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue;
 
@@ -72,17 +72,18 @@ static bool is_exit_function(lua_CFunction function);
 
 static bool is_opaque(lua_State *L, int index) {
   lua_CFunction function = lua_tocfunction(L, index);
-  return function && (is_host_function(function) || function == dispatcher || function == message_handler ||
-                      is_coroutine_function(function) || is_exit_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
+  return function &&
+         (is_host_function(function) || function == dispatcher || function == message_handler ||
+          is_coroutine_function(function) || is_exit_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
 }
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
 
 static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_setupvalue(L); }
 
-// What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a tail
-// call has replaced; 0 if the library is to say what is wrong. Numbers that are no levels are refused here: the library makes
-// levels of some, and Lua 5.1 takes negative ones for those of tail calls.
+// What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a
+// tail call has replaced; 0 if the library is to say what is wrong. Numbers that are no levels are refused here: the
+// library makes levels of some, and Lua 5.1 takes negative ones for those of tail calls.
 static char kind_of_level(lua_State *L) {
   int at = lua_type(L, 1) == LUA_TTHREAD ? 2 : 1;
   lua_State *thread = at == 2 ? lua_tothread(L, 1) : L;
@@ -122,8 +123,8 @@ static void guard_debug(lua_State *L) {
 #if !LOBA_CLOSES_THREADS
 #include "coroutines.h"
 #else
-// When a coroutine is resumed from Swift, the main thread below it has no frame, so that Lua takes it for a coroutine that
-// has not been started. Resuming or closing it would destroy what lies at the bottom of its stack.
+// When a coroutine is resumed from Swift, the main thread below it has no frame, so that Lua takes it for a coroutine
+// that has not been started. Resuming or closing it would destroy what lies at the bottom of its stack.
 
 static lua_CFunction original_resume, original_status, original_close;
 
@@ -230,8 +231,8 @@ static int load_text(lua_State *L) {
   return 2;
 }
 
-static const replacement text_loaders[] = {
-    {"load", load_text, NULL}, {"loadstring", loadstring_text, &original_loadstring}};
+static const replacement text_loaders[] = {{"load", load_text, NULL},
+                                           {"loadstring", loadstring_text, &original_loadstring}};
 #endif
 
 static void keep_off_files(lua_State *L) {
@@ -279,7 +280,8 @@ static int refuse_c_module(lua_State *L) {
   return luaL_error(L, "C modules are not allowed in this runtime (see LuaConfiguration.allowsCModules)");
 }
 
-// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says nothing.
+// Takes the place of the searcher for C modules; the one for C modules within others then finds nothing and says
+// nothing.
 static int search_no_c_module(lua_State *L) {
   static const char text[] = "\n\tno C modules: they are not allowed in this runtime";
   size_t skipped = LOBA_REQUIRE_BEGINS_LINES ? 2 : 0;

@@ -20,11 +20,14 @@ static void open_libraries(lua_State *L, uint32_t flags) {
     luaL_openlibs(L);
     return;
   }
-  const library_entry entries[] = {
-      {LOBA_LIBRARY_PACKAGE, "package", luaopen_package}, {LOBA_LIBRARY_TABLE, "table", luaopen_table},
-      {LOBA_LIBRARY_IO, "io", luaopen_io},                {LOBA_LIBRARY_OS, "os", luaopen_os},
-      {LOBA_LIBRARY_STRING, "string", luaopen_string},    {LOBA_LIBRARY_MATH, "math", luaopen_math},
-      {LOBA_LIBRARY_DEBUG, "debug", luaopen_debug},       LOBA_LIBRARIES_ENGINE};
+  const library_entry entries[] = {{LOBA_LIBRARY_PACKAGE, "package", luaopen_package},
+                                   {LOBA_LIBRARY_TABLE, "table", luaopen_table},
+                                   {LOBA_LIBRARY_IO, "io", luaopen_io},
+                                   {LOBA_LIBRARY_OS, "os", luaopen_os},
+                                   {LOBA_LIBRARY_STRING, "string", luaopen_string},
+                                   {LOBA_LIBRARY_MATH, "math", luaopen_math},
+                                   {LOBA_LIBRARY_DEBUG, "debug", luaopen_debug},
+                                   LOBA_LIBRARIES_ENGINE};
   loba_open_base(L, flags);
   for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
     if (flags & entries[i].flag) loba_open_library(L, entries[i].name, entries[i].open);
@@ -113,7 +116,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
   in(S)->main = in(S)->current = L;
   in(S)->room = LUA_MINSTACK - ROOM_RESERVE;
-  lua_pushlightuserdata(L, S);  // has been made before, so it needs no memory
+  lua_pushlightuserdata(L, S);       // has been made before, so it needs no memory
   lua_rawget(L, LUA_REGISTRYINDEX);  // at BASE_AUXILIARY
   lua_pushlightuserdata(L, S);
   lua_pushnil(L);
@@ -171,9 +174,7 @@ static int keep_globals(loba_state *S, loba_reference *table) {
   return *table ? LOBA_OK : fail_for_memory(S, L);
 }
 
-static int op_globals(loba_state *S, loba_reference *table) {
-  UNENTERED(S, LOBA_ERROR_THREAD, keep_globals(S, table));
-}
+static int op_globals(loba_state *S, loba_reference *table) { UNENTERED(S, LOBA_ERROR_THREAD, keep_globals(S, table)); }
 
 // ---------------------------------------------------------------- collector
 

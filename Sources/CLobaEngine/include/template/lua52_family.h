@@ -1,5 +1,5 @@
-// What Lua 5.2 to 5.5 have in common and Lua 5.1 and LuaJIT have not. Included after api.h. What the C API of one version
-// has and another has not is told from the version of the headers.
+// What Lua 5.2 to 5.5 have in common and Lua 5.1 and LuaJIT have not. Included after api.h. What the C API of one
+// version has and another has not is told from the version of the headers.
 
 #define lua_callk loba_api.lua_callk
 #define lua_pcallk loba_api.lua_pcallk

@@ -28,7 +28,6 @@ static int op_object_find(loba_state *S, uint64_t identity, loba_reference *user
 
 static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
   host_job *job = (host_job *)base;
-  if (!job->metatable) return raise_memory(L, S);
   push_record(S, L, &job->box, LOBA_HOST, 0);
   push_reference(S, L, job->metatable);
   lua_setmetatable(L, 1);
@@ -44,26 +43,20 @@ static int run_object_new(lua_State *L, loba_state *S, loba_job *base) {
 
 static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_reference metatable,
                          loba_reference *userdata) {
-  // The class's own reference goes when the class is registered anew, which what is released before the job comes to it
-  // may do.
-  loba_reference kept = op_copy_reference(S, metatable);
-  host_job job = {{run_object_new, 0}, box, kept, identity};
-  int status = make_record(S, &job, userdata);
-  if (kept) loba_release(S, kept);
-  return status;
+  host_job job = {{run_object_new, 0}, box, metatable, identity};
+  return make_record(S, &job, userdata);
 }
 
 // ---------------------------------------------------------------- members
 
-// Upvalues of __index and __newindex: members by name, values or accessors (records); the class's name; a record that is
-// asked about everything else, or nil; the state.
+// Upvalues of __index and __newindex: members by name, values or accessors (records); the class's name; a record that
+// is asked about everything else, or nil; the state.
 enum { MEMBERS = 1, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE };
 
 static int no_member(lua_State *L, const char *what) {
   const char *class = lua_tolstring(L, lua_upvalueindex(MEMBER_CLASS), NULL);
   forget_raised(L, lua_touserdata(L, lua_upvalueindex(MEMBER_STATE)));
-  if (lua_type(L, 2) == LUA_TSTRING)
-    return luaL_error(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
+  if (lua_type(L, 2) == LUA_TSTRING) return luaL_error(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
   return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
 }
 

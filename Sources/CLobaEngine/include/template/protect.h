@@ -4,10 +4,11 @@
 // returns how many results it leaves.
 typedef struct loba_job {
   int (*run)(lua_State *L, loba_state *S, struct loba_job *job);
-  int argument;  // if not 0: the index, in the frame of the caller, of a value to begin the job's frame with
-  int error_status;  // what the job is about to raise, if Lua's own status would not tell
+  int argument;       // if not 0: the index, in the frame of the caller, of a value to begin the job's frame with
+  int error_status;   // what the job is about to raise, if Lua's own status would not tell
   lua_State *thread;  // the thread that it is to run on
-  loba_slot *wide;  // more results than a slot frame holds; in the job, since a finalizer may make other calls before it ends
+  loba_slot
+      *wide;  // more results than a slot frame holds; in the job, since a finalizer may make other calls before it ends
   int wide_count;
 } loba_job;
 
@@ -112,9 +113,9 @@ static const void *value_identity(lua_State *L, int index) {
   return lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, NULL) : lua_topointer(L, index);
 }
 
-// Takes the Swift error that the value on top stands for, which the function at a level raises: if that is the host call
-// that raised it last. Asked when an error is raised that nothing catches, or in the coroutine that it has ended: if
-// something has caught that of the host call, then another function raises now.
+// Takes the Swift error that the value on top stands for, which the function at a level raises: if that is the host
+// call that raised it last. Asked when an error is raised that nothing catches, or in the coroutine that it has ended:
+// if something has caught that of the host call, then another function raises now.
 static void take_raised(loba_state *S, lua_State *L, int level) {
   if (__builtin_expect(!in(S)->raised, 1) || !S->traceback) return;
   debug_record record;
@@ -206,21 +207,22 @@ static inline void end_running(loba_state *S, loba_entry entry) {
   in(S)->room = entry.room;
 }
 
-// The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of one,
-// only a program that has been refused memory can be short of it.
+// The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of
+// one, only a program that has been refused memory can be short of it.
 static int failure_status(const loba_state *S, loba_entry entry, int code) {
   if (LOBA_TEXT_RAISES_MEMORY && code == LUA_ERRMEM && in(S)->denials == entry.denials) return LOBA_ERROR_RUNTIME;
   return status_of(code);
 }
 
-// The handler for a call. While another runs, an engine where they do not nest takes every error that meets one for an error of the handler that
-// runs, which says nothing of what has been raised; so there is none then, and such an error comes without a traceback.
+// The handler for a call. While another runs, an engine where they do not nest takes every error that meets one for an
+// error of the handler that runs, which says nothing of what has been raised; so there is none then, and such an error
+// comes without a traceback.
 static inline int handler_for(const loba_state *S, lua_State *L, int index) {
   return !LOBA_HANDLERS_NEST && in(S)->depth && lua_status(L) == LUA_ERRERR ? 0 : index;
 }
 
-// Whether this many values can be pushed on the current stack without a check. What lies on it while results are held, and
-// while what reads them makes further calls, is more than a frame has room for.
+// Whether this many values can be pushed on the current stack without a check. What lies on it while results are held,
+// and while what reads them makes further calls, is more than a frame has room for.
 static inline bool has_room(loba_state *S, lua_State *L, int top, int count) {
   if (__builtin_expect(top + count <= in(S)->room + ROOM_RESERVE, 1)) return true;
   if (!grow_other(S, L, L, count + LUA_MINSTACK)) return false;

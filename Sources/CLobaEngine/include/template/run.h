@@ -251,7 +251,8 @@ static int run_dump(lua_State *L, loba_state *S, loba_job *base) {
   dump_job *job = (dump_job *)base;
   push_reference(S, L, job->function);
   // Not every lua_dump looks whether it is given a function of Lua's.
-  if (lua_iscfunction(L, -1) || loba_dump(L, write_dump, job, job->strip)) return luaL_error(L, "unable to dump given function");
+  if (lua_iscfunction(L, -1) || loba_dump(L, write_dump, job, job->strip))
+    return luaL_error(L, "unable to dump given function");
   lua_pushlstring(L, (const char *)job->bytes, job->length);
   return 1;
 }

@@ -24,7 +24,7 @@ void *_Nullable loba_allocator(void *state, void *_Nullable block, size_t old_si
 #define LOBA_RELEASE_CHUNKS 32
 
 struct loba_release_list {
-  _Atomic uint32_t head;  // 0 = empty
+  _Atomic uint32_t head;                          // 0 = empty
   _Atomic uintptr_t chunks[LOBA_RELEASE_CHUNKS];  // uint32_t *
 };
 

@@ -171,12 +171,12 @@ static int op_get(loba_state *S, loba_location table, const loba_slot *key, loba
   UNENTERED(S, LOBA_ERROR_THREAD, get_unentered(S, table, key, result, raw));
 }
 
-static int get_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length, loba_slot *result) {
+static int get_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
+                               loba_slot *result) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && table > 0)
-    return get_entry(S, (loba_location){table, 0}, &key, cached, result, false);
+  if (cached && table > 0) return get_entry(S, (loba_location){table, 0}, &key, cached, result, false);
   return get_slowly(S, (loba_location){table, 0}, &key, result, false);
 }
 
@@ -189,7 +189,8 @@ static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, 
   return run_job_for_nothing(S, &job.job);
 }
 
-// Writes an entry that exists already, with a value at hand: no memory is needed, nor a metamethod. False if there is none.
+// Writes an entry that exists already, with a value at hand: no memory is needed, nor a metamethod. False if there is
+// none.
 static inline bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
                                 const loba_slot *value) {
   lua_State *A = auxiliary_of(S);
@@ -225,12 +226,11 @@ static int op_set(loba_state *S, loba_location table, const loba_slot *key, cons
 }
 
 static int set_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
-                        const loba_slot *value) {
+                               const loba_slot *value) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
-  if (cached && table > 0 && is_at_hand(S, value) && set_existing(S, table, &key, cached, value))
-    return LOBA_OK;
+  if (cached && table > 0 && is_at_hand(S, value) && set_existing(S, table, &key, cached, value)) return LOBA_OK;
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }
 
@@ -330,7 +330,8 @@ static int op_describe(loba_state *S, loba_reference reference, loba_slot *slot)
 // The identities of what was referred to when the state was closed, so that handles stay equal or unequal.
 static void keep_identities(loba_state *S) {
   lua_State *A = auxiliary_of(S);
-  in(S)->identities = calloc((size_t)in(S)->reference_top + (size_t)in(S)->overflow_count + 1, sizeof *in(S)->identities);
+  in(S)->identities =
+      calloc((size_t)in(S)->reference_top + (size_t)in(S)->overflow_count + 1, sizeof *in(S)->identities);
   if (!in(S)->identities) return;
   for (int i = AUX_FIXED + 1; i <= in(S)->reference_top; i++) in(S)->identities[i] = lua_topointer(A, i);
   for (int i = 1; i <= in(S)->overflow_count; i++) {
@@ -373,9 +374,7 @@ static loba_reference reference_unentered(loba_state *S, int index) {
   return make_reference(S, L);
 }
 
-static loba_reference op_reference(loba_state *S, int index) {
-  UNENTERED(S, 0, reference_unentered(S, index));
-}
+static loba_reference op_reference(loba_state *S, int index) { UNENTERED(S, 0, reference_unentered(S, index)); }
 
 static loba_reference copy_reference_unentered(loba_state *S, loba_reference reference) {
   lua_State *L = current_of(S);

@@ -28,7 +28,8 @@ static inline bool is_closed_thread(loba_state *S, lua_State *L, int index) {
   return false;
 }
 #else
-// Whether Swift has closed the coroutine at an index: the library cannot, so it is remembered, and all that resumes asks.
+// Whether Swift has closed the coroutine at an index: the library cannot, so it is remembered, and all that resumes
+// asks.
 static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
   if (__builtin_expect(!in(S)->has_closed_threads, 1)) return false;
   lua_State *A = auxiliary_of(S);
@@ -209,9 +210,9 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
 
 #define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
 
-// The arguments are made on the stack that runs: what a finalizer does meanwhile would otherwise run in the coroutine that
-// waits, which Lua 5.4 takes for having yielded when a hook looks (`lua_pcall` then returns LUA_YIELD). So the coroutine's
-// status is asked for only afterwards.
+// The arguments are made on the stack that runs: what a finalizer does meanwhile would otherwise run in the coroutine
+// that waits, which Lua 5.4 takes for having yielded when a hook looks (`lua_pcall` then returns LUA_YIELD). So the
+// coroutine's status is asked for only afterwards.
 static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int argument_count, int result_count,
                      int *count) {
   int status = enter(S);

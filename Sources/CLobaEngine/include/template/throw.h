@@ -19,7 +19,8 @@ static void raise_thrown(lua_State *L, lua_Debug *ar);
 
 // Unless the coroutine has set another meanwhile.
 static void restore_hook(const loba_throw *thrown) {
-  if (lua_gethook(thrown->co) == raise_thrown) lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+  if (lua_gethook(thrown->co) == raise_thrown)
+    lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
 }
 
 static void raise_thrown(lua_State *L, lua_Debug *ar) {
@@ -33,7 +34,7 @@ static void raise_thrown(lua_State *L, lua_Debug *ar) {
     return;
   }
   if (thrown->co != L) return;  // LuaJIT has one hook for all coroutines
-  if (thrown->is_raised) {  // the coroutine goes on
+  if (thrown->is_raised) {      // the coroutine goes on
     thrown->is_caught = true;
     in(S)->thrown = NULL;
     restore_hook(thrown);

@@ -1,8 +1,8 @@
 // Values between slots and stacks.
 
 // A record is the userdata behind everything of Swift's that Lua holds. It knows itself, so that a userdata of
-// somebody else (or one whose metatable a script has exchanged) is never taken for one; nor is a record taken for a file
-// of the io library or a library of the package library's by those: what begins with nothing is closed to them.
+// somebody else (or one whose metatable a script has exchanged) is never taken for one; nor is a record taken for a
+// file of the io library or a library of the package library's by those: what begins with nothing is closed to them.
 typedef struct loba_record {
   void *nothing[2];
   uint64_t magic;
