@@ -4,36 +4,29 @@
 // functions that only some engines have. Calls are written as usual: the macros below lead them to the table.
 // A call through it costs what a call through the PLT costs.
 
-// clang-format off: lists
+// clang-format off
 #define LOBA_API_COMMON(X)                                                                                             \
-  X(lua_newstate)                                                                                                      \
-  X(lua_close)                                                                                                         \
-  X(lua_newthread) X(lua_atpanic) X(lua_gettop) X(lua_settop) X(lua_pushvalue) X(lua_checkstack) X(lua_xmove)          \
-      X(lua_type) X(lua_typename) X(lua_tolstring) X(lua_toboolean) X(lua_touserdata) X(lua_tothread) X(lua_topointer) \
-          X(lua_rawequal) X(lua_pushnil) X(lua_pushnumber) X(lua_pushinteger) X(lua_pushlstring) X(lua_pushboolean)    \
-              X(lua_pushcclosure) X(lua_pushlightuserdata) X(lua_createtable) X(lua_rawget) X(lua_rawset)              \
-                  X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable)                \
-                      X(lua_settable) X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) \
-                          X(lua_gc) X(lua_status) X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf)     \
-                              X(lua_resume) X(lua_pushfstring) X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook)     \
-                                  X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount) X(lua_concat)                  \
-                                      X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaopen_base)  \
-                                          X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os)              \
-                                              X(luaopen_string) X(luaopen_math) X(luaopen_debug)
+  X(lua_newstate) X(lua_close) X(lua_newthread) X(lua_atpanic) X(lua_gettop) X(lua_settop) X(lua_pushvalue)            \
+  X(lua_checkstack) X(lua_xmove) X(lua_type) X(lua_typename) X(lua_tolstring) X(lua_toboolean) X(lua_touserdata)       \
+  X(lua_tothread) X(lua_topointer) X(lua_rawequal) X(lua_pushnil) X(lua_pushnumber) X(lua_pushinteger)                 \
+  X(lua_pushlstring) X(lua_pushboolean) X(lua_pushcclosure) X(lua_pushlightuserdata) X(lua_createtable) X(lua_rawget)  \
+  X(lua_rawset) X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable) X(lua_settable)  \
+  X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
+  X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)                   \
+  X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
+  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error)                                        \
+  X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
+  X(luaopen_debug)
 
 // Lua 5.1 and LuaJIT; from 5.2 on these are macros, or gone.
 #define LOBA_API_LUA51(X)                                                                                              \
-  X(lua_call)                                                                                                          \
-  X(lua_pcall)                                                                                                         \
-  X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal) X(lua_lessthan)           \
-      X(lua_insert) X(lua_remove)
+  X(lua_call) X(lua_pcall) X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal)  \
+  X(lua_lessthan) X(lua_insert) X(lua_remove)
 
 // Lua 5.2 to 5.5.
 #define LOBA_API_FROM_LUA52(X)                                                                                         \
-  X(lua_callk)                                                                                                         \
-  X(lua_pcallk)                                                                                                        \
-  X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len) X(luaL_requiref)              \
-      X(luaL_tolstring) X(luaopen_coroutine)
+  X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
+  X(luaL_requiref) X(luaL_tolstring) X(luaopen_coroutine)
 #define LOBA_API_FROM_LUA53(X) LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(luaopen_utf8)
 #define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf)
 
