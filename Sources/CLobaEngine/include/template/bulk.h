@@ -28,7 +28,7 @@ static void walk_table(lua_State *L, loba_state *S, const walk *walk) {
     if (count == walk->batch || (!found && count)) {
       bool goes_on;
       if (walk->runs_lua) {
-        host_scope scope = open_host(S, L, lua_gettop(L));
+        host_scope scope = open_host(S, L, room_above(lua_gettop(L)));
         goes_on = walk->visitor(walk->context, pairs, count);
         end_host(S, scope);
       } else {

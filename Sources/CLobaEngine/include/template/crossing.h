@@ -8,8 +8,11 @@ typedef struct host_scope {
   loba_traceback *traceback;  // of an error that is on its way out: what runs now is a finalizer, or closes a variable
 } host_scope;
 
+// How far the stack of a C function may grow without a check: a part of what Lua has made room for above its arguments.
+ALWAYS_INLINE int room_above(int argument_count) { return argument_count + LUA_MINSTACK - ROOM_RESERVE; }
+
 // From here to end_host Swift may run operations: they work on L, above what lies on it now.
-ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
+ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int room) {
   host_scope scope = {in(S)->current, in(S)->room, in(S)->job, NULL};
   if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
     scope.traceback = S->traceback;
@@ -18,7 +21,7 @@ ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int top) {
   in(S)->job = NULL;
   in(S)->depth++;
   in(S)->current = L;
-  in(S)->room = top + LUA_MINSTACK - ROOM_RESERVE;
+  in(S)->room = room;
   return scope;
 }
 
@@ -38,7 +41,8 @@ static void release_box(loba_state *S, lua_State *L, void *box) {
     S->callbacks->release(S, box);
     return;
   }
-  host_scope scope = open_host(S, L, lua_gettop(L));
+  // Nobody knows how much of its room the function that runs has used.
+  host_scope scope = open_host(S, L, lua_gettop(L) - ROOM_RESERVE);
   S->callbacks->release(S, box);
   end_host(S, scope);
 }

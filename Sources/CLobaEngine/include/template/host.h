@@ -105,7 +105,7 @@ static int record_tostring(lua_State *L) {
   size_t length;
   prepare_host(S, L);
   loba_arena_mark mark = loba_arena_now(&S->results);
-  host_scope scope = open_host(S, L, lua_gettop(L));
+  host_scope scope = open_host(S, L, room_above(1));
   const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
   end_host(S, scope);
   loba_pushing before = begin_pushing(S, mark);
@@ -227,7 +227,7 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
 
 // Calls a record's Swift function with the values at 1...count. The record may be gone when the function has returned:
 // a script with the debug library can take its userdata away from where it was found.
-ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, int top) {
+ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int room) {
   loba_state *S = record->state;
   uint32_t number = record->number;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
@@ -243,7 +243,7 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   frame.result_count = 0;
   frame.results = results;
   frame.error = NULL;
-  host_scope scope = open_host(S, L, top);
+  host_scope scope = open_host(S, L, room);
   in(S)->boxes[number].running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
   uint32_t running = --in(S)->boxes[number].running;
@@ -264,10 +264,6 @@ ALWAYS_INLINE int call_record_at(lua_State *L, loba_record *record, int count, i
   return give_host_results(L, S, &frame, given);
 }
 
-static int call_record(lua_State *L, loba_record *record, int count) {
-  return call_record_at(L, record, count, lua_gettop(L));
-}
-
 static int trampoline(lua_State *L) {
   loba_record *record = record_at(L, lua_upvalueindex(1));
   if (!record || record->kind != RECORD_FUNCTION) {
@@ -276,7 +272,7 @@ static int trampoline(lua_State *L) {
     return luaL_error(L, "this Swift function has been released");
   }
   int count = lua_gettop(L);
-  return call_record_at(L, record, count, count);
+  return call_record(L, record, count, room_above(count));
 }
 
 // ---------------------------------------------------------------- operations

@@ -60,6 +60,9 @@ static int no_member(lua_State *L, const char *what) {
   return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
 }
 
+// A script may call them with any number of arguments, none at all included.
+#define MEMBER_ROOM room_above(0)
+
 static loba_record *accessor_on_top(lua_State *L) {
   loba_record *record = lua_type(L, -1) == LUA_TUSERDATA ? record_at(L, lua_gettop(L)) : NULL;
   return record && record->kind == RECORD_FUNCTION ? record : NULL;
@@ -72,13 +75,13 @@ static int object_index(lua_State *L) {
   if (type == LUA_TUSERDATA) {
     loba_record *record = any_record_at(L, 3);
     if (!record || record->kind != RECORD_FUNCTION) return 1;
-    if (record->box) return call_record_at(L, record, 1, 3);
+    if (record->box) return call_record(L, record, 1, MEMBER_ROOM);
   } else if (type != LUA_TNIL) {
     return 1;
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   loba_record *record = accessor_on_top(L);
-  return record ? call_record(L, record, 2) : no_member(L, "member");
+  return record ? call_record(L, record, 2, MEMBER_ROOM) : no_member(L, "member");
 }
 
 static int object_newindex(lua_State *L) {
@@ -89,11 +92,11 @@ static int object_newindex(lua_State *L) {
   if (record) {
     lua_pushvalue(L, 3);
     lua_replace(L, 2);
-    return call_record_at(L, record, 2, 4);
+    return call_record(L, record, 2, MEMBER_ROOM);
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   record = accessor_on_top(L);
-  return record ? call_record(L, record, 3) : no_member(L, "settable member");
+  return record ? call_record(L, record, 3, MEMBER_ROOM) : no_member(L, "settable member");
 }
 
 // ---------------------------------------------------------------- metatables of classes
