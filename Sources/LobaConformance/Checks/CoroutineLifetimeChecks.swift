@@ -23,7 +23,7 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
     let add: LuaFunction = try lua.eval("function(n) for i = 1, 10 do n = n + i end return n end")
     var sums = 0
     var failure: (any Error)?
-    try lua.execute("collectgarbage('setpause', 1)")
+    try lua.execute(hurryCollector(pause: 1, stepMultiplier: 1000))
     for i in 0..<2000 {
       _ = try lua.wrap(
         Parting {

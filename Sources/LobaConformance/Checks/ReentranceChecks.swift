@@ -286,25 +286,21 @@ let memberReentranceChecks: [ConformanceCheck] = [
     }
     try lua.globals.set(
       "again",
-      to: lua.function { [unowned lua] in
-        _ = lua; try register()
-      })
+      to: lua.function { try register() })
     // Whatever is allocated may collect, and run one, and one more is left.
     try lua.execute(
-      """
-      collectgarbage('setpause', 1)
-      collectgarbage('setstepmul', 10000)
-      function litter()
-        local function gc()
-          if not stop then
-            again()
-            litter()
+      hurryCollector(pause: 1, stepMultiplier: 10000) + """
+        function litter()
+          local function gc()
+            if not stop then
+              again()
+              litter()
+            end
           end
+          if newproxy then getmetatable(newproxy(true)).__gc = gc else setmetatable({}, {__gc = gc}) end
         end
-        if newproxy then getmetatable(newproxy(true)).__gc = gc else setmetatable({}, {__gc = gc}) end
-      end
-      litter()
-      """)
+        litter()
+        """)
     let kept = try lua.table()
     for i in 1...30 {
       try register()
