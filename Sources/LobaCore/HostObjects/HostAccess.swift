@@ -51,11 +51,11 @@ enum HostAccess {
     try read(call, box, runtime) { key in
       let name = try memberName(key, of: box)
       guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box) }
-      if let getter = entry.description.getters[name] { return try getter(call.prefix(1)) }
+      if let getter = entry.description.getters[name] { return try getter.run(call.prefix(1)) }
       if binding, let method = entry.description.methods[name] {
         let bound = try runtime.boundMethod(name, of: box) {
           HostFunction(
-            BoundMethod.body(of: method, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
+            BoundMethod.body(of: method.run, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
         }
         return try call.returning { try $0.write(bound) }
       }
@@ -73,7 +73,7 @@ enum HostAccess {
       guard let setter = runtime.classEntry(for: try box.presentValue())?.description.setters[name] else {
         throw missing(name, box, settable: true)
       }
-      try setter(call.with([call.slots[0], call.slots[2]]))
+      try setter.run(call.with([call.slots[0], call.slots[2]]))
     }
   }
 

@@ -27,6 +27,17 @@ extension HostCall {
   func changeObject<T, A, R>(
     of member: MemberName, reading read: () throws -> A, _ body: (inout T, A) throws -> R
   ) throws -> R {
+    if _canBeClass(T.self) == 1, MemoryLayout<T>.size == MemoryLayout<Int>.size {  // a constant
+      // Anybody may change an object at any time: nothing has to be put aside, and its box is of no interest.
+      let object: T = try self.object(of: member)
+      let arguments = try read()
+      var changed = object
+      let result = try body(&changed, arguments)
+      if unsafeBitCast(changed, to: Int.self) != unsafeBitCast(object, to: Int.self) {
+        try replaceObject(with: changed, by: member)
+      }
+      return result
+    }
     if let box = box, type(of: box) == HostBox<T>.self {
       let arguments = try read()
       return try unsafeDowncast(box, to: HostBox<T>.self).change(by: member) { try body(&$0, arguments) }
@@ -61,6 +72,13 @@ extension HostCall {
     guard try box.presentValue() is T else { throw wrongObject(member, T.self) }
     let arguments = try read()
     return try box.change(T.self, by: member) { try body(&$0, arguments) }
+  }
+
+  /// Puts another object in the place of the one that a member was called on.
+  @usableFromInline
+  func replaceObject<T>(with object: T, by member: MemberName) throws {
+    let box = try requiredBox(of: member, as: T.self)
+    try box.change(T.self, by: member) { $0 = object }
   }
 
   private func requiredBox<T>(of member: MemberName, as type: T.Type) throws -> AnyHostBox {

@@ -9,7 +9,7 @@ extension LuaClass {
   @inlinable
   public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
     let member = MemberName(name)
-    description.getters[name] = { call in try call.returnValue(get(call.object(of: member))) }
+    description.getters[name] = MemberBody { call in try call.returnValue(get(call.object(of: member))) }
   }
 
   /// Declares a property that scripts can read and set.
@@ -21,7 +21,7 @@ extension LuaClass {
   ) {
     property(name, get: get)
     let member = MemberName(name)
-    description.setters[name] = { call in
+    description.setters[name] = MemberBody { call in
       try call.changeObject(of: member, reading: { try call.newValue(of: member) as V }, set)
     }
   }
@@ -43,7 +43,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T, repeat each A) throws -> R
   ) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       try call.returnValue(body(object, repeat try arguments.next((each A).self)))
@@ -56,7 +56,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T, repeat each A) throws -> (repeat each R)
   ) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let result = try body(object, repeat try arguments.next((each A).self))
@@ -68,14 +68,14 @@ extension LuaClass {
   @inlinable
   public mutating func method<R: LuaRepresentable>(_ name: String, _ body: @escaping (T) throws -> R) {
     let member = MemberName(name)
-    description.methods[name] = { call in try call.returnValue(body(call.object(of: member))) }
+    description.methods[name] = MemberBody { call in try call.returnValue(body(call.object(of: member))) }
   }
 
   /// Declares a method with one parameter.
   @inlinable
   public mutating func method<A, R: LuaRepresentable>(_ name: String, _ body: @escaping (T, A) throws -> R) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       try call.returnValue(body(object, a))
@@ -86,7 +86,7 @@ extension LuaClass {
   @inlinable
   public mutating func method<A, B, R: LuaRepresentable>(_ name: String, _ body: @escaping (T, A, B) throws -> R) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       let b: B = try call.read(2, position: 2, isLeft: A.self != LuaValues.self)
@@ -107,7 +107,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
   ) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let result = try call.changeObject(
         of: member, reading: { (repeat try arguments.next((each A).self)) },
@@ -120,7 +120,7 @@ extension LuaClass {
   @inlinable
   public mutating func mutatingMethod<R: LuaRepresentable>(_ name: String, _ body: @escaping (inout T) throws -> R) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       try call.returnValue(call.changeObject(of: member, reading: {}) { (object: inout T, _) in try body(&object) })
     }
   }
@@ -131,7 +131,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, A) throws -> R
   ) {
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       try call.returnValue(call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }, body))
     }
   }
@@ -143,7 +143,7 @@ extension LuaClass {
   /// Declares how scripts make objects: `Name(…)` and `Name.new(…)`.
   @inlinable
   public mutating func initializer<each A>(_ body: @escaping (repeat each A) throws -> T) {
-    description.initializer = { call in
+    description.initializer = MemberBody { call in
       var arguments = HostArguments(call)
       let object = try body(repeat try arguments.next((each A).self))
       try call.returnValue(object: object)
@@ -155,7 +155,7 @@ extension LuaClass {
   public mutating func staticMethod<each A, each R>(
     _ name: String, _ body: @escaping (repeat each A) throws -> (repeat each R)
   ) {
-    description.statics[name] = { call in
+    description.statics[name] = MemberBody { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
       try call.returnEach(repeat each result)
@@ -169,7 +169,7 @@ extension LuaClass {
   public mutating func metamethod<each A, each R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> (repeat each R)
   ) {
-    description.metamethods[metamethod.field] = { call in
+    description.metamethods[metamethod.field] = MemberBody { call in
       let operands: (repeat each A)
       do {
         var arguments = HostArguments(call)
@@ -188,7 +188,7 @@ extension LuaClass {
   public mutating func metamethod<A, B, R: LuaRepresentable>(
     _ metamethod: LuaMetamethod, _ body: @escaping (A, B) throws -> R
   ) {
-    description.metamethods[metamethod.field] = { call in
+    description.metamethods[metamethod.field] = MemberBody { call in
       let a: A
       let b: B
       do {

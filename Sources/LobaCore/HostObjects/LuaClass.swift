@@ -11,8 +11,6 @@
 /// Scripts then write `local a = Account(10)`, `a.balance`, `a:deposit(5)`. Only declared members can be reached; any other
 /// name is an error.
 public struct LuaClass<T> {
-  @usableFromInline typealias Body = (HostCall) throws -> Void
-
   /// The name of the class: of the global that makes objects, and in messages.
   public let name: String
   @usableFromInline var description: ClassDescription
@@ -34,26 +32,36 @@ public struct LuaClass<T> {
   }
 }
 
+/// What runs when a member is called or accessed: a closure in a structure, since one that a dictionary holds as it is
+/// would be called through a thunk.
+@usableFromInline
+struct MemberBody {
+  @usableFromInline let run: HostFunction.Body
+
+  @inlinable
+  init(_ run: @escaping HostFunction.Body) {
+    self.run = run
+  }
+}
+
 /// A class in terms that need no generics: what is registered.
 @usableFromInline
 struct ClassDescription {
-  @usableFromInline typealias Body = (HostCall) throws -> Void
-
   let name: String
   let type: Any.Type
   let matches: (Any) -> Bool
   var superclass: Any.Type?
-  @usableFromInline var methods: [String: Body] = [:]
+  @usableFromInline var methods: [String: MemberBody] = [:]
   /// Methods that look at argument packs themselves.
   var packMethods: Set<String> = []
   @usableFromInline var constants: [String: (inout LuaWriter) throws -> Void] = [:]
-  @usableFromInline var getters: [String: Body] = [:]
-  @usableFromInline var setters: [String: Body] = [:]
-  @usableFromInline var statics: [String: Body] = [:]
-  @usableFromInline var metamethods: [String: Body] = [:]
+  @usableFromInline var getters: [String: MemberBody] = [:]
+  @usableFromInline var setters: [String: MemberBody] = [:]
+  @usableFromInline var statics: [String: MemberBody] = [:]
+  @usableFromInline var metamethods: [String: MemberBody] = [:]
   /// Those of the superclass's that the class does not have itself.
   var inheritedMetamethods: Set<String> = []
-  @usableFromInline var initializer: Body?
+  @usableFromInline var initializer: MemberBody?
 
   init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
     self.name = name

@@ -130,14 +130,14 @@ extension LuaRuntime {
   ) throws -> (metatable: Reference, members: Reference) {
     let members = try newTable(
       hash: description.getters.count + description.methods.count + description.constants.count)
-    for (name, body) in description.getters { try members.rawSet(name, to: makeAccessor(body)) }
+    for (name, body) in description.getters { try members.rawSet(name, to: makeAccessor(body.run)) }
     for (name, body) in description.methods {
       let spreadsPacks = !description.packMethods.contains(name)
-      try members.rawSet(name, to: makeFunction(HostFunction(body, spreadsPacks: spreadsPacks)))
+      try members.rawSet(name, to: makeFunction(HostFunction(body.run, spreadsPacks: spreadsPacks)))
     }
     for (name, write) in description.constants { try set(members, name, write) }
     let setters = try newTable(hash: description.setters.count)
-    for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body)) }
+    for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body.run)) }
     let metatable: LuaTable
     if case .open = configuration.memberAccess {
       metatable = try makeMetatable(
@@ -165,7 +165,7 @@ extension LuaRuntime {
       if description.inheritedMetamethods.contains(field), let superclass {
         try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
       } else {
-        let body = field == LuaMetamethod.call.field ? HostAccess.asking(configuration.memberAccess, body) : body
+        let body = field == LuaMetamethod.call.field ? HostAccess.asking(configuration.memberAccess, body.run) : body.run
         try metatable.rawSet(field, to: makeFunction(body))
       }
     }
@@ -205,17 +205,17 @@ extension LuaRuntime {
   /// What the class's name is in Lua: a table of its static members that can be called to make an object.
   private func makeClassTable(_ description: ClassDescription) throws -> LuaTable {
     let table = try newTable(hash: description.statics.count + 1)
-    for (name, body) in description.statics { try table.rawSet(name, to: makeFunction(body)) }
+    for (name, body) in description.statics { try table.rawSet(name, to: makeFunction(body.run)) }
     for (name, write) in description.constants { try set(table, name, write) }
     let metatable = try newTable(hash: 2)
     try metatable.rawSet("__name", to: description.name)
     if let initializer = description.initializer {
-      try table.rawSet("new", to: makeFunction(initializer))
+      try table.rawSet("new", to: makeFunction(initializer.run))
       try metatable.rawSet(
         "__call",
         to: makeFunction { call in
           // Called as Name(…): the class table itself comes first (unless a script has taken this out of the metatable).
-          try initializer(call.dropFirst())
+          try initializer.run(call.dropFirst())
         })
     }
     try table.setMetatable(metatable)

@@ -108,7 +108,7 @@ extension LuaRuntime {
         kind: .conversion,
         message: "swift.\(name): a \(box.valueType) cannot be called: its class declares no metamethod for it")
     }
-    return try makeFunction(HostFunction(BoundMethod.body(of: call, on: box, isCall: true), subject: box))
+    return try makeFunction(HostFunction(BoundMethod.body(of: call.run, on: box, isCall: true), subject: box))
   }
 
   private static func evaluate(_ call: HostCall) throws {

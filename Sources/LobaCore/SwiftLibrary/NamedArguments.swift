@@ -33,7 +33,7 @@ extension LuaClass {
   ) {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
     let member = MemberName(name)
-    description.methods[name] = { call in
+    description.methods[name] = MemberBody { call in
       let names = try names.get()
       try names.body(from: 1) { call in
         var arguments = HostArguments(call, from: 1, uncounted: 1)

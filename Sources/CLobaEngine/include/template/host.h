@@ -265,9 +265,8 @@ ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int 
 }
 
 static int trampoline(lua_State *L) {
-  loba_record *record = record_at(L, lua_upvalueindex(1));
-  if (!record || record->kind != RECORD_FUNCTION) {
-    record = lua_touserdata(L, lua_upvalueindex(1));  // still there, though its box is not
+  loba_record *record = lua_touserdata(L, lua_upvalueindex(1));  // no script reaches the upvalue
+  if (__builtin_expect(!record->box, 0)) {
     forget_raised(L, record->state);
     return luaL_error(L, "this Swift function has been released");
   }

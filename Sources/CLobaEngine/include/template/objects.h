@@ -63,9 +63,10 @@ static int no_member(lua_State *L, const char *what) {
 // A script may call them with any number of arguments, none at all included.
 #define MEMBER_ROOM room_above(0)
 
+// What lies in tables of members and in upvalues is of Loba's own making: no script reaches either.
 static loba_record *accessor_on_top(lua_State *L) {
-  loba_record *record = lua_type(L, -1) == LUA_TUSERDATA ? record_at(L, lua_gettop(L)) : NULL;
-  return record && record->kind == RECORD_FUNCTION ? record : NULL;
+  loba_record *record = lua_type(L, -1) == LUA_TUSERDATA ? lua_touserdata(L, -1) : NULL;
+  return record && record->box && record->kind == RECORD_FUNCTION ? record : NULL;
 }
 
 static int object_index(lua_State *L) {
@@ -73,8 +74,8 @@ static int object_index(lua_State *L) {
   lua_pushvalue(L, 2);
   int type = loba_rawget(L, lua_upvalueindex(MEMBERS));
   if (type == LUA_TUSERDATA) {
-    loba_record *record = any_record_at(L, 3);
-    if (!record || record->kind != RECORD_FUNCTION) return 1;
+    loba_record *record = lua_touserdata(L, 3);
+    if (record->kind != RECORD_FUNCTION) return 1;
     if (record->box) return call_record(L, record, 1, MEMBER_ROOM);
   } else if (type != LUA_TNIL) {
     return 1;

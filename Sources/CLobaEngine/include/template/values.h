@@ -16,17 +16,11 @@ typedef struct loba_record {
 #define RECORD_MAGIC 0x6C6F62612D726563u
 #define RECORD_FUNCTION 0u
 
-// The record in a full userdata at an index, or NULL if it is none of ours.
-static inline loba_record *any_record_at(lua_State *L, int index) {
+// The record in a full userdata at an index, or NULL if it is none of ours or released.
+static inline loba_record *record_at(lua_State *L, int index) {
   if (lua_rawlen(L, index) != sizeof(loba_record)) return NULL;
   loba_record *record = lua_touserdata(L, index);
-  return record && record->magic == RECORD_MAGIC && record->self == record ? record : NULL;
-}
-
-// The same, also NULL if it is released.
-static inline loba_record *record_at(lua_State *L, int index) {
-  loba_record *record = any_record_at(L, index);
-  return record && record->box ? record : NULL;
+  return record && record->magic == RECORD_MAGIC && record->self == record && record->box ? record : NULL;
 }
 
 #if LOBA_HAS_INTEGERS
