@@ -25,7 +25,9 @@ let package = Package(
   name: "Loba",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Loba", targets: ["Loba"]),
+    // LobaCore by name, since a client that is not rebuilt when it changes has the old one inlined: SwiftPM looks at the
+    // modules of a product's targets only, and Loba's own stays the same.
+    .library(name: "Loba", targets: ["Loba", "LobaCore"]),
     .library(name: "LobaCore", targets: ["LobaCore", "CLobaEngine"]),
     .library(name: "LobaConformance", targets: ["LobaConformance"]),
     .library(name: "LobaEval", targets: ["LobaEval"]),

@@ -165,8 +165,9 @@ extension LuaRuntime {
       if description.inheritedMetamethods.contains(field), let superclass {
         try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
       } else {
-        let body = field == LuaMetamethod.call.field ? HostAccess.asking(configuration.memberAccess, body.run) : body.run
-        try metatable.rawSet(field, to: makeFunction(body))
+        let isCall = field == LuaMetamethod.call.field
+        let run = isCall ? HostAccess.asking(configuration.memberAccess, body.run) : body.run
+        try metatable.rawSet(field, to: makeFunction(run))
       }
     }
   }
@@ -180,7 +181,8 @@ extension LuaRuntime {
       try view.rawSet(field, to: natural.rawGet(field, as: LuaValue.self))  // so that an object is equal to its view
     }
     let metatable = try keep(view)
-    // A finalizer may have made one meanwhile, or registered the class again. Then this one is used once, and let go of later.
+    // A finalizer may have made one meanwhile, or registered the class again. Then this one is used once, and let go of
+    // later.
     if !classes.setAttributes(metatable, of: entry) { classes.retired.append(metatable) }
     return metatable
   }
