@@ -225,9 +225,10 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   return count;
 }
 
-// Calls a record's Swift function with the values at 1...count. The record may be gone when the function has returned:
-// a script with the debug library can take its userdata away from where it was found.
-ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int room) {
+// Calls a record's Swift function with the values at 1...count, or with that at 1 and those that come `skipped` later.
+// The record may be gone when the function has returned: a script with the debug library can take its userdata away
+// from where it was found.
+ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
   loba_state *S = record->state;
   uint32_t number = record->number;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
@@ -238,7 +239,7 @@ ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int 
   frame.arguments = arguments;
   if (__builtin_expect(count > LOBA_SLOT_FRAME, 0))
     frame.arguments = loba_arena_allocate(&S->arguments, (size_t)count * sizeof(loba_slot));
-  for (int i = 0; i < count; i++) read_slot(L, i + 1, &frame.arguments[i]);
+  for (int i = 0; i < count; i++) read_slot(L, i ? i + 1 + skipped : 1, &frame.arguments[i]);
   frame.argument_count = count;
   frame.result_count = 0;
   frame.results = results;
@@ -261,6 +262,10 @@ ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int 
     lua_pushinteger(L, (lua_Integer)integer);
     return 1;
   }
+  if (frame.result_count == 0) {
+    loba_arena_reset(&S->results, given);
+    return 0;
+  }
   return give_host_results(L, S, &frame, given);
 }
 
@@ -271,7 +276,7 @@ static int trampoline(lua_State *L) {
     return luaL_error(L, "this Swift function has been released");
   }
   int count = lua_gettop(L);
-  return call_record(L, record, count, room_above(count));
+  return call_record(L, record, count, 0, room_above(count));
 }
 
 // ---------------------------------------------------------------- operations

@@ -76,13 +76,13 @@ static int object_index(lua_State *L) {
   if (type == LUA_TUSERDATA) {
     loba_record *record = lua_touserdata(L, 3);
     if (record->kind != RECORD_FUNCTION) return 1;
-    if (record->box) return call_record(L, record, 1, MEMBER_ROOM);
+    if (record->box) return call_record(L, record, 1, 0, MEMBER_ROOM);
   } else if (type != LUA_TNIL) {
     return 1;
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   loba_record *record = accessor_on_top(L);
-  return record ? call_record(L, record, 2, MEMBER_ROOM) : no_member(L, "member");
+  return record ? call_record(L, record, 2, 0, MEMBER_ROOM) : no_member(L, "member");
 }
 
 static int object_newindex(lua_State *L) {
@@ -90,14 +90,10 @@ static int object_newindex(lua_State *L) {
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(MEMBERS));
   loba_record *record = accessor_on_top(L);
-  if (record) {
-    lua_pushvalue(L, 3);
-    lua_replace(L, 2);
-    return call_record(L, record, 2, MEMBER_ROOM);
-  }
+  if (record) return call_record(L, record, 2, 1, MEMBER_ROOM);
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   record = accessor_on_top(L);
-  return record ? call_record(L, record, 3, MEMBER_ROOM) : no_member(L, "settable member");
+  return record ? call_record(L, record, 3, 0, MEMBER_ROOM) : no_member(L, "settable member");
 }
 
 // ---------------------------------------------------------------- metatables of classes
