@@ -15,6 +15,38 @@ private final class Parting {
 }
 
 let coroutineLifetimeChecks: [ConformanceCheck] = [
+  area("a hook may resume a coroutine that an error is about to be thrown into") { lua in
+    struct Thrown: Error {}
+    let body: LuaFunction = try lua.eval("function() coroutine.yield(1) return 2 end")
+    for hook in ["'c'", "'r'", "'', 1"] {
+      let coroutine = try body.coroutine()
+      try expectEqual(try coroutine.next(), 1)
+      // Where anything runs before it is thrown, the coroutine has ended by then.
+      try lua.execute(
+        "local co = ... debug.sethook(function() debug.sethook() coroutine.resume(co) end, \(hook))", coroutine)
+      do {
+        let value: LuaValue = try coroutine.throw(Thrown())
+        throw LuaError(message: "nothing was thrown: \(value)")
+      } catch is Thrown {
+      } catch let error as LuaError where error.kind == .coroutine {
+      }
+      try lua.execute("debug.sethook()")
+      try expectEqual(coroutine.status, .dead)
+    }
+  },
+  area("a hook may resume a coroutine whose results are on their way") { lua in
+    let body: LuaFunction = try lua.eval(
+      "function() while true do coroutine.yield(1, 2, 3, 4, 5, 6, 7, 8, 9, 'ten', {}) end end")
+    for hook in ["'c'", "'r'", "'', 1"] {
+      let coroutine = try body.coroutine()
+      try lua.execute(
+        "local co = ... debug.sethook(function() debug.sethook() coroutine.resume(co) end, \(hook))", coroutine)
+      let values: LuaValues = try coroutine.send()
+      try expectEqual(Array(values.prefix(10)), [1, 2, 3, 4, 5, 6, 7, 8, 9, "ten"])
+      try lua.execute("debug.sethook()")
+      try expectEqual(try coroutine.next(), 1)
+    }
+  },
   area("what an object does when it is let go of as a coroutine is handed values, its hook does not disturb") { lua in
     let body: LuaFunction = try lua.eval(
       "function() debug.sethook(function() end, '', 1) while true do coroutine.yield() end end")

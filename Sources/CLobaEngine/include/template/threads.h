@@ -166,10 +166,15 @@ typedef struct take_job {
 static int run_take(lua_State *L, loba_state *S, loba_job *base) {
   take_job *job = (take_job *)base;
   need_stack(L, S, job->count + 8, "stack overflow (too many results)");
+  if (lua_gettop(job->co) < job->count) return luaL_error(L, "a hook has resumed the coroutine meanwhile");
   lua_xmove(job->co, L, job->count);
   job->is_taken = true;
   return pack_wide(L, S, base, 1, job->count);
 }
+
+// The coroutine lies open until they are taken: what makes room for them may run a hook or a finalizer, which may
+// resume it. So there has to be room for as many as a slot frame holds before it is resumed.
+#define RESULT_ROOM (LOBA_SLOT_FRAME + 1)
 
 static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
   if (result_count >= 0 && given > result_count) {
@@ -197,12 +202,7 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     }
     return finish_job_results(S, &job.job, mark, slots, count);
   }
-  int status = ensure_room(S, L, mark, given + 1);
-  if (status != LOBA_OK) {
-    lua_settop(co, -given - 1);
-    return status;
-  }
-  lua_xmove(co, L, given);
+  lua_xmove(co, L, given);  // for which there is room, made before
   *count = given;
   for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
   return finish_results(S, L, mark, mark + 1, slots, given);
@@ -212,23 +212,27 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
 
 // The arguments are made on the stack that runs: what a finalizer does meanwhile would otherwise run in the coroutine
 // that waits, which Lua 5.4 takes for having yielded when a hook looks (`lua_pcall` then returns LUA_YIELD). So the
-// coroutine's status is asked for only afterwards.
+// coroutine's status is asked for only when nothing else can run any more. Any number of results is for the library's
+// resume, which has them on the stack that runs at once.
 static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int argument_count, int result_count,
                      int *count) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co;
   int mark = lua_gettop(L);
+  if ((status = ensure_room(S, L, mark, RESULT_ROOM)) != LOBA_OK) return status;
   loba_entry entry = begin_running(S);
-  bool is_ready = argument_count <= RESUME_FAST_ARGUMENTS && has_room(S, L, mark, argument_count) &&
-                  push_all_safely(S, L, slots, argument_count);
+  bool is_ready =
+      argument_count <= RESUME_FAST_ARGUMENTS && result_count >= 0 && push_all_safely(S, L, slots, argument_count);
+  if (LOBA_GROWING_RAISES && is_ready && argument_count) {
+    is_ready = find_thread(S, thread, &co) == LOBA_THREAD_SUSPENDED && grow_other(S, L, co, argument_count);
+  }
   int thread_status = find_thread(S, thread, &co);
   if (thread_status != LOBA_THREAD_SUSPENDED) {
     lua_settop(L, mark);
     end_running(S, entry);
     return refuse_thread(S, thread_status);
   }
-  if (LOBA_GROWING_RAISES && is_ready && argument_count) is_ready = grow_other(S, L, co, argument_count);
   if (!is_ready) {
     lua_settop(L, mark);
     end_running(S, entry);

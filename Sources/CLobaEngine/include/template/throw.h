@@ -51,13 +51,17 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co;
-  int thread_status = find_thread(S, thread, &co);
-  if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   int mark = lua_gettop(L), code = 0, given = 0;
-  if (lua_status(co) == LUA_YIELD) {
+  if ((status = ensure_room(S, L, mark, RESULT_ROOM)) != LOBA_OK) return status;
+  if (LOBA_HAS_COMPILER) {
     loba_job drop = {run_drop_compiled_code, 0};
     if ((status = run_job(S, &drop, 0, &mark)) != LOBA_OK) return status;
     lua_settop(L, mark);
+  }
+  // Asked for now, when no hook and no finalizer can resume it any more.
+  int thread_status = find_thread(S, thread, &co);
+  if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
+  if (lua_status(co) == LUA_YIELD) {
     loba_throw thrown = {co, error, false, false, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
     loba_entry entry = begin_running(S);
     loba_throw *before = in(S)->thrown;
