@@ -34,10 +34,12 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
   int status = loba_resume(S, co, L, count, &given);
   if (status != 0 && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
+    loba_after_resume(S, L);
     return -1;
   }
   need_stack(L, S, given + 1, "too many results to resume");
   lua_xmove(co, L, given);
+  loba_after_resume(S, L);
   return given;
 }
 

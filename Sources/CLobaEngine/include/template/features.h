@@ -101,7 +101,11 @@
 #define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (int)((bytes) >> 10))
 #endif
 
-// What an engine has to do at certain times, if anything.
+// What an engine has to do at certain times, if anything: after a resume, when a C function has done it that may yet
+// raise an error, and has taken what the coroutine gave.
+#ifndef loba_after_resume
+#define loba_after_resume(S, from) ((void)(S), (void)(from))
+#endif
 #ifndef loba_new_lua_state
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
 #endif

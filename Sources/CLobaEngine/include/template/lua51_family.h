@@ -24,15 +24,10 @@
 #define lua_insert loba_api.lua_insert
 #define lua_remove loba_api.lua_remove
 
-#ifndef loba_after_resume
-#define loba_after_resume(S, from) ((void)(S), (void)(from))
-#endif
-
 static int loba_resume(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
   loba_set_level(from, co);
   int status = lua_resume(co, argument_count);
   *given = lua_gettop(co);
-  loba_after_resume(S, from);
   return status;
 }
 

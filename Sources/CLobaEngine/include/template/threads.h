@@ -176,6 +176,11 @@ static int run_take(lua_State *L, loba_state *S, loba_job *base) {
 // resume it. So there has to be room for as many as a slot frame holds before it is resumed.
 #define RESULT_ROOM (LOBA_SLOT_FRAME + 1)
 
+// At depth 0 no C function is under way that could raise an error.
+static inline void settle_after_resume(loba_state *S, lua_State *L) {
+  if (in(S)->depth) loba_after_resume(S, L);
+}
+
 static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
   if (result_count >= 0 && given > result_count) {
     lua_settop(co, -(given - result_count) - 1);
@@ -186,6 +191,7 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
       lua_settop(co, -2);
       for (int i = 1; i < result_count; i++) slots[i].tag = LOBA_NIL;
       *count = 1;
+      settle_after_resume(S, current_of(S));
       leave(S);
       return LOBA_OK;
     }
@@ -203,6 +209,7 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
     return finish_job_results(S, &job.job, mark, slots, count);
   }
   lua_xmove(co, L, given);  // for which there is room, made before
+  settle_after_resume(S, L);
   *count = given;
   for (int i = given; i < result_count; i++) slots[i].tag = LOBA_NIL;
   return finish_results(S, L, mark, mark + 1, slots, given);
@@ -245,6 +252,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
   trace_coroutine(S, co);
   lua_xmove(co, L, 1);
+  settle_after_resume(S, L);
   if (has_started(co)) *count = 0;
   return hold_failure(S, L, mark, failure_status(S, entry, code));
 }

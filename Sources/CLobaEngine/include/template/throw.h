@@ -77,6 +77,7 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
       lua_xmove(co, L, 1);
       bool is_itself = thrown.is_raised && !thrown.is_caught && lua_rawequal(L, mark + 1, mark + 2);
       lua_replace(L, mark + 1);
+      settle_after_resume(S, L);
       if (!is_itself) return hold_failure(S, L, mark, failure_status(S, entry, code));
       lua_settop(L, mark);
     }
@@ -84,6 +85,7 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
   }
   // Nothing in the coroutine has caught the error, or could: it was not started, or has no instruction left.
   if (code <= LUA_YIELD) lua_settop(co, code == LUA_YIELD ? -given - 1 : 0);
+  settle_after_resume(S, L);
   leave(S);
   return LOBA_ERROR_ITSELF;
 }
