@@ -70,6 +70,12 @@ let coroutineLifetimeChecks: [ConformanceCheck] = [
     try lua.collectGarbage()
     try expect(sums > 1000, "\(sums)")
   },
+  area("a coroutine's own error with the text of one for lack of memory is none, however many values it was handed") {
+    lua in
+    let f: LuaFunction = try lua.eval("function() error('not enough memory', 0) end")
+    try expectLuaError(.runtime) { try f.coroutine().send() }
+    try expectLuaError(.runtime) { try f.coroutine().send(1, 2, 3, 4, 5, 6) }
+  },
   area("a coroutine that Lua has made and not started can be restarted") { lua in
     let co: LuaCoroutine = try lua.eval("coroutine.create(function(n) for i = 1, n do coroutine.yield(i % 2) end end)")
     try expectEqual(co.status, .suspended)
