@@ -44,8 +44,8 @@ import Testing
     print("random: \(report ?? "\(engine.name): the process has ended")")
     guard report?.contains("; seed") ?? true else { return }
     let lines = (try? String(contentsOfFile: path + ".journal", encoding: .utf8))?.split(separator: "\n") ?? []
-    // What fails on LuaJIT in one round of fifty comes and goes with the layout of memory, and is open: it is told, and does
-    // not count. That the process ends does.
+    // What fails on LuaJIT in one round of some hundreds comes and goes with the layout of memory, and is open: it is told,
+    // and does not count. That the process ends does.
     withKnownIssue("a rare wrong result on LuaJIT", isIntermittent: true) {
       Issue.record(
         """
