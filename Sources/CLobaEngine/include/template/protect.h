@@ -290,8 +290,8 @@ static bool grow_protected(loba_state *S, lua_State *L, lua_State *other, int co
 }
 #endif
 
-// Raises the error on top that such a job has ended with. Where the text of a memory error raises one, it does here, and
-// memory is not refused for it: it may have been a script that has raised the text.
+// Raises the error on top that such a job has ended with. Where the text of a memory error raises one, it does here,
+// and memory is not refused for it: it may have been a script that has raised the text.
 static int raise_again(lua_State *L, loba_state *S, int status) {
   if (status == LUA_ERRMEM && !LOBA_TEXT_RAISES_MEMORY) return raise_memory(L, S);
   return lua_error(L);
