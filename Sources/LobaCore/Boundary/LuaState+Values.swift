@@ -157,6 +157,7 @@ extension LuaState {
 // MARK: - Values of any type
 
 extension LuaState {
+  @usableFromInline
   func newString(_ bytes: UnsafeBufferPointer<UInt8>) throws -> Reference {
     var string: Reference = 0
     // Also an empty string has an address.

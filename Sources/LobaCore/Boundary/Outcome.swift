@@ -13,7 +13,6 @@ struct Status: Equatable {
   @inlinable static var ok: Status { Status(LOBA_OK) }
   /// Success; the results lie on Lua's stack until they are let go of.
   @inlinable static var held: Status { Status(LOBA_HELD) }
-  @inlinable static var runtimeError: Status { Status(LOBA_ERROR_RUNTIME) }
   @inlinable static var syntaxError: Status { Status(LOBA_ERROR_SYNTAX) }
   @inlinable static var memoryError: Status { Status(LOBA_ERROR_MEMORY) }
   /// An error while handling an error.

@@ -203,7 +203,7 @@ extension LuaWriter {
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable @inline(__always)
   public mutating func write(bytes: UnsafeBufferPointer<UInt8>) throws {
-    if bytes.count > 1024 { return try write(owned: Self.string(bytes, state)) }
+    if bytes.count > 1024 { return try write(owned: state.newString(bytes)) }
     let copy = loba_arena_copy(arena, bytes.baseAddress, bytes.count)
     let slot = next
     slot.pointee.tag = LOBA_STRING
@@ -215,7 +215,7 @@ extension LuaWriter {
   @inlinable @inline(__always)
   mutating func write(handle: LuaHandle) throws {
     guard handle.state == state else { throw Self.foreignHandle(handle) }
-    if duties.contains(.isHostResult) { return try write(owned: Self.copy(of: handle)) }
+    if duties.contains(.isHostResult) { return try write(owned: state.copy(of: handle.reference)) }
     let slot = next
     slot.pointee.tag = LOBA_REFERENCE
     slot.pointee.index = handle.reference
@@ -309,7 +309,7 @@ extension LuaWriter {
   @usableFromInline
   mutating func write(temporary handle: LuaHandle) throws {
     guard handle.state == state else { throw Self.foreignHandle(handle) }
-    try write(owned: Self.copy(of: handle))
+    try write(owned: state.copy(of: handle.reference))
   }
 
   /// Writes a value that may be gone when the slots are used.
@@ -317,17 +317,6 @@ extension LuaWriter {
     nesting += 1
     defer { nesting -= 1 }
     try value.write(to: &self)
-  }
-
-  @usableFromInline
-  static func copy(of handle: LuaHandle) throws -> Reference {
-    try handle.state.copy(of: handle.reference)
-  }
-
-  /// Long strings become Lua strings at once, so that they are copied only once.
-  @usableFromInline
-  static func string(_ bytes: UnsafeBufferPointer<UInt8>, _ state: LuaState) throws -> Reference {
-    try state.newString(bytes)
   }
 
   /// An integer beyond those that the engine is known to hold.

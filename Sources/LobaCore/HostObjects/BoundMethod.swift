@@ -6,7 +6,7 @@ enum BoundMethod {
     of method: @escaping HostFunction.Body, on box: AnyHostBox, isCall: Bool = false
   ) -> HostFunction.Body {
     { call in
-      if !isCall, let first = firstBox(call), first.isSame(as: box) { return try method(call) }
+      if !isCall, let first = call.box, first.isSame(as: box) { return try method(call) }
       let state = call.state
       let object = try call.runtime.hostReference(viewing: box, view: .natural)
       defer { state.release(object) }
@@ -16,11 +16,6 @@ enum BoundMethod {
 
   fileprivate static func key(_ name: String, _ box: AnyHostBox) -> String {
     "\(UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())) \(name)"
-  }
-
-  private static func firstBox(_ call: HostCall) -> AnyHostBox? {
-    guard call.count > 0, call.arguments.pointee.kind == .host else { return nil }
-    return call.argument(0, position: 0).box.map(AnyHostBox.from)
   }
 }
 

@@ -26,10 +26,8 @@ enum HostItemView {
   static func subject(
     _ call: HostCall
   ) throws -> (box: AnyHostBox, runtime: LuaRuntime) {
-    guard call.count > 0, call.arguments.pointee.kind == .host,
-      let box = call.argument(0, position: 0).box
-    else { throw LuaError(kind: .conversion, message: "not a host object") }
-    return (AnyHostBox.from(box), call.runtime)
+    guard let box = call.box else { throw LuaError(kind: .conversion, message: "not a host object") }
+    return (box, call.runtime)
   }
 }
 
