@@ -246,6 +246,22 @@ let memberReentranceChecks: [ConformanceCheck] = [
       try lua.execute("c = Counter() c:inc(function() c.count = 100 c:inc(function() end) end) return c.count").values,
       [102])
   },
+  area("an object that a member puts in the place of its own stays, also if the member throws") { lua in
+    struct Thrown: Error {}
+    try lua.register(
+      LuaClass<Counter>("Counter") {
+        $0.initializer { Counter() }
+        $0.property("count", get: { $0.count }, set: { $0.count = $1 })
+        $0.mutatingMethod("become") { (counter: inout Counter, count: Int) in
+          counter = Counter()
+          counter.count = count
+          if count > 5 { throw Thrown() }
+        }
+      })
+    try expectEqual(
+      try lua.execute("c = Counter() c:become(3) local a = c.count pcall(c.become, c, 7) return a, c.count").values,
+      [3, 7])
+  },
   area("a structure registered as what it conforms to is changed too") { lua in
     try lua.register(
       LuaClass<any Growing>("Growing") {

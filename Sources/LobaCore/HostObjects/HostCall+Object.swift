@@ -32,11 +32,12 @@ extension HostCall {
       let object: T = try self.object(of: member)
       let arguments = try read()
       var changed = object
-      let result = try body(&changed, arguments)
-      if unsafeBitCast(changed, to: Int.self) != unsafeBitCast(object, to: Int.self) {
-        try replaceObject(with: changed, by: member)
+      defer {
+        if unsafeBitCast(changed, to: Int.self) != unsafeBitCast(object, to: Int.self) {
+          replaceObject(with: changed, by: member)
+        }
       }
-      return result
+      return try body(&changed, arguments)
     }
     if let box = box, type(of: box) == HostBox<T>.self {
       let arguments = try read()
@@ -74,11 +75,11 @@ extension HostCall {
     return try box.change(T.self, by: member) { try body(&$0, arguments) }
   }
 
-  /// Puts another object in the place of the one that a member was called on.
+  /// Puts another object in the place of the one that a member was called on, also if the member throws. If Lua has let go
+  /// of that one meanwhile, nobody can see it any more.
   @usableFromInline
-  func replaceObject<T>(with object: T, by member: MemberName) throws {
-    let box = try requiredBox(of: member, as: T.self)
-    try box.change(T.self, by: member) { $0 = object }
+  func replaceObject<T>(with object: T, by member: MemberName) {
+    try? box?.change(T.self, by: member) { $0 = object }
   }
 
   private func requiredBox<T>(of member: MemberName, as type: T.Type) throws -> AnyHostBox {
