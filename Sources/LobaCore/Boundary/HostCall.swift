@@ -145,7 +145,7 @@ extension HostCall {
         return 2
       }
     }
-    frame.pointee.error = Unmanaged.passRetained(HostError(error)).toOpaque()
+    frame.pointee.error = HostError.box(error)
     return 1
   }
 }

@@ -32,7 +32,7 @@ enum HostCallbacks {
     ) -> UnsafePointer<UInt8> = { state, box, isError, length in
       var text: String
       if isError {
-        let error = HostError.from(box).error
+        let error = HostError.error(in: box)
         text = (error as? LuaError)?.message ?? String(describing: error)
       } else {
         text =

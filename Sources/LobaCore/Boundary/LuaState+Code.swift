@@ -6,7 +6,7 @@ extension LuaState {
   /// As many results as there are.
   @inlinable static var allResults: Int32 { LOBA_MULTIPLE_RESULTS }
   /// As many as slots of arguments always have room for.
-  static var fewResults: Int32 { LOBA_SLOT_FRAME }
+  @inlinable static var fewResults: Int32 { LOBA_SLOT_FRAME }
 
   /// Calls a function with arguments in slots, which the results take the place of.
   @inlinable @inline(__always)

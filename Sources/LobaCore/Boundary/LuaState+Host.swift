@@ -17,9 +17,9 @@ extension LuaState {
     return reference
   }
 
-  func newError(_ error: HostError) throws -> Reference {
+  func newError(_ error: any Error) throws -> Reference {
     var reference: Reference = 0
-    try check(op.pointee.error_new(pointer, Unmanaged.passRetained(error).toOpaque(), &reference))
+    try check(op.pointee.error_new(pointer, HostError.box(error), &reference))
     return reference
   }
 

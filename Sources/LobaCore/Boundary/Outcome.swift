@@ -69,6 +69,7 @@ struct Results {
   var first: LuaReader { LuaReader(slot: slots, state: state, position: -1) }
 
   /// One result, or nil if there are not so many, as a type.
+  @usableFromInline
   func read<T>(_ index: Int, as type: T.Type) throws -> T {
     guard index < count else { return try LuaReader.readNil(state, position: -index - 1) }
     return try LuaReader(slot: slots + index, state: state, position: -index - 1).read()

@@ -34,7 +34,7 @@ extension LuaRuntime {
   /// Writes what an error is in Lua, as a value that needs no memory to be pushed.
   fileprivate func write(thrown error: any Error, to writer: inout LuaWriter) throws {
     guard let error = error as? LuaError, error.kind == .runtime else {
-      return try writer.write(owned: state.newError(HostError(error)))
+      return try writer.write(owned: state.newError(error))
     }
     guard case .string(let string) = error.value else { return try error.value.write(to: &writer) }
     try writer.write(owned: string.bytes.withUnsafeBufferPointer { try state.newString($0) })

@@ -35,17 +35,18 @@ public struct LuaError: Error {
   final class Storage: @unchecked Sendable {
     let kind: Kind
     let message: String
-    let value: LuaValue
+    /// nil for one that is the message as a string, which is made when it is asked for.
+    let value: LuaValue?
     let traceback: LuaTraceback
     let underlying: (any Error)?
 
-    init(kind: Kind, message: String, value: LuaValue, traceback: LuaTraceback, underlying: (any Error)?) {
+    init(kind: Kind, message: String, value: LuaValue?, traceback: LuaTraceback, underlying: (any Error)?) {
       self.kind = kind
       self.message = message
       self.value = value
       self.traceback = traceback
       self.underlying = underlying
-      if let handle = value.handle { handle.state.expose() }
+      if let handle = value?.handle { handle.state.expose() }
     }
   }
 
@@ -62,7 +63,7 @@ public struct LuaError: Error {
   /// Where it is a table or another handle, and the error has come to a thread that is not the one that uses the runtime,
   /// operations of the two wait for each other; one that has waited for 0.2 seconds in vain throws an error of kind
   /// `wrongThread`, or, if it cannot throw, finds nothing.
-  public var value: LuaValue { storage.value }
+  public var value: LuaValue { storage.value ?? .string(LuaString(storage.message)) }
 
   /// Where the error was raised: the levels of the stack, innermost first. Empty if it was not raised by Lua code.
   public var traceback: LuaTraceback { storage.traceback }
@@ -75,9 +76,7 @@ public struct LuaError: Error {
     kind: Kind = .runtime, message: String, value: LuaValue? = nil, traceback: LuaTraceback = LuaTraceback(),
     underlying: (any Error)? = nil
   ) {
-    storage = Storage(
-      kind: kind, message: message, value: value ?? .string(LuaString(message)), traceback: traceback,
-      underlying: underlying)
+    storage = Storage(kind: kind, message: message, value: value, traceback: traceback, underlying: underlying)
   }
 
   init(storage: Storage) {

@@ -52,7 +52,18 @@ extension LuaRuntime {
     // Taken before anything else can run: what follows may call Lua, and so bring other failures.
     let passing = state.takePassingError()
     if failure.kind == .error, let box = failure.asPointer {
-      return HostError.from(box).error
+      return HostError.error(in: box)
+    }
+    let kind: LuaError.Kind =
+      switch status {
+      case .syntaxError: .syntax
+      case .memoryError: .memory
+      case .handlerError: .handler
+      default: .runtime
+      }
+    // Most are a text and nothing else.
+    if passing == nil, failure.kind == .string, !state.hasForeignText, let text = String(checked: failure.asBytes) {
+      return LuaError(kind: kind, message: text, traceback: traceback)
     }
     let value: LuaValue
     do {
@@ -62,13 +73,6 @@ extension LuaRuntime {
     }
     if status == .memoryError, value.isNil { return memoryError() }
     if let passing { return passing.error(arrivingAs: value) }
-    let kind: LuaError.Kind =
-      switch status {
-      case .syntaxError: .syntax
-      case .memoryError: .memory
-      case .handlerError: .handler
-      default: .runtime
-      }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
   }
 

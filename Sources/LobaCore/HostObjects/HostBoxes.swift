@@ -16,7 +16,7 @@ final class HostFunction {
   }
 
   /// Runs the function: 0, or what it raises, as `raise` says.
-  @inline(never)
+  @inline(__always)
   func run(_ call: HostCall) -> Int32 {
     do {
       if call.state.hasArgumentPacks, spreadsPacks {
@@ -31,15 +31,15 @@ final class HostFunction {
   }
 }
 
-/// A Swift error as Lua holds it: one box per error, so that it stays itself through pcall, tables and coroutines.
-final class HostError {
-  let error: any Error
-
-  init(_ error: any Error) {
-    self.error = error
+/// A Swift error as Lua holds it, so that it stays itself through pcall, tables and coroutines. Swift has put it into a box
+/// already, which is an object and all that an `any Error` is.
+enum HostError {
+  /// The error's box, retained.
+  static func box(_ error: any Error) -> UnsafeMutableRawPointer {
+    Unmanaged.passRetained(unsafeBitCast(error as any Error, to: AnyObject.self)).toOpaque()
   }
 
-  static func from(_ box: UnsafeMutableRawPointer) -> HostError {
-    Unmanaged<HostError>.fromOpaque(box).takeUnretainedValue()
+  static func error(in box: UnsafeMutableRawPointer) -> any Error {
+    unsafeBitCast(Unmanaged<AnyObject>.fromOpaque(box).takeUnretainedValue(), to: (any Error).self)
   }
 }

@@ -153,9 +153,10 @@ extension LuaWriter {
 
 extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type (and not taken out to be changed).
+  @usableFromInline
   func hostValue<T>(as type: T.Type) -> T? {
     guard let pointer = box else { return nil }
-    if slot.pointee.kind == .error { return HostError.from(pointer).error as? T }
+    if slot.pointee.kind == .error { return HostError.error(in: pointer) as? T }
     let box = AnyHostBox.from(pointer)
     if let box = box as? HostBox<T> { return try? box.value }
     return box.isTakenOut ? nil : box.anyValue as? T

@@ -21,6 +21,7 @@ extension LuaWriter {
   }
 
   /// Several results, each as a type of its own; missing ones are nil.
+  @inlinable
   func readResults<each R>(of outcome: Outcome) throws -> (repeat each R) {
     try state.withResults(outcome, in: slots) { results in
       // A tuple that came through Lua as one value.

@@ -47,7 +47,7 @@ public struct LuaTextEncoding: Sendable, Hashable {
   }
 
   func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    if self == .utf8 { return String(validating: bytes, as: UTF8.self) }
+    if self == .utf8 { return String(checked: bytes) }
     // Foundation leaves out the end of a text that stops in the middle of a unit.
     guard bytes.count.isMultiple(of: unitSize) else { return nil }
     return String(data: Data(buffer: bytes), encoding: String.Encoding(rawValue: rawValue))

@@ -39,7 +39,7 @@ public final class LuaFunction: LuaHandle {
   }
 
   /// Calls the function for several results, as a tuple; for none, as `Void`; or for a host value that is no object.
-  @_disfavoredOverload
+  @inlinable @_disfavoredOverload
   public func callAsFunction<each A, each R>(_ arguments: repeat each A) throws -> (repeat each R) {
     var writer = LuaWriter(state)
     defer { writer.finish() }
