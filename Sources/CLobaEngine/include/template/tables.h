@@ -12,12 +12,8 @@ static inline void push_location(loba_state *S, lua_State *L, loba_location tabl
 
 static inline int argument_of(loba_location table) { return table.reference ? 0 : table.index; }
 
-static inline void push_at_hand(loba_state *S, const loba_slot *slot) {
-  lua_State *A = auxiliary_of(S);
+static __attribute__((noinline)) void push_other_at_hand(loba_state *S, lua_State *A, const loba_slot *slot) {
   switch (slot->tag) {
-  case LOBA_INTEGER:
-    lua_pushinteger(A, (lua_Integer)slot->integer);
-    break;
   case LOBA_STRING:
     lua_pushvalue(A, cached_key(S, slot->bytes, slot->length));
     break;
@@ -28,6 +24,13 @@ static inline void push_at_hand(loba_state *S, const loba_slot *slot) {
     push_slot(S, A, slot);
     break;
   }
+}
+
+ALWAYS_INLINE void push_at_hand(loba_state *S, const loba_slot *slot) {
+  if (slot->tag == LOBA_INTEGER)
+    lua_pushinteger(auxiliary_of(S), (lua_Integer)slot->integer);
+  else
+    push_other_at_hand(S, auxiliary_of(S), slot);
 }
 
 // Reads what lies on top of the auxiliary stack, which is left at `height`.
@@ -191,7 +194,7 @@ static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, 
 
 // Writes an entry that exists already, with a value at hand: no memory is needed, nor a metamethod. False if there is
 // none.
-static inline bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
+ALWAYS_INLINE bool set_existing(loba_state *S, loba_reference table, const loba_slot *key, int cached,
                                 const loba_slot *value) {
   lua_State *A = auxiliary_of(S);
   int height = in(S)->reference_top;
@@ -203,13 +206,14 @@ static inline bool set_existing(loba_state *S, loba_reference table, const loba_
     lua_settop(A, height);
     return false;
   }
-  if (cached)
-    lua_pushvalue(A, cached);
-  else
+  if (cached) {
+    loba_copy(A, cached, height + 1);
+  } else {
+    lua_settop(A, height);
     push_at_hand(S, key);
+  }
   push_at_hand(S, value);
   lua_rawset(A, table);
-  lua_settop(A, height);
   return true;
 }
 
