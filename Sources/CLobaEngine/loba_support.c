@@ -38,7 +38,7 @@ bool loba_is_closed(const loba_state *S) {
 bool loba_is_called(const loba_state *S) { return in(S)->depth != 0; }
 
 bool loba_is_idle(const loba_state *S) {
-  return in(S)->entered == 0 && in(S)->depth == 0 && !in(S)->owner && !S->wide &&
+  return in(S)->entered == 0 && in(S)->depth == 0 && !S->wide &&
          S->slot_end - S->slot_top == SLOT_FRAMES * LOBA_SLOT_FRAME;
 }
 
@@ -187,27 +187,28 @@ void *loba_arena_allocate_slowly(loba_arena *arena, size_t size) {
   if (!chunk) abort();
   chunk->previous = arena->chunk;
   chunk->capacity = capacity;
-  chunk->used = size;
   arena->chunk = chunk;
+  arena->next = chunk->bytes + size;
+  arena->end = chunk->bytes + capacity;
   return chunk->bytes;
 }
 
 // Frees every chunk newer than the mark; the oldest chunk is kept, empty, if the mark is from before it.
 void loba_arena_reset_slowly(loba_arena *arena, loba_arena_mark mark) {
-  while (arena->chunk && arena->chunk != mark.chunk) {
-    loba_arena_chunk *chunk = arena->chunk;
-    if (!mark.chunk && !chunk->previous && chunk->capacity == ARENA_CHUNK) {
-      chunk->used = 0;
-      return;
-    }
+  loba_arena_chunk *chunk;
+  while ((chunk = arena->chunk)) {
+    if (!mark.next && !chunk->previous && chunk->capacity == ARENA_CHUNK) mark.next = chunk->bytes;
+    arena->end = chunk->bytes + chunk->capacity;
+    if (mark.next >= chunk->bytes && mark.next <= arena->end) break;
     arena->chunk = chunk->previous;
     free(chunk);
   }
-  if (arena->chunk) arena->chunk->used = mark.used;
+  if (!chunk) arena->end = NULL;
+  arena->next = chunk ? mark.next : NULL;
 }
 
 static void free_arena(loba_arena *arena) {
-  loba_arena_reset_slowly(arena, (loba_arena_mark){NULL, 0});
+  loba_arena_reset_slowly(arena, (loba_arena_mark){NULL});
   free(arena->chunk);
 }
 
@@ -223,7 +224,7 @@ uint32_t loba_box_add(loba_state *S, void *box) {
   uint32_t number;
   if (in(S)->box_free) {
     number = in(S)->box_free - 1;
-    in(S)->box_free = in(S)->boxes[number].running;
+    in(S)->box_free = in(S)->boxes[number].next_free;
   } else {
     if (in(S)->box_count == in(S)->box_capacity) {
       in(S)->box_capacity = in(S)->box_capacity ? in(S)->box_capacity * 2 : 16;
@@ -232,12 +233,12 @@ uint32_t loba_box_add(loba_state *S, void *box) {
     }
     number = in(S)->box_count++;
   }
-  in(S)->boxes[number] = (loba_box){box, 0, false};
+  in(S)->boxes[number] = (loba_box){box, 0};
   return number;
 }
 
 void loba_box_remove(loba_state *S, uint32_t number) {
-  in(S)->boxes[number] = (loba_box){NULL, in(S)->box_free, false};
+  in(S)->boxes[number] = (loba_box){NULL, in(S)->box_free};
   in(S)->box_free = number + 1;
   S->released_boxes++;
 }

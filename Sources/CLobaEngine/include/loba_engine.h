@@ -113,9 +113,10 @@ typedef struct loba_call_frame {
   loba_slot *arguments;
   int32_t argument_count;
   int32_t result_count;
-  loba_slot *results;     // room for LOBA_SLOT_FRAME; more by loba_reserve_results
-  void *_Nullable error;  // set by Swift when it fails: a retained error box, raised as an error userdata
-  loba_slot raise;        // or this Lua value is raised, when the callback returns 2; `error` is what it stands for
+  loba_slot *results;  // room for LOBA_SLOT_FRAME; more by loba_reserve_results
+  // Set by Swift when it fails:
+  void *error;      // a retained error box, raised as an error userdata
+  loba_slot raise;  // or this Lua value is raised, when the callback returns 2; `error` is what it stands for
 } loba_call_frame;
 
 // What the engine calls in Swift. `box` is a retained Swift object.
@@ -148,7 +149,7 @@ typedef struct loba_callbacks {
 
 typedef struct loba_arena_chunk {
   struct loba_arena_chunk *_Nullable previous;
-  size_t used, capacity;
+  size_t capacity;
   uint8_t bytes[];
 } loba_arena_chunk;
 
@@ -163,11 +164,11 @@ typedef struct loba_arena_chunk {
 //   or the operation when it ends.
 typedef struct loba_arena {
   loba_arena_chunk *_Nullable chunk;
+  uint8_t *_Nullable next, *_Nullable end;  // what is free of the newest chunk
 } loba_arena;
 
 typedef struct loba_arena_mark {
-  loba_arena_chunk *_Nullable chunk;
-  size_t used;
+  uint8_t *_Nullable next;  // NULL is the arena's beginning
 } loba_arena_mark;
 
 // One Lua state, as Swift sees it. What the engine keeps beside it is its own: template/insides.h.
@@ -300,11 +301,10 @@ void *loba_arena_allocate_slowly(loba_arena *arena, size_t size);
 void loba_arena_reset_slowly(loba_arena *arena, loba_arena_mark mark);
 
 static inline void *loba_arena_allocate(loba_arena *arena, size_t size) {
-  loba_arena_chunk *chunk = arena->chunk;
+  uint8_t *block = arena->next;
   size = (size + 15) & ~(size_t)15;
-  if (chunk && chunk->capacity - chunk->used >= size) {
-    void *block = chunk->bytes + chunk->used;
-    chunk->used += size;
+  if (__builtin_expect(block && (size_t)(arena->end - block) >= size, 1)) {
+    arena->next = block + size;
     return block;
   }
   return loba_arena_allocate_slowly(arena, size);
@@ -319,16 +319,10 @@ static inline const uint8_t *loba_arena_copy(loba_arena *arena, const uint8_t *_
 static inline loba_arena *loba_arguments(loba_state *S) { return &S->arguments; }
 static inline loba_arena *loba_results(loba_state *S) { return &S->results; }
 
-static inline loba_arena_mark loba_arena_now(const loba_arena *arena) {
-  return (loba_arena_mark){arena->chunk, arena->chunk ? arena->chunk->used : 0};
-}
+static inline loba_arena_mark loba_arena_now(const loba_arena *arena) { return (loba_arena_mark){arena->next}; }
 
 static inline void loba_arena_reset(loba_arena *arena, loba_arena_mark mark) {
-  if (arena->chunk == mark.chunk) {
-    if (mark.chunk) mark.chunk->used = mark.used;
-  } else {
-    loba_arena_reset_slowly(arena, mark);
-  }
+  if (__builtin_expect(arena->next != mark.next, 0)) loba_arena_reset_slowly(arena, mark);
 }
 
 loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count);

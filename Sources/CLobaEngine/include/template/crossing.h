@@ -4,6 +4,7 @@
 typedef struct host_scope {
   void *current;
   int room;
+  bool is_aside;              // one of these is, which is rare:
   loba_job *job;              // set, and not started yet: what runs now is a hook or a finalizer
   loba_traceback *traceback;  // of an error that is on its way out: what runs now is a finalizer, or closes a variable
 } host_scope;
@@ -13,12 +14,16 @@ ALWAYS_INLINE int room_above(int argument_count) { return argument_count + LUA_M
 
 // From here to end_host Swift may run operations: they work on L, above what lies on it now.
 ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int room) {
-  host_scope scope = {in(S)->current, in(S)->room, in(S)->job, NULL};
-  if (__builtin_expect(S->traceback && S->traceback->count, 0)) {
-    scope.traceback = S->traceback;
-    S->traceback = NULL;
+  host_scope scope = {in(S)->current, in(S)->room, false, NULL, NULL};
+  if (__builtin_expect(in(S)->job || (S->traceback && S->traceback->count), 0)) {
+    scope.is_aside = true;
+    scope.job = in(S)->job;
+    in(S)->job = NULL;
+    if (S->traceback && S->traceback->count) {
+      scope.traceback = S->traceback;
+      S->traceback = NULL;
+    }
   }
-  in(S)->job = NULL;
   in(S)->depth++;
   in(S)->current = L;
   in(S)->room = room;
@@ -30,9 +35,11 @@ static void put_back_traceback(loba_state *S, loba_traceback *traceback);
 ALWAYS_INLINE void end_host(loba_state *S, host_scope scope) {
   in(S)->current = scope.current;
   in(S)->room = scope.room;
-  in(S)->job = scope.job;
   in(S)->depth--;
-  if (__builtin_expect(scope.traceback != NULL, 0)) put_back_traceback(S, scope.traceback);
+  if (__builtin_expect(scope.is_aside, 0)) {
+    in(S)->job = scope.job;
+    if (scope.traceback) put_back_traceback(S, scope.traceback);
+  }
 }
 
 // A deinit may use the runtime, as a host function may; if calls are too deep for that, it finds it busy.

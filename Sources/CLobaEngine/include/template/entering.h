@@ -31,15 +31,22 @@ static inline int enter(loba_state *S) {
   return __builtin_expect(S->is_exposed, 0) ? enter_exposed(S) : enter_alone(S);
 }
 
-static inline void leave(loba_state *S) {
+static __attribute__((noinline)) void leave_slowly(loba_state *S) {
   // What the deinit of an error does belongs to this operation still: closing, for one, is put off.
-  if (__builtin_expect(in(S)->raised != NULL, 0) && in(S)->entered == 1) drop_error(S, current_of(S), &in(S)->raised);
-  if (--in(S)->entered == 0) {
-    in(S)->owner = NULL;
-    if (__builtin_expect(__atomic_load_n(&in(S)->closing, __ATOMIC_RELAXED), 0)) close_now(S);
-  }
-  if (__builtin_expect(S->is_exposed, 0)) loba_unclaim(S);
+  if (in(S)->raised && in(S)->entered == 1) drop_error(S, current_of(S), &in(S)->raised);
+  if (--in(S)->entered == 0 && __atomic_load_n(&in(S)->closing, __ATOMIC_RELAXED)) close_now(S);
+  if (S->is_exposed) loba_unclaim(S);
 }
+
+ALWAYS_INLINE void leave(loba_state *S) {
+  if (__builtin_expect(in(S)->raised || __atomic_load_n(&in(S)->closing, __ATOMIC_RELAXED) || S->is_exposed, 0))
+    leave_slowly(S);
+  else
+    in(S)->entered--;
+}
+
+// The height of the current stack in an operation that has entered: the outermost one finds nothing but what is fixed.
+ALWAYS_INLINE int height_of(loba_state *S, lua_State *L) { return in(S)->entered == 1 ? BASE_TOP : lua_gettop(L); }
 
 // Of an operation that does not enter: the body of one that gives the value of an expression, or what is given if
 // another thread is using the state.

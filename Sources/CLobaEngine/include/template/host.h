@@ -17,8 +17,7 @@ static void refuse_host(lua_State *L, loba_state *S) {
 // down the C stack than this one if it were still pushing.
 ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-  if (__builtin_expect(!in(S)->current || in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0))
-    refuse_host(L, S);
+  if (__builtin_expect(in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
   if (__builtin_expect(in(S)->pushing.frame != 0, 0) && frame >= in(S)->pushing.frame) {
     loba_arena_reset(&S->results, in(S)->pushing.mark);
     in(S)->pushing.frame = 0;
@@ -87,11 +86,8 @@ static int record_gc(lua_State *L) {
   loba_state *S = record->state;
   record->box = NULL;
   in(S)->finalized++;
-  // A script with the debug library can have called __gc itself, or have taken the userdata from a function that runs.
-  if (in(S)->boxes[record->number].running)
-    in(S)->boxes[record->number].is_doomed = true;
-  else
-    release_entry(S, L, record->number);
+  // What runs may be garbage already, and be called by a finalizer; or a script has called __gc itself.
+  if (!record->running) release_entry(S, L, record->number);
   return 0;
 }
 
@@ -144,12 +140,22 @@ static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
   return 1;
 }
 
+// What raises leaves the error on top and says so: whoever is called by Lua raises it, as its last act. An engine that
+// unwinds the stack takes its time for each frame in between.
+#define RAISES (-1)
+
 static int raise_box(lua_State *L, loba_state *S, void *box) {
   host_job job = {{run_error_new, 0}, box, 0, 0};
   forget_raised(L, S);
+  if (allocates_safely(S)) {
+    in(S)->must_allocate = true;
+    push_record(S, L, &job.box, LOBA_ERROR, AUX_ERROR_META);
+    in(S)->must_allocate = false;
+    return RAISES;
+  }
   int status = run_inner_job(S, L, &job.job, 1);
   if (job.box) release_box(S, L, job.box);  // for want of memory another error is raised
-  return status == 0 ? lua_error(L) : raise_again(L, S, status);
+  return status == 0 ? RAISES : raise_again(L, S, status);
 }
 
 static void push_result(loba_state *S, lua_State *L, const loba_slot *slot) {
@@ -174,14 +180,14 @@ static int raise_value(lua_State *L, loba_state *S, loba_call_frame *frame, loba
   loba_arena_reset(&S->results, mark);
   drop_error(S, L, &in(S)->raised);
   if (status != 0) {
-    if (frame->error) release_box(S, L, frame->error);
+    release_box(S, L, frame->error);
     return raise_again(L, S, status);
   }
   void *late = in(S)->raised;  // by the deinit of the one before, and caught by it
   in(S)->raised = frame->error;
   in(S)->raised_identity = value_identity(L, lua_gettop(L));
   drop_error(S, L, &late);
-  return lua_error(L);
+  return RAISES;
 }
 
 static void withdraw_results(loba_state *S, const loba_call_frame *frame) {
@@ -226,11 +232,9 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
 }
 
 // Calls a record's Swift function with the values at 1...count, or with that at 1 and those that come `skipped` later.
-// The record may be gone when the function has returned: a script with the debug library can take its userdata away
-// from where it was found.
-ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
+// The record itself, an upvalue of the function that runs or a value of its frame, is there until it has returned.
+ALWAYS_INLINE int run_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
   loba_state *S = record->state;
-  uint32_t number = record->number;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
   prepare_host(S, L);
@@ -243,14 +247,13 @@ ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int 
   frame.argument_count = count;
   frame.result_count = 0;
   frame.results = results;
-  frame.error = NULL;
   host_scope scope = open_host(S, L, room);
-  in(S)->boxes[number].running++;
+  record->running++;
   int outcome = S->callbacks->invoke(S, record->box, &frame);
-  uint32_t running = --in(S)->boxes[number].running;
+  record->running--;
   end_host(S, scope);
   loba_arena_reset(&S->arguments, taken);
-  if (__builtin_expect(in(S)->boxes[number].is_doomed && !running, 0)) release_entry(S, L, number);
+  if (__builtin_expect(!record->box, 0) && !record->running) release_entry(S, L, record->number);
   if (__builtin_expect(outcome != 0, 0)) {
     if (outcome == 2) return raise_value(L, S, &frame, given);
     loba_arena_reset(&S->results, given);
@@ -269,6 +272,11 @@ ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int 
   return give_host_results(L, S, &frame, given);
 }
 
+ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
+  int results = run_record(L, record, count, skipped, room);
+  return results == RAISES ? lua_error(L) : results;
+}
+
 static int trampoline(lua_State *L) {
   loba_record *record = lua_touserdata(L, lua_upvalueindex(1));  // no script reaches the upvalue
   if (__builtin_expect(!record->box, 0)) {
@@ -276,7 +284,9 @@ static int trampoline(lua_State *L) {
     return luaL_error(L, "this Swift function has been released");
   }
   int count = lua_gettop(L);
-  return call_record(L, record, count, 0, room_above(count));
+  int results = run_record(L, record, count, 0, room_above(count));
+  if (__builtin_expect(results == RAISES, 0)) __attribute__((musttail)) return lua_error(L);
+  return results;
 }
 
 // ---------------------------------------------------------------- operations

@@ -14,11 +14,10 @@ typedef struct loba_cached_key {
   uint32_t missed;  // a hash of the string that was last looked for here in vain
 } loba_cached_key;
 
-// What a record holds, and how many calls of it are under way: released meanwhile, it goes when the last has returned.
+// What a record holds.
 typedef struct loba_box {
   void *_Nullable box;  // a retained Swift object; NULL for an entry that is free
-  uint32_t running;     // or, of a free entry, the next one that is + 1
-  bool is_doomed;
+  uint32_t next_free;   // of such an entry: the next one + 1
 } loba_box;
 
 // A host call whose results are being pushed: where its frame is on the C stack, 0 = none, and its mark in `results`.
@@ -37,18 +36,18 @@ typedef struct loba_throw {
 } loba_throw;
 
 typedef struct loba_insides {
-  void *_Nullable main;            // lua_State: the main thread; NULL when closed
-  void *_Nullable current;         // lua_State: the thread that the innermost host call runs on
-  void *_Nullable auxiliary;       // lua_State: its stack holds the references
-  int room;                        // the current frame's stack may grow to this index without a check
-  int depth;                       // nested calls from Lua into Swift
-  int entered;                     // operations under way, and results held
-  bool closing;                    // close() is waiting for the outermost operation to return
-  bool has_closed_threads;         // of an engine that cannot close coroutines
-  bool compiler_was_on;            // of an engine that has one, before a limit of memory turned it off
-  bool must_allocate;              // a small allocation that fails ends the process: nothing could catch its error
-  uintptr_t stack_limit;           // lowest address that nested calls may reach, of the thread inside
-  const void *_Nullable owner;     // identifies the thread inside, NULL = none
+  void *_Nullable main;         // lua_State: the main thread; NULL when closed
+  void *_Nullable current;      // lua_State: the thread that the innermost host call runs on
+  void *_Nullable auxiliary;    // lua_State: its stack holds the references
+  int room;                     // the current frame's stack may grow to this index without a check
+  int depth;                    // nested calls from Lua into Swift
+  int entered;                  // operations under way, and results held
+  bool closing;                 // close() is waiting for the outermost operation to return
+  bool has_closed_threads;      // of an engine that cannot close coroutines
+  bool compiler_was_on;         // of an engine that has one, before a limit of memory turned it off
+  bool must_allocate;           // a small allocation that fails ends the process: nothing could catch its error
+  uintptr_t stack_limit;        // lowest address that nested calls may reach, of the thread inside; of none if closed
+  const void *_Nullable owner;  // identifies the thread inside, if any operation is under way
   const void *_Nullable claimant;  // once exposed: the thread that may use the state now, NULL = none
   int claims;                      // how often it has claimed it
   struct loba_job *_Nullable job;

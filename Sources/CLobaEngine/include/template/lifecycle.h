@@ -131,7 +131,8 @@ static void close_now(loba_state *S) {
   lua_State *L = in(S)->main;
   __atomic_store_n(&in(S)->closing, false, __ATOMIC_RELAXED);
   keep_identities(S);
-  in(S)->current = NULL;  // finalizers that reach Swift find the runtime closed
+  in(S)->current = NULL;  // finalizers that reach Swift find the runtime closed:
+  in(S)->stack_limit = UINTPTR_MAX;
   __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->memory_limit = 0;
   S->allocations_left = -1;

@@ -163,7 +163,7 @@ static int status_of(int code) {
 }
 
 // Reads the error value at the top of L and holds it.
-static int hold_failure(loba_state *S, lua_State *L, int mark, int status) {
+static __attribute__((noinline)) int hold_failure(loba_state *S, lua_State *L, int mark, int status) {
   read_slot(L, lua_gettop(L), &S->failure);
   S->held_mark = mark;
   return status;
@@ -189,7 +189,7 @@ static void forget_errors(loba_state *S);
 
 // Takes away what a host call has left in the arena that an error ended while it was pushing.
 static inline void drop_abandoned(loba_state *S) {
-  loba_arena_reset(&S->results, in(S)->depth == 0 ? (loba_arena_mark){NULL, 0} : in(S)->pushing.mark);
+  loba_arena_reset(&S->results, in(S)->depth == 0 ? (loba_arena_mark){NULL} : in(S)->pushing.mark);
   in(S)->pushing.frame = 0;
 }
 

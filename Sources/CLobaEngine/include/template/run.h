@@ -42,7 +42,7 @@ static int give_results(lua_State *L, loba_state *S, loba_job *job, int first, i
 }
 
 // Reads results that lie at `first` and above into slots; holds them, until the stack is cut back to `mark`, or leaves.
-static inline int finish_results(loba_state *S, lua_State *L, int mark, int first, loba_slot *slots, int count) {
+static int finish_results(loba_state *S, lua_State *L, int mark, int first, loba_slot *slots, int count) {
   bool held = false;
   for (int i = 0; i < count; i++) held |= read_slot(L, first + i, &slots[i]);
   if (held) {
@@ -173,8 +173,8 @@ static int op_load(loba_state *S, const loba_source *source, loba_reference *fun
 
 // ---------------------------------------------------------------- call
 
-static int call_slowly(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
-                       int *count) {
+static __attribute__((noinline)) int call_slowly(loba_state *S, loba_reference function, loba_slot *slots,
+                                                 int argument_count, int result_count, int *count) {
   call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
   return run_whole(S, &job, slots, count);
 }
@@ -184,7 +184,7 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S);
-  int top = lua_gettop(L);
+  int top = height_of(S, L);
   if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
       top + argument_count + result_count + 3 > in(S)->room) {
     leave(S);

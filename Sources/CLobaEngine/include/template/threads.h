@@ -43,7 +43,7 @@ static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
 #endif
 
 // The coroutine of a reference and its status.
-static int find_thread(loba_state *S, loba_reference thread, lua_State **co) {
+ALWAYS_INLINE int find_thread(loba_state *S, loba_reference thread, lua_State **co) {
   *co = thread_of(S, thread);
   if (!*co) return LOBA_THREAD_DEAD;
   if (!LOBA_CLOSES_THREADS && in(S)->has_closed_threads) {
@@ -181,20 +181,11 @@ static inline void settle_after_resume(loba_state *S, lua_State *L) {
   if (in(S)->depth) loba_after_resume(S, L);
 }
 
-static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count, int *count) {
+static __attribute__((noinline)) int take_any_results(loba_state *S, lua_State *co, int given, loba_slot *slots,
+                                                      int result_count, int *count) {
   if (result_count >= 0 && given > result_count) {
     lua_settop(co, -(given - result_count) - 1);
     given = result_count;
-  }
-  if (given == 1 && result_count >= 0) {  // the usual case: one plain value
-    if (!read_slot(co, -1, &slots[0])) {
-      lua_settop(co, -2);
-      for (int i = 1; i < result_count; i++) slots[i].tag = LOBA_NIL;
-      *count = 1;
-      settle_after_resume(S, current_of(S));
-      leave(S);
-      return LOBA_OK;
-    }
   }
   lua_State *L = current_of(S);
   int mark = lua_gettop(L);
@@ -215,6 +206,17 @@ static int take_results(loba_state *S, lua_State *co, int given, loba_slot *slot
   return finish_results(S, L, mark, mark + 1, slots, given);
 }
 
+ALWAYS_INLINE int take_results(loba_state *S, lua_State *co, int given, loba_slot *slots, int result_count,
+                               int *count) {
+  if (given != 1 || result_count != 1 || read_slot(co, -1, slots))
+    return take_any_results(S, co, given, slots, result_count, count);
+  lua_settop(co, -2);  // the usual case: one plain value
+  *count = 1;
+  settle_after_resume(S, current_of(S));
+  leave(S);
+  return LOBA_OK;
+}
+
 #define RESUME_FAST_ARGUMENTS 4  // every stack has this much beyond its top; LuaJIT's may have to grow for it
 
 // The arguments are made on the stack that runs: what a finalizer does meanwhile would otherwise run in the coroutine
@@ -226,7 +228,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   int status = enter(S);
   if (status != LOBA_OK) return status;
   lua_State *L = current_of(S), *co;
-  int mark = lua_gettop(L);
+  int mark = height_of(S, L);
   if ((status = ensure_room(S, L, mark, RESULT_ROOM)) != LOBA_OK) return status;
   loba_entry entry = begin_running(S);
   bool is_ready =
@@ -245,7 +247,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     end_running(S, entry);
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
-  lua_xmove(L, co, argument_count);
+  if (argument_count) lua_xmove(L, co, argument_count);
   int given = 0;
   int code = loba_resume(S, co, L, argument_count, &given);
   end_running(S, entry);

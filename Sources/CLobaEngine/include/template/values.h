@@ -10,7 +10,8 @@ typedef struct loba_record {
   loba_state *state;
   void *box;  // a retained Swift object, NULL once released
   uint32_t kind;
-  uint32_t number;  // its entry in the state's boxes
+  uint32_t number;   // its entry in the state's boxes
+  uint32_t running;  // calls of it that are under way: released meanwhile, the box goes when the last has returned
 } loba_record;
 
 #define RECORD_MAGIC 0x6C6F62612D726563u
@@ -32,7 +33,7 @@ ALWAYS_INLINE bool read_integer(lua_State *L, int index, loba_slot *slot) {
   return true;
 }
 
-static inline void read_number(lua_State *L, int index, loba_slot *slot) {
+ALWAYS_INLINE void read_number(lua_State *L, int index, loba_slot *slot) {
   if (lua_isinteger(L, index)) {
     slot->tag = LOBA_INTEGER;
     slot->integer = lua_tointeger(L, index);
@@ -48,7 +49,7 @@ ALWAYS_INLINE bool read_integer(lua_State *L, int index, loba_slot *slot) {
 }
 
 // Integral numbers that a double holds exactly arrive as integers, but for -0.0.
-static inline void read_number(lua_State *L, int index, loba_slot *slot) {
+ALWAYS_INLINE void read_number(lua_State *L, int index, loba_slot *slot) {
   double number = lua_tonumber(L, index);
   if (number >= -9007199254740992.0 && number <= 9007199254740992.0) {
     int64_t integer = (int64_t)number;
@@ -160,10 +161,14 @@ static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot)
 // The longest string that is pushed outside of protected mode.
 #define UNPROTECTED_STRING 1024
 
+// Whether something small can be made outside of protected mode, while `must_allocate` is set. Where finalizers do not
+// raise, only a lack of memory can come out of it. With no limit set, that is the process's own memory, and a small
+// allocation that fails ends the process, as it does in Swift.
+ALWAYS_INLINE bool allocates_safely(const loba_state *S) {
+  return !LOBA_FINALIZERS_RAISE && !S->memory_limit && S->allocations_left < 0;
+}
+
 // Pushes the value if that cannot raise; else pushes nothing and returns false. For operations that are running.
-//
-// Where finalizers do not raise, only a lack of memory can come out of making a string. With no limit set, that is the
-// process's own memory, and a small allocation that fails ends the process, as it does in Swift.
 ALWAYS_INLINE bool push_safely(loba_state *S, lua_State *L, const loba_slot *slot) {
   if (slot->tag == LOBA_INTEGER) {
     lua_pushinteger(L, (lua_Integer)slot->integer);
@@ -175,8 +180,7 @@ ALWAYS_INLINE bool push_safely(loba_state *S, lua_State *L, const loba_slot *slo
       push_fixed(S, L, cached);
       return true;
     }
-    if (LOBA_FINALIZERS_RAISE || slot->length > UNPROTECTED_STRING || S->memory_limit || S->allocations_left >= 0)
-      return false;
+    if (slot->length > UNPROTECTED_STRING || !allocates_safely(S)) return false;
     in(S)->must_allocate = true;
     push_new_string(S, L, slot->bytes, slot->length);
     in(S)->must_allocate = false;
