@@ -49,8 +49,16 @@ public final class LuaTable: LuaHandle {
   ///   if a value cannot be given to Lua.
   @inlinable
   public func set<K, V>(_ key: K, to value: V) throws {
-    guard K.self == String.self, !state.hasForeignText else { return try setAny(key, to: value, raw: false) }
-    let name = unsafeBitCast(key, to: String.self)
+    guard K.self == String.self else { return try setAny(key, to: value, raw: false) }
+    try set(unsafeBitCast(key, to: String.self), to: value)
+  }
+
+  /// Sets the value of a name; nil removes it.
+  ///
+  /// - Throws: As for any key.
+  @inlinable
+  public func set<V>(_ name: String, to value: V) throws {
+    if state.hasForeignText { return try setAny(name, to: value, raw: false) }
     let status: Int32
     if let slot = LuaWriter.immediateSlot(value, state) {
       status = withUnsafePointer(to: slot) { setField(name, to: $0) }

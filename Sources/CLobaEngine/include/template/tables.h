@@ -187,7 +187,8 @@ static int op_get_field(loba_state *S, loba_reference table, const uint8_t *name
   UNENTERED(S, LOBA_ERROR_THREAD, get_field_unentered(S, table, name, length, result));
 }
 
-static int set_slowly(loba_state *S, loba_location table, const loba_slot *key, const loba_slot *value, bool raw) {
+static __attribute__((noinline)) int set_slowly(loba_state *S, loba_location table, const loba_slot *key,
+                                                const loba_slot *value, bool raw) {
   entry_job job = {{run_set, argument_of(table)}, table, key, value, raw};
   return run_job_for_nothing(S, &job.job);
 }
@@ -229,8 +230,8 @@ static int op_set(loba_state *S, loba_location table, const loba_slot *key, cons
   UNENTERED(S, LOBA_ERROR_THREAD, set_unentered(S, table, key, value, raw));
 }
 
-static int set_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
-                               const loba_slot *value) {
+ALWAYS_INLINE int set_field_unentered(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
+                                      const loba_slot *value) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   loba_slot key = {.tag = LOBA_STRING, .bytes = name, .length = length};
   int cached = cached_key(S, name, length);
@@ -238,9 +239,18 @@ static int set_field_unentered(loba_state *S, loba_reference table, const uint8_
   return set_slowly(S, (loba_location){table, 0}, &key, value, false);
 }
 
+static __attribute__((noinline)) int set_field_exposed(loba_state *S, loba_reference table, const uint8_t *name,
+                                                       size_t length, const loba_slot *value) {
+  if (!loba_claim(S)) return LOBA_ERROR_THREAD;
+  int status = set_field_unentered(S, table, name, length, value);
+  loba_unclaim(S);
+  return status;
+}
+
 static int op_set_field(loba_state *S, loba_reference table, const uint8_t *name, size_t length,
                         const loba_slot *value) {
-  UNENTERED(S, LOBA_ERROR_THREAD, set_field_unentered(S, table, name, length, value));
+  if (__builtin_expect(S->is_exposed, 0)) return set_field_exposed(S, table, name, length, value);
+  return set_field_unentered(S, table, name, length, value);
 }
 
 // ---------------------------------------------------------------- length, metatables
