@@ -20,12 +20,11 @@
 #endif
 
 #define LOBA_API_ENGINE(X)                                                                                             \
-  LOBA_API_LUA51(X) X(luaL_newstate) X(lua_copy) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
+  LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
 #include "template/api.h"
 #define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
 static void loba_after_resume(loba_state *S, lua_State *from);
 #define loba_after_resume loba_after_resume
-#define loba_copy(L, from, to) loba_api.lua_copy(L, from, to)
 #include "template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
 

@@ -262,6 +262,30 @@ let hazardCallChecks: [ConformanceCheck] = [
     for _ in 0..<3 { try expectEqual(function(2), 2) }
     taken = nil
   },
+  hazard("2.42", "a host function that is garbage is called by a finalizer, and collects what holds it") {
+    lua, counter in
+    var calls = 0
+    for number in 0..<5 {
+      let tracker = counter.makeTracker(number)
+      let function = try lua.function { () -> Int in
+        for _ in 0..<3 { try lua.collectGarbage() }
+        tracker.touch()
+        calls += 1
+        return tracker.number
+      }
+      let leave: LuaFunction = try lua.eval(
+        """
+        function(f)
+          local function finalize() pcall(f) pcall(f) end
+          if newproxy then getmetatable(newproxy(true)).__gc = finalize else setmetatable({}, {__gc = finalize}) end
+        end
+        """)
+      let _: Void = try leave(function)
+    }
+    for _ in 0..<5 { try lua.collectGarbage() }
+    // What is garbage together with it may have been finalized before.
+    try expect(calls <= 10, "\(calls) calls")
+  },
   hazard("2.42", "what holds an accessor is finalized by a script while it runs") { lua, counter in
     // Everything that Lua is given holds an object that is counted, so that nothing is lost unseen.
     final class Item {

@@ -101,6 +101,11 @@
 #define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (int)((bytes) >> 10))
 #endif
 
+// Copies a value over another in one call, which is true of it; where that is not to be had, or no gain, it is false.
+#ifndef loba_copy
+#define loba_copy(L, from, to) ((void)(L), (void)(from), (void)(to), false)
+#endif
+
 // What an engine has to do at certain times, if anything: after a resume, when a C function has done it that may yet
 // raise an error, and has taken what the coroutine gave.
 #ifndef loba_after_resume

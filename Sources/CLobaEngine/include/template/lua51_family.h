@@ -17,9 +17,6 @@
 #define LOBA_MEMORY_ATTEMPTS 1
 #define LOBA_SEARCHERS "loaders"
 
-#ifndef loba_copy
-#define loba_copy(L, from, to) (lua_pushvalue(L, from), lua_replace(L, to))
-#endif
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name)
 #define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))

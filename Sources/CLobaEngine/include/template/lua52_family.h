@@ -12,7 +12,7 @@
 #define luaL_requiref loba_api.luaL_requiref
 #define luaL_tolstring loba_api.luaL_tolstring
 
-#define loba_copy(L, from, to) lua_copy(L, from, to)
+#define loba_copy(L, from, to) (lua_copy(L, from, to), true)
 #define loba_push_length(L, index) lua_len(L, index)
 #define loba_push_default_text(L) luaL_tolstring(L, 1, NULL)
 #define loba_push_globals(L) lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS)

@@ -207,14 +207,16 @@ ALWAYS_INLINE bool set_existing(loba_state *S, loba_reference table, const loba_
     lua_settop(A, height);
     return false;
   }
-  if (cached) {
-    loba_copy(A, cached, height + 1);
-  } else {
-    lua_settop(A, height);
-    push_at_hand(S, key);
+  bool is_in_place = cached && loba_copy(A, cached, height + 1);
+  if (!is_in_place) {
+    if (cached)
+      lua_pushvalue(A, cached);
+    else
+      push_at_hand(S, key);
   }
   push_at_hand(S, value);
   lua_rawset(A, table);
+  if (!is_in_place) lua_settop(A, height);
   return true;
 }
 
