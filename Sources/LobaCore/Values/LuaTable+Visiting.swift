@@ -18,7 +18,7 @@ extension LuaTable {
   /// as ``LuaValue``. The body may use the runtime, and change the table as Lua allows it while a table is traversed: it may
   /// set fields that are there, also to nil. Entries are read up to 64 at a time, so a change may be seen or not.
   ///
-  /// A body that adds entries makes it unspecified which are visited; there will not be more than the table has had.
+  /// A body that adds entries makes it unspecified which are visited; if there are ever more, the visit ends with an error.
   ///
   /// - Throws: What the body throws, with which the visit ends; ``LuaError`` of kind `conversion` that names the first entry
   ///   that is not of the types, of kind `runtime` if the table has changed so that there is no going on.
@@ -61,21 +61,13 @@ extension LuaTable {
   /// Reads an entry that is visited.
   @inlinable @inline(__always)
   static func entry<K, V>(_ pair: UnsafePointer<Slot>, _ state: LuaState) throws -> (K, V) {
+    let reader = LuaReader(slot: pair, state: state)
+    let key: K
+    do { key = try reader.read() } catch { throw reader.annotated(error, "a key") }
     do {
-      let key: K = try LuaReader(slot: pair, state: state).read()
       return (key, try LuaReader(slot: pair + 1, state: state).read())
     } catch {
-      throw misfit(error, pair, state, as: K.self)
+      throw annotated(error, key)
     }
-  }
-
-  /// The error of an entry that is not of the types.
-  @usableFromInline
-  static func misfit<K>(
-    _ error: any Error, _ pair: UnsafePointer<Slot>, _ state: LuaState, as type: K.Type
-  ) -> any Error {
-    let reader = LuaReader(slot: pair, state: state)
-    guard let key = try? reader.read(as: type) else { return reader.annotated(error, "a key") }
-    return reader.annotated(error, "the value of key \(key)")
   }
 }
