@@ -287,6 +287,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   }
   if (result || new_size == 0) {
     S->memory_used += new_size - before;
+    in(S)->growths += new_size > before;
   } else if (in(S)->must_allocate && new_size <= 65536) {
     abort();
   } else {

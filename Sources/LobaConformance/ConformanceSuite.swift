@@ -12,7 +12,7 @@ public enum ConformanceSuite {
   public static let checks: [ConformanceCheck] = [
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,
-    tableChecks, tableConversionChecks, metatableChecks, singleValueChecks,
+    tableChecks, iterationChecks, tableConversionChecks, metatableChecks, singleValueChecks,
     codableChecks, codingKeyChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,

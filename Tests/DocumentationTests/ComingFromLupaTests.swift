@@ -194,6 +194,7 @@ private func onEachEngine(_ body: () throws -> Void) throws {
       let empty = mapping.count                                              // 0: Lua's length of a list that is not there
       let dictionary: [Int: Int] = try mapping.as()                          // [20: -20, 3: -3]
       for (key, value) in mapping { print(key, value) }                      // in no promised order
+      try mapping.forEachEntry { (k: Int, v: Int) in print(k + v) }          // typed, and without a snapshot
       // end
       #expect(first == 10)
       #expect((count, empty) == (4, 0))

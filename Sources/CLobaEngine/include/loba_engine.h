@@ -316,6 +316,27 @@ static inline const uint8_t *loba_arena_copy(loba_arena *arena, const uint8_t *_
   return copy;
 }
 
+// Whether all bytes are below 128: eight or four at a time, the last of them perhaps twice.
+static inline bool loba_is_ascii(const uint8_t *_Nullable bytes, size_t length) {
+  uint64_t bits = 0, word;
+  if (length >= 8) {
+    for (size_t i = 0; i + 8 < length; i += 8) {
+      __builtin_memcpy(&word, bytes + i, 8);
+      bits |= word;
+    }
+    __builtin_memcpy(&word, bytes + length - 8, 8);
+    bits |= word;
+  } else if (length >= 4) {
+    uint32_t first, last;
+    __builtin_memcpy(&first, bytes, 4);
+    __builtin_memcpy(&last, bytes + length - 4, 4);
+    bits = first | last;
+  } else if (length) {
+    bits = bytes[0] | bytes[length / 2] | bytes[length - 1];
+  }
+  return (bits & 0x8080808080808080u) == 0;
+}
+
 static inline loba_arena *loba_arguments(loba_state *S) { return &S->arguments; }
 static inline loba_arena *loba_results(loba_state *S) { return &S->results; }
 

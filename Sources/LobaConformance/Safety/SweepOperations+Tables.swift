@@ -103,6 +103,19 @@ let tableOperations: [Sweep.Operation] = [
     try expectEqual(Dictionary(uniqueKeysWithValues: Array(t))["x"], "y")
     try expect(!t.isEmpty)
   },
+  table("forEachEntry, names and lists", "{a = {1}, b = {2, 3}, ['a key of more than sixteen bytes'] = {}}") { lua, t in
+    var count = 0
+    try t.forEachEntry { (key: String, list: [Int]) in count += key.utf8.count + list.count }
+    try expectEqual(count, 37)
+  },
+  table("forEachEntry, a body that makes more", "{'x', {}, y = 'z'}") { lua, t in
+    var made: [LuaTable] = []
+    try t.forEachEntry { (key: LuaValue, value: LuaValue) in
+      try t.set(key, to: "another value")
+      made.append(try lua.table(key, value))
+    }
+    try expectEqual(made.count, 3)
+  },
   table("as an array of numbers", "{1.5, 2.5, 3.5}") { _, t in try expectEqual(t.as(), [1.5, 2.5, 3.5]) },
   table("as an array of integers", "{1, 2, 3}") { _, t in try expectEqual(t.as(), [1, 2, 3]) },
   table("as an array of strings", "{'a', 'b', 'c'}") { _, t in try expectEqual(t.as(), ["a", "b", "c"]) },

@@ -62,41 +62,38 @@ extension LuaState {
 // MARK: - Whole tables
 
 extension LuaState {
-  /// Keys and values in turns, and how many pairs there are; good until the visit is over.
-  typealias Visit = (UnsafePointer<Slot>, Int) throws -> Void
+  /// Is given keys and values in turns, and how many pairs there are, good until it returns; gives false to stop.
+  @usableFromInline typealias Visit = (UnsafePointer<Slot>, Int) throws -> Bool
 
   /// Visits the entries, raw, several at once.
+  @usableFromInline
   func walk(_ table: Location, _ body: Visit) throws {
     struct Walk {
       let body: Visit
       var error: (any Error)?
     }
     try withoutActuallyEscaping(body) { body in
-      let walk = UnsafeMutablePointer<Walk>.allocate(capacity: 1)
-      walk.initialize(to: Walk(body: body))
-      defer {
-        walk.deinitialize(count: 1)
-        walk.deallocate()
+      var walk = Walk(body: body)
+      let status = withUnsafeMutablePointer(to: &walk) { walk in
+        op.pointee.walk(
+          pointer, table,
+          { context, pairs, count in
+            let walk = context.assumingMemoryBound(to: Walk.self)
+            do {
+              return try walk.pointee.body(pairs, Int(count))
+            } catch {
+              walk.pointee.error = error
+              return false
+            }
+          }, walk)
       }
-      let status = op.pointee.walk(
-        pointer, table,
-        { context, pairs, count in
-          let walk = context.assumingMemoryBound(to: Walk.self)
-          do {
-            try walk.pointee.body(pairs, Int(count))
-            return true
-          } catch {
-            walk.pointee.error = error
-            return false
-          }
-        }, walk)
       try check(status)
-      if let error = walk.pointee.error { throw error }
+      if let error = walk.error { throw error }
     }
   }
 
-  /// The same for a body that runs no Lua code, though it may make references, and gives false to stop. Cannot fail: of a
-  /// closed state it finds nothing.
+  /// The same for a body that runs no Lua code, though it may make references. Cannot fail: of a closed state it finds
+  /// nothing.
   func scan(_ table: Location, _ body: (UnsafePointer<Slot>, Int) -> Bool) {
     typealias Body = (UnsafePointer<Slot>, Int) -> Bool
     withoutActuallyEscaping(body) { body in

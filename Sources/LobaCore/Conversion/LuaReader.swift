@@ -53,6 +53,8 @@ public struct LuaReader {
       if let value = Self.immediate(slot.pointee, as: type) { return value }
     } else if T.self == String.self {
       if slot.pointee.kind == .string { return unsafeBitCast(try text(), to: T.self) }
+    } else if T.self == LuaValue.self {
+      return unsafeBitCast(try value(), to: T.self)
     } else if T.self == Void.self {
       return unsafeBitCast((), to: T.self)
     } else if let value = boxedValue(as: type) {

@@ -75,6 +75,9 @@ public struct LuaWriter {
   func finish() {
     if duties.isEmpty {
       state.pointer.pointee.slot_top = slots
+    } else if duties == .resetArena {
+      loba_arena_reset(loba_arguments(state.pointer), mark)
+      state.pointer.pointee.slot_top = slots
     } else {
       Self.finishSlowly(state, slots, duties, mark, owned, keeping)
     }
@@ -243,6 +246,14 @@ extension LuaWriter {
   @usableFromInline
   static func allocateSlots() -> UnsafeMutablePointer<Slot> {
     .allocate(capacity: Int(LOBA_SLOT_FRAME))
+  }
+
+  /// Makes room for this many slots, before the first is written.
+  mutating func reserve(_ capacity: Int) {
+    if duties.contains(.freeSlots) { slots.deallocate() } else { state.pointer.pointee.slot_top = slots }
+    duties.insert(.freeSlots)
+    slots = .allocate(capacity: capacity)
+    self.capacity = capacity
   }
 
   /// Twice as many slots as there are, which are full.

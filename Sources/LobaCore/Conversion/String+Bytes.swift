@@ -1,3 +1,5 @@
+internal import CLobaEngine
+
 extension String {
   /// The UTF-8 bytes, borrowed: `withUTF8` needs a copy to mutate, which costs a retain and a release.
   @inlinable @inline(__always)
@@ -11,30 +13,18 @@ extension String {
   /// `String(validating:)` looks up metadata at each call, which costs more than a short string does. Repairing decoding
   /// does not, and has changed nothing if the bytes are ASCII, or come out as they went in.
   init?(checked bytes: UnsafeBufferPointer<UInt8>) {
-    guard bytes.count <= 4096 else {
+    if bytes.count > 4096 {
       self.init(validating: bytes, as: UTF8.self)
       return
     }
-    var text = String(decoding: bytes, as: UTF8.self)
-    guard bytes.isASCII || text.withUTF8({ $0.elementsEqual(bytes) }) else { return nil }
-    self = text
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether all bytes are ASCII: eight at a time, then the rest.
-  fileprivate var isASCII: Bool {
-    let raw = UnsafeRawBufferPointer(self)
-    var bits: UInt64 = 0
-    var offset = 0
-    while offset + 8 <= count {
-      bits |= raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      offset += 8
+    if bytes.count <= 15, let base = bytes.baseAddress {  // a string without memory of its own, the quickest way to it
+      self.init(unsafeUninitializedCapacity: bytes.count) { buffer in
+        buffer.baseAddress!.initialize(from: base, count: bytes.count)
+        return bytes.count
+      }
+    } else {
+      self.init(decoding: bytes, as: UTF8.self)
     }
-    while offset < count {
-      bits |= UInt64(raw[offset])
-      offset += 1
-    }
-    return bits & 0x8080_8080_8080_8080 == 0
+    guard loba_is_ascii(bytes.baseAddress, bytes.count) || withBytes({ $0.elementsEqual(bytes) }) else { return nil }
   }
 }

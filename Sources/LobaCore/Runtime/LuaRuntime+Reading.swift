@@ -67,6 +67,7 @@ extension LuaRuntime {
       for i in 0..<pairCount where pairs[2 * i].kind == .integer && (1...count).contains(Int(pairs[2 * i].asInteger)) {
         present += 1
       }
+      return true
     }
     guard count - present > Swift.max(1024, present) else { return }
     throw LuaError(
@@ -86,20 +87,20 @@ extension LuaRuntime {
   @_specialize(where Key == Int, Value == String)
   func readDictionary<Key: Hashable, Value>(_ reader: LuaReader) throws -> [Key: Value] {
     try reader.expectKeys(of: Key.self)
-    // Collected first, since nobody knows how many there are, and a dictionary that grows hashes its keys again.
-    var entries: [(key: Key, value: Value)] = []
+    var entries = CollectedEntries<Key, Value>()
     try state.walk(reader.location) { pairs, count in
       for i in 0..<count {
         let key = try entryPart("a key", reader) { try LuaReader(slot: pairs + 2 * i, state: state).read(as: Key.self) }
         let value = try entryPart("the value of key \(key)", reader) {
           try LuaReader(slot: pairs + 2 * i + 1, state: state).read(as: Value.self)
         }
-        entries.append((key, value))
+        entries.append(key, value)
       }
+      return true
     }
-    var result = [Key: Value](minimumCapacity: entries.count)
-    for (key, value) in entries { result[key] = value }
-    if result.count < entries.count { throw try ambiguity(of: Key.self, in: reader) }
+    let count = entries.count
+    let result = entries.takeAll()
+    if result.count < count { throw try ambiguity(of: Key.self, in: reader) }
     return result
   }
 
@@ -133,6 +134,51 @@ extension LuaRuntime {
       for i in 0..<count {
         try body(LuaReader(slot: pairs + 2 * i, state: state), LuaReader(slot: pairs + 2 * i + 1, state: state))
       }
+      return true
     }
+  }
+}
+
+/// Entries on their way into a dictionary: collected first, since nobody knows how many there will be, and a dictionary that
+/// grows hashes its keys again. In an array each would be counted and destroyed once more.
+private struct CollectedEntries<Key: Hashable, Value>: ~Copyable {
+  private(set) var count = 0
+  private var capacity = 64
+  private var base: UnsafeMutablePointer<(Key, Value)>
+
+  init() {
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
+
+  @inline(__always)
+  mutating func append(_ key: Key, _ value: Value) {
+    if count == capacity { grow() }
+    (base + count).initialize(to: (key, value))
+    count += 1
+  }
+
+  private mutating func grow() {
+    let grown = UnsafeMutablePointer<(Key, Value)>.allocate(capacity: 2 * capacity)
+    grown.moveInitialize(from: base, count: count)
+    base.deallocate()
+    base = grown
+    capacity *= 2
+  }
+
+  /// All entries as a dictionary, which has fewer if keys are equal.
+  @inline(__always)
+  mutating func takeAll() -> [Key: Value] {
+    var result = [Key: Value](minimumCapacity: count)
+    for i in 0..<count {
+      let (key, value) = (base + i).move()
+      result.updateValue(value, forKey: key)
+    }
+    count = 0
+    return result
   }
 }

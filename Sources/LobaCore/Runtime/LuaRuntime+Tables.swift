@@ -98,6 +98,7 @@ extension LuaRuntime {
       while more {
         var writer = LuaWriter(state)
         defer { writer.finish() }
+        writer.reserve(2 * Self.batch)
         var count = 0
         while count < Self.batch {
           guard let (key, value) = iterator.next() else {
@@ -123,7 +124,10 @@ extension LuaRuntime {
   /// Makes sure that no two keys of a dictionary have become one in Lua: 1 and 1.0, or a text and the same as bytes.
   private func expect(_ count: Int, in table: Reference, of type: Any.Type) throws {
     var found = 0
-    try state.walk(Location(table)) { found += $1 }
+    try state.walk(Location(table)) { _, count in
+      found += count
+      return true
+    }
     guard found == count else {
       throw LuaError(
         kind: .conversion,

@@ -5,42 +5,41 @@ extension LuaTable: Sequence {
 
   /// The entries of a snapshot, one after the other.
   public struct Iterator: IteratorProtocol {
-    /// Keys and values in turns. (An array of pairs takes half as much time again to fill and to destroy.)
-    @usableFromInline let parts: [LuaValue]
+    @usableFromInline let snapshot: Snapshot
     @usableFromInline var index = 0
 
-    init(_ parts: [LuaValue]) {
-      self.parts = parts
+    init(_ snapshot: Snapshot) {
+      self.snapshot = snapshot
     }
 
     /// The next entry of the snapshot; nil at its end.
     @inlinable
     public mutating func next() -> (key: LuaValue, value: LuaValue)? {
-      guard index < parts.count else { return nil }
-      defer { index += 2 }
-      return (parts[index], parts[index + 1])
+      guard index < snapshot.count else { return nil }
+      defer { index += 1 }
+      return (snapshot.key(index), snapshot.value(index))
     }
   }
 
   /// Takes a snapshot of the entries, in Lua's order.
-  public func makeIterator() -> Iterator { Iterator(snapshot()) }
+  public func makeIterator() -> Iterator { Iterator(Snapshot(of: self)) }
 
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
-    let parts = snapshot()
-    return stride(from: 0, to: parts.count, by: 2).map { (parts[$0], parts[$0 + 1]) }
+    let snapshot = Snapshot(of: self)
+    return (0..<snapshot.count).map { (snapshot.key($0), snapshot.value($0)) }
   }
 
   /// All keys, raw, in Lua's order.
   public var keys: [LuaValue] {
-    let parts = snapshot()
-    return stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+    let snapshot = Snapshot(of: self)
+    return (0..<snapshot.count).map(snapshot.key)
   }
 
   /// All values, raw, in Lua's order.
   public var values: [LuaValue] {
-    let parts = snapshot()
-    return stride(from: 1, to: parts.count, by: 2).map { parts[$0] }
+    let snapshot = Snapshot(of: self)
+    return (0..<snapshot.count).map(snapshot.value)
   }
 
   /// All entries with `swift.none` as itself, which is nil where values are read.
@@ -51,20 +50,6 @@ extension LuaTable: Sequence {
     var entries: [(key: any LuaRepresentable, value: any LuaRepresentable)] = []
     try runtime.walk(location) { key, value in entries.append((try exact(key), try exact(value))) }
     return entries
-  }
-
-  /// Keys and values in turns.
-  private func snapshot() -> [LuaValue] {
-    var parts: [LuaValue] = []
-    state.scan(location) { pairs, count in
-      if parts.isEmpty { parts.reserveCapacity(2 * Swift.min(self.count, LuaRuntime.trustedCount)) }
-      for i in 0..<2 * count {
-        // Cannot fail: the memory for handles is granted.
-        if let part = try? LuaReader(slot: pairs + i, state: state).value() { parts.append(part) }
-      }
-      return true
-    }
-    return parts
   }
 
   /// Lua's raw length: the number of elements of a list without holes, 0 for a table without a list part.

@@ -169,5 +169,5 @@ extension LuaTable {
     return LuaError(kind: .conversion, message: "the value of key \(key): \(error.message)")
   }
 
-  var location: Location { Location(reference) }
+  @inlinable var location: Location { Location(reference) }
 }

@@ -296,6 +296,33 @@ static int64_t run_iterate(twin *t, size_t times) {
   return sum;
 }
 
+static void prepare_lua_map(twin *t) {
+  store(t, "local t = {} for i = 0, " TEXT(TWIN_DICTIONARY_COUNT) " - 1 do t['key' .. i] = i end return t");
+}
+
+static int64_t run_iterate_names(twin *t, size_t times) {
+  lua_State *L = t->L;
+  int64_t sum = 0;
+  for (size_t n = 0; n < times; n++) {
+    push_stored(t);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+      int ok;
+      size_t length;
+      int64_t value = integer_at(L, -1, &ok);
+      if (!ok || lua_type(L, -2) != LUA_TSTRING) fail(L, "not a string and an integer");
+      const char *key = lua_tolstring(L, -2, &length);
+      char copy[64];
+      if (length >= sizeof copy) fail(L, "not so long a key");
+      memcpy(copy, key, length);
+      sum += (int64_t)length + value;
+      lua_settop(L, -2);
+    }
+    lua_settop(L, -2);
+  }
+  return sum;
+}
+
 static void prepare_map(twin *t) {
   char key[16];
   for (int i = 0; i < TWIN_DICTIONARY_COUNT; i++) {
@@ -323,8 +350,18 @@ static int64_t run_dict_to_lua(twin *t, size_t times) {
   return sum;
 }
 
-static void prepare_lua_map(twin *t) {
-  store(t, "local t = {} for i = 0, " TEXT(TWIN_DICTIONARY_COUNT) " - 1 do t['key' .. i] = i end return t");
+static int64_t run_dict_without_lua(twin *t, size_t times) {
+  int64_t sum = 0;
+  for (size_t n = 0; n < times; n++) {
+    map map = {0};
+    for (size_t i = 0; i < t->map.capacity; i++) {
+      map_entry *entry = &t->map.entries[i];
+      if (entry->is_used) map_set(&map, map_key(entry), entry->length, entry->value);
+    }
+    sum += (int64_t)map.count + map_place(&map, "key77", 5, hash_of("key77", 5))->value;
+    map_free(&map);
+  }
+  return sum;
 }
 
 static int64_t run_dict_from_lua(twin *t, size_t times) {
@@ -509,6 +546,7 @@ static const struct {
     {"array_from_lua", prepare_lua_numbers, run_array_from_lua},
     {"dict_to_lua", prepare_map, run_dict_to_lua},
     {"dict_from_lua", prepare_lua_map, run_dict_from_lua},
+    {"dict_without_lua", prepare_map, run_dict_without_lua},
     {"string_in_short", prepare_string_in, run_string_in_short},
     {"string_in_many", prepare_string_in_many, run_string_in_many},
     {"string_out_short", prepare_string_out_short, run_string_out},
@@ -518,6 +556,8 @@ static const struct {
     {"eval_small", prepare_nothing, run_eval},
     {"runtime_create_close", prepare_nothing, run_create_close},
     {"iterate_table", prepare_integers, run_iterate},
+    {"iterate_each", prepare_integers, run_iterate},
+    {"iterate_names", prepare_lua_map, run_iterate_names},
     {"error_from_lua", prepare_error_from_lua, run_error_from_lua},
     {"error_from_host", prepare_error_from_host, run_in_lua},
 };

@@ -2,50 +2,60 @@
 
 // ---------------------------------------------------------------- walking
 
-#define WALK_BATCH 16  // pairs
+#define WALK_BATCH 64  // pairs
 
 typedef struct walk {
   loba_visitor visitor;
   void *context;
-  int batch;
+  int batch;  // at most WALK_BATCH; so many pairs, the last key again and one more value have room on the stack
   bool runs_lua;
 } walk;
 
-// Visits the entries of the table on top of L, which has room for a batch. Keys and values stay on the stack until
-// their batch is delivered.
+// How many entries come after the key on top.
+static size_t count_rest(lua_State *L, int table) {
+  size_t count = 0;
+  for (lua_pushvalue(L, -1); lua_next(L, table); count++) lua_settop(L, -2);
+  return count;
+}
+
+static bool deliver(lua_State *L, loba_state *S, const walk *walk, const loba_slot *pairs, int count) {
+  if (!walk->runs_lua) return walk->visitor(walk->context, pairs, count);
+  host_scope scope = open_host(S, L, room_above(lua_gettop(L)));
+  bool goes_on = walk->visitor(walk->context, pairs, count);
+  end_host(S, scope);
+  return goes_on;
+}
+
+// Visits the entries of the table on top of L. Keys and values stay on the stack until their batch is delivered.
+//
+// A visitor that runs Lua may change the table. Then lua_next raises an error if it does not find its key any more, but
+// it would go on for ever if entries were added as fast as they are visited. A table that grows allocates memory: once
+// that has been done, no more entries are visited than there were then.
 static void walk_table(lua_State *L, loba_state *S, const walk *walk) {
   loba_slot pairs[WALK_BATCH * 2];
-  int table = lua_gettop(L), count = 0;
+  int table = lua_gettop(L), key = table + 1, count = 0;
+  size_t left = SIZE_MAX;
   lua_pushnil(L);
   for (;;) {
     bool found = lua_next(L, table);
-    int key = table + 1 + 2 * count;
     if (found) {
       read_slot(L, key, &pairs[2 * count]);
       read_slot(L, key + 1, &pairs[2 * count + 1]);
-      count++;
-    }
-    if (count == walk->batch || (!found && count)) {
-      bool goes_on;
-      if (walk->runs_lua) {
-        host_scope scope = open_host(S, L, room_above(lua_gettop(L)));
-        goes_on = walk->visitor(walk->context, pairs, count);
-        end_host(S, scope);
-      } else {
-        goes_on = walk->visitor(walk->context, pairs, count);
-      }
-      if (!found || !goes_on) return;
-      if (count > 1) {
-        lua_pushvalue(L, key);
-        lua_replace(L, table + 1);
-      }
-      lua_settop(L, table + 1);
-      count = 0;
-    } else if (found) {
       lua_pushvalue(L, key);
-    } else {
-      return;
+      key += 2;
+      if (++count < walk->batch) continue;
     }
+    if (!count) return;
+    if ((size_t)count > left) luaL_error(L, "the table has grown while it was being visited");
+    size_t allocations = in(S)->growths;
+    if (!deliver(L, S, walk, pairs, count) || !found) return;
+    lua_replace(L, table + 1);
+    lua_settop(L, key = table + 1);
+    if (left != SIZE_MAX)
+      left -= (size_t)count;
+    else if (in(S)->growths != allocations && walk->runs_lua)
+      left = count_rest(L, table);
+    count = 0;
   }
 }
 
@@ -74,20 +84,20 @@ static int op_walk(loba_state *S, loba_location table, loba_visitor visitor, voi
 static int scan_unentered(loba_state *S, loba_location table, loba_visitor visitor, void *context) {
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *L = current_of(S);
-  int top = lua_gettop(L);
-  if (!has_room(S, L, top, 5)) return LOBA_ERROR_STACK;
+  int top = lua_gettop(L), room = in(S)->room, batch = WALK_BATCH;
+  // The table, the pairs, the last key again, and one for references.
+  if (!has_room(S, L, top, 3 + 2 * batch) && !has_room(S, L, top, 3 + 2 * (batch = 1))) return LOBA_ERROR_STACK;
   if (table.reference) {
     push_reference(S, L, table.reference);
   } else if (table.index) {
     lua_pushvalue(L, table.index);
   }
-  int batch =
-      (in(S)->room + ROOM_RESERVE - top - 3) / 2;  // the table, the pairs, the last key again, and one for references
-  walk walk = {visitor, context, batch < WALK_BATCH ? batch : WALK_BATCH, false};
+  walk walk = {visitor, context, batch, false};
   memory_grant grant = grant_memory(S);
   if (lua_gettop(L) > top && lua_type(L, top + 1) == LUA_TTABLE) walk_table(L, S, &walk);
   end_grant(S, grant);
   lua_settop(L, top);
+  in(S)->room = room;
   return LOBA_OK;
 }
 

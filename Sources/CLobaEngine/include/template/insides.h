@@ -60,6 +60,7 @@ typedef struct loba_insides {
   int hook_mask, hook_count;
   uint32_t refusals;  // allocations to refuse, so that Lua raises its memory error
   size_t denials;     // how often memory has been refused
+  size_t growths;     // how often more memory has been given
 
   int32_t *_Nullable owned_references;  // of the writers in use, as a stack
   int owned_count, owned_capacity;

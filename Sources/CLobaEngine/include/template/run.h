@@ -149,15 +149,20 @@ static int run_call(lua_State *L, loba_state *S, loba_job *base) {
   return give_results(L, S, base, 1, job->result_count);
 }
 
-static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count) {
-  int status = enter(S), mark;
-  if (status != LOBA_OK) return status;
-  status = run_job(S, &job->job, LUA_MULTRET, &mark);
+// In an operation that has entered.
+static int run_inside(loba_state *S, call_job *job, loba_slot *slots, int *count) {
+  int mark;
+  int status = run_job(S, &job->job, LUA_MULTRET, &mark);
   if (status != LOBA_OK) {
     drop_wide(S, &job->job);
     return status;
   }
   return finish_job_results(S, &job->job, mark, slots, count);
+}
+
+static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count) {
+  int status = enter(S);
+  return status != LOBA_OK ? status : run_inside(S, job, slots, count);
 }
 
 static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,
@@ -176,7 +181,7 @@ static int op_load(loba_state *S, const loba_source *source, loba_reference *fun
 static __attribute__((noinline)) int call_slowly(loba_state *S, loba_reference function, loba_slot *slots,
                                                  int argument_count, int result_count, int *count) {
   call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
-  return run_whole(S, &job, slots, count);
+  return run_inside(S, &job, slots, count);
 }
 
 static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
@@ -186,10 +191,8 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   lua_State *L = current_of(S);
   int top = height_of(S, L);
   if ((unsigned)result_count > LOBA_SLOT_FRAME || argument_count > LOBA_SLOT_FRAME ||
-      top + argument_count + result_count + 3 > in(S)->room) {
-    leave(S);
+      top + argument_count + result_count + 3 > in(S)->room)
     return call_slowly(S, function, slots, argument_count, result_count, count);
-  }
   loba_entry entry = begin_running(S);
   int handler = BASE_HANDLER, first = top + 1;
   if (in(S)->depth == 0) {
@@ -203,7 +206,6 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   if (!push_all_safely(S, L, slots, argument_count)) {
     lua_settop(L, top);
     end_running(S, entry);
-    leave(S);
     return call_slowly(S, function, slots, argument_count, result_count, count);
   }
   status = lua_pcall(L, argument_count, result_count, handler);
