@@ -16,9 +16,10 @@ typedef struct loba_cached_key {
 
 // What a record holds, and how many calls of it are under way: released meanwhile, it goes when the last has returned.
 typedef struct loba_box {
-  void *_Nullable box;  // a retained Swift object; NULL for an entry that is free
+  void *_Nullable box;  // a retained Swift object, or a buffer; NULL for an entry that is free
   uint32_t running;     // or, of a free entry, the next one that is + 1
   bool is_doomed;
+  bool is_buffer;
 } loba_box;
 
 // A host call whose results are being pushed: where its frame is on the C stack, 0 = none, and its mark in `results`.

@@ -71,6 +71,7 @@ static int set_up(lua_State *L) {
   push_record_metatable(L, "Swift error");
   loba_push_resume(L, opens_all);
   push_weak_table(L, "v");
+  lua_createtable(L, 0, 0);
   push_weak_table(L, "k");
   lua_xmove(L, A, AUX_KEYS - 1);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);

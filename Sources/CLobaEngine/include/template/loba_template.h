@@ -16,6 +16,8 @@
 #include "bulk.h"
 #include "host.h"
 #include "objects.h"
+#include "elements.h"
+#include "buffers.h"
 #include "threads.h"
 #include "throw.h"
 #include "libraries.h"
