@@ -295,7 +295,7 @@ let bufferChecks: [ConformanceCheck] = [
     try expectEqual(Array(buffer.reversed()), [2, 3, 1])
     try expectEqual(buffer.withUnsafeBufferPointer { $0.count }, 3)
     try expectEqual(buffer.firstIndex(of: 2), 2)
-    buffer.swapAt(0, 2)
+    same.swapAt(0, 2)
     try expectEqual(buffer.first, 2)
     try expectEqual(Array(try LuaBuffer(repeating: Float(1.5), count: 2)), [1.5, 1.5])
     try expectEqual(Array(try LuaBuffer(stride(from: 0.0, to: 1, by: 0.25))), [0, 0.25, 0.5, 0.75])
