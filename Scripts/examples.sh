@@ -37,7 +37,7 @@ check_picture() {
 say "Ripples: waves in memory that Swift and Lua share, on every engine"
 Scripts/build-package.sh Examples/Ripples -c release
 Examples/Ripples/.build/release/Ripples "$pictures/ripples.png"
-check_picture "$pictures/ripples.png" 320
+check_picture "$pictures/ripples.png" 200
 
 say "Mandelbrot: the same picture on every engine"
 Scripts/build-package.sh Examples/Mandelbrot -c release

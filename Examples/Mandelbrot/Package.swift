@@ -16,6 +16,6 @@ let package = Package(
         .product(name: "Picture", package: "Picture"), .product(name: "Loba", package: "Loba"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Sources/Mandelbrot", resources: [.embedInCode("mandelbrot.lua")]),
+      path: "Sources/Mandelbrot", resources: [.embedInCode("mandelbrot.lua")])
   ]
 )

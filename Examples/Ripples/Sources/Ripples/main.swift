@@ -6,8 +6,8 @@ import Foundation
 import Loba
 import Picture
 
-let size = 320
-let drops: [(x: Int, y: Int)] = [(90, 110), (230, 70), (160, 220), (60, 250), (260, 240)]
+let size = 200, stepsPerDrop = 22
+let drops: [(x: Int, y: Int)] = [(56, 70), (144, 44), (100, 138), (38, 156), (162, 150)]
 
 /// What one engine makes of the water, and how long that takes.
 func ripple(on engine: any LuaEngine) throws -> (pixels: LuaBuffer<UInt8>, flow: Duration, paint: Duration) {
@@ -20,7 +20,7 @@ func ripple(on engine: any LuaEngine) throws -> (pixels: LuaBuffer<UInt8>, flow:
   var flowing = Duration.zero
   for drop in drops {
     fall(drop, into: now)
-    flowing += try clock.measure { (now, before) = try flow(now, before, size, 30) }
+    flowing += try clock.measure { (now, before) = try flow(now, before, size, stepsPerDrop) }
   }
   let painting = try clock.measure { try paint(pixels, now, size) }
   return (pixels, flowing, painting)
@@ -28,7 +28,7 @@ func ripple(on engine: any LuaEngine) throws -> (pixels: LuaBuffer<UInt8>, flow:
 
 /// A drop: a round dent in the water.
 func fall(_ drop: (x: Int, y: Int), into heights: LuaBuffer<Float>) {
-  let radius = 7
+  let radius = 6
   for dy in -radius...radius {
     for dx in -radius...radius where dx * dx + dy * dy <= radius * radius {
       let depth = 1 - (Float(dx * dx + dy * dy) / Float(radius * radius)).squareRoot()
@@ -45,7 +45,7 @@ var pictures: [LuaBuffer<UInt8>] = []
 for engine in LuaEngines.available {
   let (pixels, flow, paint) = try ripple(on: engine)
   pictures.append(pixels)
-  let steps = drops.count * 30
+  let steps = drops.count * stepsPerDrop
   print("\(engine.name): \(steps) steps of \(size) x \(size) cells in \(text(flow)), painted in \(text(paint))")
 }
 // The heights are numbers of 32 bits, computed with 64: the same everywhere.

@@ -26,7 +26,7 @@ function water.paint(pixels, now, size)
       local i = (y - 1) * size + x
       local dx = (now[i + 1] or 0) - (now[i - 1] or 0)
       local dy = (now[i + size] or 0) - (now[i - size] or 0)
-      local bent = floor((x + dx * 30) / 32) + floor((y + dy * 30) / 32)
+      local bent = floor((x + dx * 30) / 20) + floor((y + dy * 30) / 20)
       local tile = bent % 2 == 0 and 0.62 or 0.74
       local light = max(0, min(1, tile + (dx + dy) * 1.2))
       local glint = max(0, min(1, (dx + dy) * 3 - 0.5))
