@@ -168,7 +168,7 @@ let bufferThreadChecks: [ConformanceCheck] = [
     DispatchQueue.concurrentPerform(iterations: threads) { thread in
       for _ in 0..<rounds(50) {
         guard let lua = try? LuaRuntime(engine: engine) else { return }
-        try? lua.execute(
+        _ = try? lua.execute(
           "local b, first, last = ... local s = b:slice(first, last) for i = 1, #s do s[i] = s[i] + i; b:slice(i) end",
           shared, thread * count + 1, (thread + 1) * count)
       }

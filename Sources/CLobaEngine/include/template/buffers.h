@@ -14,7 +14,7 @@
 typedef struct buffer_record {
   loba_record record;
   void *data;    // at 56
-  size_t count;  // at 64
+  size_t count;  // at 64; its lower half alone is never too many
 } buffer_record;
 
 _Static_assert(sizeof(void *) != 8 || (offsetof(buffer_record, data) == 56 && offsetof(buffer_record, count) == 64),
