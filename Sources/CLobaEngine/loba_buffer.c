@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+// More than this no process can have, and tools that watch over memory end it for asking.
+#define SIZE_LIMIT (sizeof(void *) == 8 ? (size_t)1 << 47 : (size_t)PTRDIFF_MAX)
+
 // In front of the elements, so that these are aligned as malloc aligns.
 #define HEADER_SIZE ((sizeof(loba_buffer) + 15) & ~(size_t)15)
 
@@ -23,7 +26,7 @@ size_t loba_element_size(loba_element element) { return elements[element].size; 
 
 loba_buffer *loba_buffer_new(loba_element element, size_t count) {
   size_t size;
-  if (__builtin_mul_overflow(count, elements[element].size, &size) || size > PTRDIFF_MAX - HEADER_SIZE) return NULL;
+  if (__builtin_mul_overflow(count, elements[element].size, &size) || size > SIZE_LIMIT - HEADER_SIZE) return NULL;
   loba_buffer *buffer = calloc(1, HEADER_SIZE + size);
   if (!buffer) return NULL;
   *buffer = (loba_buffer){(char *)buffer + HEADER_SIZE, count, element, NULL, 1};
