@@ -37,6 +37,16 @@ bool loba_is_closed(const loba_state *S) {
 
 bool loba_is_called(const loba_state *S) { return in(S)->depth != 0; }
 
+void *loba_begin_leaf(loba_state *S) {
+  void *current = in(S)->current;
+  in(S)->current = NULL;
+  return current;
+}
+
+void loba_end_leaf(loba_state *S, void *current) { in(S)->current = current; }
+
+bool loba_is_in_leaf(const loba_state *S) { return in(S)->main && !in(S)->current; }
+
 bool loba_is_idle(const loba_state *S) {
   return in(S)->entered == 0 && in(S)->depth == 0 && !in(S)->owner && !S->wide &&
          S->slot_end - S->slot_top == SLOT_FRAMES * LOBA_SLOT_FRAME;

@@ -16,7 +16,7 @@ public enum ConformanceSuite {
     codableChecks, codingKeyChecks, bufferChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
-    swiftLibraryChecks,
+    swiftLibraryChecks, leafChecks, partChecks,
     errorChecks, errorPassingChecks,
     coroutineChecks, coroutineLifetimeChecks,
     handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,

@@ -76,12 +76,18 @@ static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited)
 #define loba_change_libraries loba_change_libraries
 #define loba_prepare_for_limit loba_prepare_for_limit
 #define loba_postpone_limit loba_postpone_limit
-#define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited)
+static int open_ffi(lua_State *L);
+#define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited || (function) == open_ffi)
+
+#define LOBA_HAS_FAST_LANE 1
+static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open);
+static void loba_watch_ffi(lua_State *L, loba_state *S);
 
 #define LOBA_SET_UP_ENGINE 1
 static void loba_set_up_engine(lua_State *L, bool is_open);
 
 #include "template/loba_template.h"
+#include "fast_lane.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
@@ -97,6 +103,9 @@ static void loba_set_up_engine(lua_State *L, bool is_open) {
   lua_pop(L, 1);
   lua_getfield(L, -1, "status");
   keep_original(&original_jit_status, lua_tocfunction(L, -1));
+  void *S;
+  lua_getallocf(L, &S);
+  loba_prepare_lane(L, S, is_open);
   if (!is_open) loba_clear_globals(L);
 }
 
@@ -124,6 +133,7 @@ static int jit_on_unlimited(lua_State *L) {
 
 static void loba_change_libraries(lua_State *L, loba_state *S) {
   if (push_library(L, "jit")) replace_with_state(L, S, (replacement){"on", jit_on_unlimited, &original_jit_on});
+  loba_watch_ffi(L, S);
 }
 
 // A finalizer cannot turn the compiler on or off: a limit that it sets holds from the next instruction on.

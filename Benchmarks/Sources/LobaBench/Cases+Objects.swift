@@ -20,11 +20,11 @@ struct Tally {
 }
 
 extension Case {
-  private static let propertyLoop =
+  static let propertyLoop =
     "function(o, n) for i = 1, n do o.value = o.value + 1 end return o.value end"
-  private static let methodLoop = "function(o, n) for i = 1, n do o:add(1) end return o.value end"
+  static let methodLoop = "function(o, n) for i = 1, n do o:add(1) end return o.value end"
 
-  private static func loop(_ lua: LuaRuntime, _ source: String, over object: LuaUserdata) throws -> Body {
+  static func loop(_ lua: LuaRuntime, _ source: String, over object: LuaUserdata) throws -> Body {
     let loop: LuaFunction = try lua.eval(source)
     return { times in
       let sum: Int = try loop(object, times)

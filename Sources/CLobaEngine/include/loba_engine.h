@@ -129,6 +129,10 @@ typedef struct loba_callbacks {
   const uint8_t *_Nonnull (*_Nonnull describe)(loba_state *state, void *box, bool is_error, size_t *length);
   // The state has been closed: at once, or when the outermost operation has returned.
   void (*closed)(loba_state *state);
+  // Runs a leaf: a host function over numbers and booleans (1 and 0) that does not use the state. `object` is the box of
+  // the object that it is a member of. NaN if there is something to be told: the function itself is called then, by a
+  // script's side, and tells.
+  double (*leaf)(loba_state *state, void *box, void *_Nullable object, double a, double b, double c, double d);
 } loba_callbacks;
 
 // Libraries that can be opened.
@@ -190,6 +194,7 @@ struct loba_state {
   bool has_foreign_text;    // Swift converts texts to an encoding other than UTF-8
   uint32_t text_encoding;   // the number of that encoding in Swift, or UTF-8's
   bool has_argument_packs;  // a script has made argument packs, which calls have to look for
+  bool has_fast_lane;       // compiled code may call leaves directly, where the engine can
   uint64_t integer_limit;   // integers of up to this magnitude are exact in this engine
   size_t released_boxes;    // how many boxes have been released: see loba_slot
 
@@ -234,6 +239,18 @@ typedef struct loba_class {
   loba_reference index_fallback, newindex_fallback;
 } loba_class;
 
+// What compiled code may call directly: a leaf, whose arguments are of these types ('n'umber or 'b'oolean, up to
+// LOBA_LEAF_ARGUMENTS) and whose result is of that ('n', 'b', or 'v' for none). Everything else goes to `slow`; `after`
+// tells what a call has left to tell: both are host functions, `after` that of the leaf. With a metatable the first
+// value is an object that has it.
+#define LOBA_LEAF_ARGUMENTS 4
+typedef struct loba_leaf {
+  const char *arguments;
+  char result;
+  bool is_method;  // a script calls it with anything, nothing at all included
+  loba_reference slow, after, metatable;
+} loba_leaf;
+
 #pragma clang assume_nonnull end
 
 struct loba_operations {
@@ -274,6 +291,10 @@ void loba_unclaim(loba_state *state);
 bool loba_is_closed(const loba_state *state);
 // Whether a call from Lua into Swift is under way.
 bool loba_is_called(const loba_state *state);
+// Around a leaf, which finds the state closed to everything. What the first gives is the second's.
+void *_Nullable loba_begin_leaf(loba_state *state);
+void loba_end_leaf(loba_state *state, void *_Nullable current);
+bool loba_is_in_leaf(const loba_state *state);
 // For tests: whether no operation is under way, no result held and no slot frame handed out.
 bool loba_is_idle(const loba_state *state);
 // The limit of memory that holds, or will from the next instruction on; 0 = none.
@@ -334,6 +355,13 @@ static inline void loba_arena_reset(loba_arena *arena, loba_arena_mark mark) {
 }
 
 loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count);
+
+// The integer that a number is. (Swift's own conversion checks more than once what is in range.)
+static inline bool loba_exact_integer(double number, int64_t *integer) {
+  if (!(number >= -0x1p62 && number <= 0x1p62)) return false;
+  *integer = (int64_t)number;
+  return (double)*integer == number;
+}
 
 // Address space left on this thread's stack below the caller.
 size_t loba_stack_left(void);

@@ -111,6 +111,13 @@ LOBA_OPERATION(int, object_new, refuse_box(state, box),
 LOBA_OPERATION(int, object_find, LOBA_ERROR_CLOSED, (loba_state *state, uint64_t identity, loba_reference *userdata))
 LOBA_OPERATION(int, class_new, LOBA_ERROR_CLOSED,
                (loba_state *state, const loba_class *description, loba_reference *metatable))
+// A function that compiled code calls a leaf by; 0 where it cannot.
+LOBA_OPERATION(int, leaf_new, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_leaf *description, loba_reference *function))
+// Lets compiled code find the members of a class: `values` as they are, by tables of leaves the others.
+LOBA_OPERATION(int, leaf_members, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_reference metatable, loba_reference values, loba_reference getters,
+                loba_reference setters))
 
 // The userdata for a buffer, which retains it: the same one as long as it lives.
 LOBA_OPERATION(int, buffer_new, LOBA_ERROR_CLOSED,

@@ -37,6 +37,25 @@ let hostOperations: [Sweep.Operation] = [
       try expectEqual(f(1, 2), 23)
     }
   },
+  Sweep.Operation("leaf, made and called") { lua, context in
+    {
+      let object = context.tracker.makeTracker(20)
+      let f = try lua.leaf { (a: Int, b: Int) in a + b + object.number }
+      try expectEqual(f(1, 2), 23)
+    }
+  },
+  Sweep.Operation("leaves of a class") { lua, context in
+    {
+      let object = context.tracker.makeTracker(20)
+      try lua.register(
+        LuaClass<LifetimeTracker>("Tracker") {
+          $0.leafProperty("number", get: { $0.number })
+          $0.leafMethod("plus") { (o, n: Int) in o.number + n }
+        })
+      let sum: Int = try lua.eval("(...).number + (...):plus(3)", lua.wrap(object))
+      try expectEqual(sum, 43)
+    }
+  },
   host("host call, a string", "function(f) return f('in' .. 1) .. f('b') end") { lua, _ in
     [try lua.function { (s: String) in s + " out" }]
   } _: { f, functions in

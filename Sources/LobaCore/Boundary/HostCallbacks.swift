@@ -5,7 +5,8 @@ enum HostCallbacks {
   /// Sendable in effect: it is never written to after it has been made.
   nonisolated(unsafe) static let table: UnsafePointer<loba_callbacks> = {
     let table = UnsafeMutablePointer<loba_callbacks>.allocate(capacity: 1)
-    table.initialize(to: loba_callbacks(invoke: invoke, release: release, describe: describe, closed: closed))
+    table.initialize(
+      to: loba_callbacks(invoke: invoke, release: release, describe: describe, closed: closed, leaf: leaf))
     return UnsafePointer(table)
   }()
 
@@ -15,6 +16,16 @@ enum HostCallbacks {
     ) -> Int32 = { _, box, frame in
       // The C side keeps the box alive while it runs.
       Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef { $0.run(HostCall(frame)) }
+    }
+
+  private static let leaf:
+    @convention(c) (
+      UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, UnsafeMutableRawPointer?, Double, Double, Double,
+      Double
+    ) -> Double = { state, box, object, a, b, c, d in
+      Unmanaged<HostFunction>.fromOpaque(box)._withUnsafeGuaranteedRef {
+        $0.runLeaf(LuaState(state), object, a, b, c, d)
+      }
     }
 
   private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {

@@ -78,6 +78,12 @@ extension LuaState {
   /// Integers of up to this magnitude are exact in this engine.
   @inlinable var integerLimit: UInt64 { pointer.pointee.integer_limit }
 
+  /// Whether compiled code may call leaves directly; to be said before the state is opened.
+  var hasFastLane: Bool {
+    get { pointer.pointee.has_fast_lane }
+    nonmutating set { pointer.pointee.has_fast_lane = newValue }
+  }
+
   /// Whether a script has made argument packs, which calls have to look for.
   var hasArgumentPacks: Bool {
     get { pointer.pointee.has_argument_packs }

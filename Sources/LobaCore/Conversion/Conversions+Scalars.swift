@@ -78,7 +78,8 @@ extension BinaryFloatingPoint {
   }
 
   /// The nearest number of this type; nil if more would be lost than digits of a fraction.
-  private init?(nearestTo number: Double) {
+  @usableFromInline
+  init?(nearestTo number: Double) {
     self.init(number)
     guard number.isFinite else { return }
     let isIntegral = number.rounded(.towardZero) == number

@@ -1,13 +1,19 @@
 extension LuaRuntime {
   static var closedError: LuaError { LuaError(kind: .closed, message: "the runtime is closed") }
 
+  /// Why the runtime cannot be used: it is closed, or a leaf is running.
+  var unusableError: LuaError {
+    if isClosed { return Self.closedError }
+    return LuaError(kind: .runtime, message: "a leaf function cannot use its runtime")
+  }
+
   static var wrongThreadError: LuaError {
     LuaError(kind: .wrongThread, message: "the runtime is in use by another thread; share it with LuaActor or Mutex")
   }
 
   /// Why there is no reference for a value.
   func memoryError() -> LuaError {
-    if isClosed { return Self.closedError }
+    if isClosed || state.isInLeaf { return unusableError }
     if state.isExposed {
       guard state.claim() else { return Self.wrongThreadError }
       state.unclaim()
@@ -30,7 +36,7 @@ extension LuaRuntime {
   @usableFromInline
   func makeError(_ status: Status) -> any Error {
     switch status {
-    case .closed: return Self.closedError
+    case .closed: return unusableError
     case .wrongThread: return Self.wrongThreadError
     case .stackOverflow:
       return LuaError(kind: .stackOverflow, message: "stack overflow (calls are nested too deeply for this thread)")

@@ -8,11 +8,24 @@ final class HostFunction {
   let spreadsPacks: Bool
   /// The object that the function stands for: read as the object's type, the function is the object.
   let subject: AnyHostBox?
+  /// Whether compiled code calls `leaf`, and then this, which tells what is left to tell.
+  let isLeaf: Bool
+  let leaf: LeafBody.Run
 
   init(_ body: @escaping Body, spreadsPacks: Bool = true, subject: AnyHostBox? = nil) {
     self.body = body
     self.spreadsPacks = spreadsPacks
     self.subject = subject
+    isLeaf = false
+    leaf = { _, _, _, _, _ in .nan }
+  }
+
+  init(_ body: @escaping Body, leaf: LeafBody) {
+    self.body = body
+    self.leaf = leaf.run
+    isLeaf = true
+    spreadsPacks = false
+    subject = nil
   }
 
   /// Runs the function: 0, or what it raises, as `raise` says.
@@ -21,6 +34,8 @@ final class HostFunction {
     do {
       if call.state.hasArgumentPacks, spreadsPacks {
         try CallArguments.spreadingPacks(call, body)
+      } else if isLeaf {
+        try afterLeaf(call)
       } else {
         try body(call)
       }

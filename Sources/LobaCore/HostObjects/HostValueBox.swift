@@ -27,7 +27,7 @@ class AnyHostBox {
   func setItem(_ key: LuaReader, to value: LuaReader) throws {}
 
   /// Puts another value into the box; gives the old one.
-  fileprivate func replace(with value: Any) throws -> Any { fatalError("abstract") }
+  func replace(with value: Any) throws -> Any { fatalError("abstract") }
 
   /// Whether both hold the same object, or are the same box of a value.
   final func isSame(as other: AnyHostBox) -> Bool { identityObject === other.identityObject }
@@ -168,7 +168,7 @@ final class HostBox<T>: AnyHostBox {
     return try body(&value)
   }
 
-  fileprivate override func replace(with value: Any) throws -> Any {
+  override func replace(with value: Any) throws -> Any {
     guard var value = value as? T else {
       throw LuaError(kind: .conversion, message: "a \(T.self) cannot become a \(type(of: value))")
     }
@@ -178,7 +178,7 @@ final class HostBox<T>: AnyHostBox {
 }
 
 /// Stands for a value while it is taken out of its box.
-private struct ValueBeingChanged: CustomStringConvertible {
+struct ValueBeingChanged: CustomStringConvertible {
   let type: Any.Type
 
   var description: String { "\(type) (being changed)" }

@@ -44,6 +44,16 @@ struct MemberBody {
   }
 }
 
+/// The members of a class that are leaves. They are not inherited: objects of a subclass take the ordinary way.
+@usableFromInline
+struct ClassLeaves {
+  @usableFromInline var methods: [String: LeafBody] = [:]
+  @usableFromInline var getters: [String: LeafBody] = [:]
+  @usableFromInline var setters: [String: LeafBody] = [:]
+
+  var isEmpty: Bool { methods.isEmpty && getters.isEmpty && setters.isEmpty }
+}
+
 /// A class in terms that need no generics: what is registered.
 @usableFromInline
 struct ClassDescription {
@@ -62,6 +72,8 @@ struct ClassDescription {
   /// Those of the superclass's that the class does not have itself.
   var inheritedMetamethods: Set<String> = []
   @usableFromInline var initializer: MemberBody?
+  /// Of those members that compiled code can call directly.
+  @usableFromInline var leaves = ClassLeaves()
 
   init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
     self.name = name

@@ -143,6 +143,7 @@ extension LuaRuntime {
       metatable = try makeMetatable(
         name: description.name, members: members, setters: setters, index: nil, newIndex: nil)
       try addMetamethods(of: description, to: metatable)
+      try addLeaves(of: description, to: metatable, members)
     } else {
       metatable = try makeAskingMetatable(description, binding: false)
       try addMetamethods(of: description, to: metatable)

@@ -67,7 +67,7 @@ extension LuaRuntime {
     return try exclusively { try state.findObject(identity) ?? hostReference(box, identity: identity, view: view) }
   }
 
-  private func hostReference(_ box: AnyHostBox, identity: UInt64, view: LuaObjectView) throws -> Reference {
+  func hostReference(_ box: AnyHostBox, identity: UInt64, view: LuaObjectView) throws -> Reference {
     let metatable = try metatable(for: box, view: view)
     return try state.newObject(box, identity: identity, metatable: metatable)
   }

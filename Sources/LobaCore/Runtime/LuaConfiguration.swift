@@ -50,6 +50,12 @@ public struct LuaConfiguration: Sendable {
   /// What happens to an integer that the engine cannot hold exactly. Default: it throws.
   public var integerOverflow: LuaIntegerOverflow = .throwing
 
+  /// Whether code that LuaJIT has compiled calls leaves (``LuaRuntime/leaf(_:)``) directly. Default: true.
+  ///
+  /// If false, and on every other engine, a leaf is called as any function of Swift's is. So it is where scripts could
+  /// look at what the fast lane is made of: with the `debug` or `jit` library and without the `ffi` library.
+  public var usesFastLane = true
+
   /// What a script sees of undeclared types.
   public enum Reflection: Sendable, Hashable {
     /// Nothing: such a value can be passed on, not looked into.

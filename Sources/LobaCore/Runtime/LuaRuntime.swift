@@ -32,6 +32,7 @@ public final class LuaRuntime {
   /// The function for integers that overflow.
   var overflowReference: Reference = 0
   var isHandlingOverflow = false
+  var leafOutcomes = LeafOutcomes()
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
 
@@ -50,6 +51,7 @@ public final class LuaRuntime {
     self.configuration = configuration
     state = engine.makeState()
     state.owner = self
+    state.hasFastLane = configuration.usesFastLane
     state.setFirstMemoryLimit(configuration.memoryLimit)
     try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }

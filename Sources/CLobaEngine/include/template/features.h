@@ -86,6 +86,11 @@
 #define LOBA_LIBRARIES_ENGINE
 #endif
 
+// Compiled code can call C functions directly: the engine says how functions and classes are made of leaves.
+#ifndef LOBA_HAS_FAST_LANE
+#define LOBA_HAS_FAST_LANE 0
+#endif
+
 // Until when the collector waits after a cycle, unless it is told otherwise: percent of what was in use at its end.
 #ifndef LOBA_COLLECTOR_PAUSE
 #define LOBA_COLLECTOR_PAUSE 200

@@ -73,6 +73,8 @@ static int set_up(lua_State *L) {
   push_weak_table(L, "v");
   lua_createtable(L, 0, 0);
   push_weak_table(L, "k");
+  lua_pushboolean(L, 0);
+  lua_pushboolean(L, 0);
   lua_xmove(L, A, AUX_KEYS - 1);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   in(S)->reference_top = AUX_FIXED;
@@ -106,6 +108,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   lua_State *L = loba_new_lua_state(S);
   if (!L) return LOBA_ERROR_MEMORY;
   lua_atpanic(L, panic);
+  in(S)->lane_is_safe = (libraries & LOBA_LIBRARY_FFI) || !(libraries & (LOBA_LIBRARY_DEBUG | LOBA_LIBRARY_JIT));
   open_request request = {S, libraries, allows_c_modules};
   int status = loba_protected_c_call(L, set_up, &request);
   if (status != 0) {

@@ -16,6 +16,7 @@
 #include "bulk.h"
 #include "host.h"
 #include "objects.h"
+#include "leaves.h"
 #include "elements.h"
 #include "buffers.h"
 #include "threads.h"

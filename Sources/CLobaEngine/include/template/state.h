@@ -12,6 +12,8 @@ enum {
   AUX_OBJECTS,      // identity of a Swift object or a buffer -> its userdata, with weak values
   AUX_BUFFERS,      // kind of element + 1 -> the metatable of such buffers
   AUX_CLOSED,       // the coroutines that Swift has closed and the library cannot, as weak keys
+  AUX_FFI,          // an engine's ffi library, once open, or false
+  AUX_LEAVES,       // what makes functions of leaves: see leaves.h
   AUX_KEYS,         // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
   AUX_HEADROOM = 24,
