@@ -20,18 +20,30 @@ Examples/OwnEngine/check.sh || outcome=$?
 # 3: its sources cannot be had here, which is no fault of Loba's.
 if [ $outcome = 3 ]; then echo "SKIPPED: OwnEngine"; elif [ $outcome != 0 ]; then exit $outcome; fi
 
-say "Mandelbrot: the same picture on every engine"
-Scripts/build-package.sh Examples/Mandelbrot -c release
 pictures=$(mktemp -d)
 trap 'rm -rf "$pictures"' EXIT
-for engine in lua51 lua54 luajit; do
-  Examples/Mandelbrot/.build/release/mandelbrot --engine "$engine" --size 200 --threads 3 --output "$pictures/$engine.png"
-  # A PNG says so itself, and its size.
-  head=$(head -c 24 "$pictures/$engine.png" | od -An -v -tx1 | tr -d ' \n')
-  if [ "$head" != 89504e470d0a1a0a0000000d49484452000000c8000000c8 ]; then
-    echo "examples: $engine has not painted a PNG of 200 x 200 pixels" >&2
+
+# A PNG says so itself, and its size.
+check_picture() {
+  local head size
+  head=$(head -c 24 "$1" | od -An -v -tx1 | tr -d ' \n')
+  size=$(printf '%08x' "$2")
+  if [ "$head" != "89504e470d0a1a0a0000000d49484452$size$size" ]; then
+    echo "examples: $1 is no PNG of $2 x $2 pixels" >&2
     exit 1
   fi
+}
+
+say "Ripples: waves in memory that Swift and Lua share, on every engine"
+Scripts/build-package.sh Examples/Ripples -c release
+Examples/Ripples/.build/release/Ripples "$pictures/ripples.png"
+check_picture "$pictures/ripples.png" 200
+
+say "Mandelbrot: the same picture on every engine"
+Scripts/build-package.sh Examples/Mandelbrot -c release
+for engine in lua51 lua54 luajit; do
+  Examples/Mandelbrot/.build/release/mandelbrot --engine "$engine" --size 200 --threads 3 --output "$pictures/$engine.png"
+  check_picture "$pictures/$engine.png" 200
   if ! cmp "$pictures/$engine.png" "$pictures/lua51.png"; then
     echo "examples: $engine has painted another picture than lua51" >&2
     exit 1

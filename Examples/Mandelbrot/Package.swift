@@ -6,16 +6,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "Loba", path: "../..", traits: ["Lua51", "Lua54", "LuaJIT"]),
+    .package(path: "../Picture"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .executableTarget(
       name: "mandelbrot",
       dependencies: [
-        "CPNG", .product(name: "Loba", package: "Loba"),
+        .product(name: "Picture", package: "Picture"), .product(name: "Loba", package: "Loba"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Sources/Mandelbrot", resources: [.embedInCode("mandelbrot.lua")]),
+      path: "Sources/Mandelbrot", resources: [.embedInCode("mandelbrot.lua")])
   ]
 )

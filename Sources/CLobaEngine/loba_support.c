@@ -230,7 +230,7 @@ loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count) {
 
 // ---------------------------------------------------------------- boxes
 
-uint32_t loba_box_add(loba_state *S, void *box) {
+uint32_t loba_box_add(loba_state *S, void *box, bool is_buffer) {
   uint32_t number;
   if (in(S)->box_free) {
     number = in(S)->box_free - 1;
@@ -243,12 +243,12 @@ uint32_t loba_box_add(loba_state *S, void *box) {
     }
     number = in(S)->box_count++;
   }
-  in(S)->boxes[number] = (loba_box){box, 0};
+  in(S)->boxes[number] = (loba_box){box, 0, is_buffer};
   return number;
 }
 
 void loba_box_remove(loba_state *S, uint32_t number) {
-  in(S)->boxes[number] = (loba_box){NULL, in(S)->box_free};
+  in(S)->boxes[number] = (loba_box){NULL, in(S)->box_free, false};
   in(S)->box_free = number + 1;
   S->released_boxes++;
 }
@@ -257,8 +257,12 @@ void loba_boxes_release(loba_state *S) {
   for (uint32_t i = 0; i < in(S)->box_count; i++) {
     void *box = in(S)->boxes[i].box;
     if (!box) continue;
+    bool is_buffer = in(S)->boxes[i].is_buffer;
     loba_box_remove(S, i);
-    S->callbacks->release(S, box);
+    if (is_buffer)
+      loba_buffer_release(box);
+    else
+      S->callbacks->release(S, box);
   }
 }
 

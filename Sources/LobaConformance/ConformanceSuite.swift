@@ -13,7 +13,7 @@ public enum ConformanceSuite {
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,
     tableChecks, iterationChecks, tableConversionChecks, metatableChecks, singleValueChecks,
-    codableChecks, codingKeyChecks,
+    codableChecks, codingKeyChecks, bufferChecks,
     functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
     swiftLibraryChecks, leafChecks, partChecks,

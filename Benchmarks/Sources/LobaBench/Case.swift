@@ -21,7 +21,7 @@ struct Case: Sendable {
     self.prepare = prepare
   }
 
-  static let all = calls + objects + leaves + tables + iteration + strings + running + errors
+  static let all = calls + objects + leaves + buffers + tables + iteration + strings + running + errors
 }
 
 let arrayCount = Int(TWIN_ARRAY_COUNT)

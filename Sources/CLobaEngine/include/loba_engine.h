@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "loba_buffer.h"
+
 #pragma clang assume_nonnull begin
 
 // ---------------------------------------------------------------- values

@@ -119,6 +119,12 @@ LOBA_OPERATION(int, leaf_members, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_reference metatable, loba_reference values, loba_reference getters,
                 loba_reference setters))
 
+// The userdata for a buffer, which retains it: the same one as long as it lives.
+LOBA_OPERATION(int, buffer_new, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_buffer *buffer, loba_reference *userdata))
+// The buffer that a LOBA_USERDATA slot stands for, retained for the caller; NULL if it is none of a buffer's.
+LOBA_OPERATION(loba_buffer *_Nullable, buffer_of, NULL, (loba_state *state, const loba_slot *slot))
+
 LOBA_OPERATION(int, thread_new, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_reference function, loba_reference *thread))
 // One of LOBA_THREAD_….

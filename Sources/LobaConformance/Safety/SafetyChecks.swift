@@ -1,11 +1,11 @@
 /// Checks of the boundary itself. What they try took other bindings down.
 let safetyChecks: [ConformanceCheck] =
   errorIdentityChecks + hazardProgramChecks + hazardMemoryChecks + hazardCallChecks + debugLibraryChecks
-  + boundaryChecks
+  + boundaryChecks + bufferSafetyChecks
 
 extension ConformanceSuite {
   /// Checks of what other threads may do: for ThreadSanitizer.
-  public static let threads: [ConformanceCheck] = threadChecks
+  public static let threads: [ConformanceCheck] = threadChecks + bufferThreadChecks
   /// Checks that the boundary holds: errors that stay themselves, and everything known to have broken other bindings.
   public static let safety: [ConformanceCheck] = safetyChecks
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the

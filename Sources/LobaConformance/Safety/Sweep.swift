@@ -66,7 +66,7 @@ public struct Sweep: Sendable {
   /// Every operation there is.
   public static let operations: [Operation] =
     executionOperations + callOperations + tableOperations
-    + hostOperations + coroutineOperations + parityOperations
+    + hostOperations + coroutineOperations + parityOperations + bufferOperations
 
   /// The engine that is put through it.
   public let engine: any LuaEngine

@@ -10,6 +10,7 @@ extension AnyHashable: LuaConstructible {
     if !reader.isNil, let object, let key = object as? any Hashable, canHash(type(of: object)) {
       return AnyHashable(key)
     }
+    if let buffer = reader.anyBuffer { return AnyHashable(buffer) }
     return try reader.value().hashable
   }
 }

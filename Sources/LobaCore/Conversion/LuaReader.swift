@@ -186,6 +186,7 @@ extension LuaReader {
 
   /// The value as the Swift type nearest to it.
   func anyValue() throws -> Any {
+    if let buffer = anyBuffer { return buffer }
     switch try value() {
     case .nil: return LuaValue.nil
     case .boolean(let value): return value

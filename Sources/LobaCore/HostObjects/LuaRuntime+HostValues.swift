@@ -188,6 +188,7 @@ extension LuaReader {
   /// The value in words, for error messages.
   var summary: String {
     if let bytes { return "string \"\(shown(bytes))\"" }
+    if let bufferName { return "a \(bufferName)" }
     guard slot.pointee.kind == .host || slot.pointee.kind == .error else { return slot.pointee.summary }
     guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.kind == .error { return "a Swift error" }

@@ -196,6 +196,8 @@ static void prepare_class_30(twin *t) {
   store_counter(t, 30);
 }
 
+#include "twin_buffers.h"
+
 // ---------------------------------------------------------------- tables
 
 static void prepare_table(twin *t) { store(t, "return {value = 7}"); }
@@ -545,6 +547,9 @@ static const struct {
     {"leaf_method", prepare_userdata_method, run_in_lua},
     {"leaf_struct_prop", prepare_userdata_prop, run_in_lua},
     {"leaf_struct_method", prepare_userdata_method, run_in_lua},
+    {"buffer_get", prepare_buffer_get, run_in_lua},
+    {"buffer_set", prepare_buffer_set, run_in_lua},
+    {"buffer_bytes", prepare_buffer_bytes, run_in_lua},
     {"table_get", prepare_table, run_table_get},
     {"table_set", prepare_table, run_table_set},
     {"array_to_lua", prepare_numbers, run_array_to_lua},

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Loba
+import Picture
 
 @main
 struct Mandelbrot: ParsableCommand {
@@ -45,7 +46,7 @@ struct Mandelbrot: ParsableCommand {
     let time = ContinuousClock.now - start
 
     let file = URL(fileURLWithPath: output)
-    try PNG.write(pixels, size: size, to: file)
+    try pixels.withUnsafeBufferPointer { try PNG.write($0, width: size, height: size, to: file) }
     let seconds = time.formatted(.units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 2)))
     print("\(size) x \(size) pixels in \(seconds) on \(release), \(threads == 1 ? "one thread" : "\(threads) threads")")
     print("The picture: \(file.path)")

@@ -70,7 +70,7 @@ static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind
     lua_setmetatable(L, -2);
   }
   record->box = *owner;
-  record->number = loba_box_add(S, *owner);
+  record->number = loba_box_add(S, *owner, false);
   *owner = NULL;
 }
 
@@ -314,17 +314,19 @@ static int op_function_new(loba_state *S, void *box, loba_reference *function) {
   return make_record(S, &job, function);
 }
 
+// The record that a slot stands for, of `size` bytes.
+static inline loba_record *record_of_slot(loba_state *S, const loba_slot *slot, size_t size) {
+  if (slot->index) return record_of_size(current_of(S), slot->index, size);
+  lua_State *A = auxiliary_of(S);
+  push_on_auxiliary(S, (loba_reference)(ptrdiff_t)slot->length);
+  loba_record *record = record_of_size(A, in(S)->reference_top + 1, size);
+  lua_settop(A, in(S)->reference_top);
+  return record;
+}
+
 static void *host_box_unentered(loba_state *S, const loba_slot *slot) {
   if (!in(S)->current) return NULL;
-  lua_State *A = auxiliary_of(S);
-  loba_record *record;
-  if (slot->index) {
-    record = record_at(current_of(S), slot->index);
-  } else {
-    push_on_auxiliary(S, (loba_reference)(ptrdiff_t)slot->length);
-    record = record_at(A, in(S)->reference_top + 1);
-    lua_settop(A, in(S)->reference_top);
-  }
+  loba_record *record = record_of_slot(S, slot, sizeof *record);
   return record && record->kind == slot->tag ? record->box : NULL;
 }
 

@@ -16,8 +16,9 @@ typedef struct loba_cached_key {
 
 // What a record holds.
 typedef struct loba_box {
-  void *_Nullable box;  // a retained Swift object; NULL for an entry that is free
+  void *_Nullable box;  // a retained Swift object, or a buffer; NULL for an entry that is free
   uint32_t next_free;   // of such an entry: the next one + 1
+  bool is_buffer;
 } loba_box;
 
 // A host call whose results are being pushed: where its frame is on the C stack, 0 = none, and its mark in `results`.

@@ -72,9 +72,9 @@ static bool is_exit_function(lua_CFunction function);
 
 static bool is_opaque(lua_State *L, int index) {
   lua_CFunction function = lua_tocfunction(L, index);
-  return function &&
-         (is_host_function(function) || function == dispatcher || function == message_handler ||
-          is_coroutine_function(function) || is_exit_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
+  return function && (is_host_function(function) || is_buffer_function(function) || function == dispatcher ||
+                      function == message_handler || is_coroutine_function(function) || is_exit_function(function) ||
+                      LOBA_IS_OPAQUE_IN_ENGINE(function));
 }
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }

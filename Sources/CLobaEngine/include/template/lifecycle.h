@@ -71,6 +71,7 @@ static int set_up(lua_State *L) {
   push_record_metatable(L, "Swift error");
   loba_push_resume(L, opens_all);
   push_weak_table(L, "v");
+  lua_createtable(L, 0, 0);
   push_weak_table(L, "k");
   lua_pushboolean(L, 0);
   lua_pushboolean(L, 0);

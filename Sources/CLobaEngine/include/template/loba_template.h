@@ -17,6 +17,8 @@
 #include "host.h"
 #include "objects.h"
 #include "leaves.h"
+#include "elements.h"
+#include "buffers.h"
 #include "threads.h"
 #include "throw.h"
 #include "libraries.h"

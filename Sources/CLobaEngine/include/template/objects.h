@@ -13,7 +13,7 @@ static int object_find_unentered(loba_state *S, uint64_t identity, loba_referenc
   push_identity(A, identity);
   lua_rawget(A, AUX_OBJECTS);
   // A script can have released what is behind the userdata, by calling __gc itself.
-  if (lua_type(A, -1) == LUA_TUSERDATA && record_at(A, in(S)->reference_top + 1)) {
+  if (lua_type(A, -1) == LUA_TUSERDATA && ((loba_record *)lua_touserdata(A, -1))->box) {
     lua_xmove(A, L, 1);
     *userdata = make_reference(S, L);
   } else {

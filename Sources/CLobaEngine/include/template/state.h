@@ -9,7 +9,8 @@ enum {
   AUX_RECORD_META,  // metatable of the records behind host functions
   AUX_ERROR_META,   // metatable of boxed Swift errors
   AUX_RESUME,       // the library's own coroutine.resume
-  AUX_OBJECTS,      // identity of a Swift object -> its userdata, with weak values
+  AUX_OBJECTS,      // identity of a Swift object or a buffer -> its userdata, with weak values
+  AUX_BUFFERS,      // kind of element + 1 -> the metatable of such buffers
   AUX_CLOSED,       // the coroutines that Swift has closed and the library cannot, as weak keys
   AUX_FFI,          // an engine's ffi library, once open, or false
   AUX_LEAVES,       // what makes functions of leaves: see leaves.h

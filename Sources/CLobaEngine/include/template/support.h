@@ -37,7 +37,7 @@ static inline uint32_t loba_released_take(loba_state *state) {
 uint32_t loba_released_next(loba_state *state, uint32_t entry, loba_reference *reference);
 
 // The table of boxes: what records hold and nobody has released.
-uint32_t loba_box_add(loba_state *state, void *box);
+uint32_t loba_box_add(loba_state *state, void *box, bool is_buffer);
 void loba_box_remove(loba_state *state, uint32_t number);
 void loba_boxes_release(loba_state *state);
 

@@ -8,7 +8,7 @@ typedef struct loba_record {
   uint64_t magic;
   struct loba_record *self;
   loba_state *state;
-  void *box;  // a retained Swift object, NULL once released
+  void *box;  // a retained Swift object (or buffer), NULL once released
   uint32_t kind;
   uint32_t number;   // its entry in the state's boxes
   uint32_t running;  // calls of it that are under way: released meanwhile, the box goes when the last has returned
@@ -17,12 +17,14 @@ typedef struct loba_record {
 #define RECORD_MAGIC 0x6C6F62612D726563u
 #define RECORD_FUNCTION 0u
 
-// The record in a full userdata at an index, or NULL if it is none of ours or released.
-static inline loba_record *record_at(lua_State *L, int index) {
-  if (lua_rawlen(L, index) != sizeof(loba_record)) return NULL;
+// The record in a full userdata at an index, or NULL if it is none of ours, not of this size, or released.
+static inline loba_record *record_of_size(lua_State *L, int index, size_t size) {
+  if (lua_rawlen(L, index) != size) return NULL;
   loba_record *record = lua_touserdata(L, index);
   return record && record->magic == RECORD_MAGIC && record->self == record && record->box ? record : NULL;
 }
+
+static inline loba_record *record_at(lua_State *L, int index) { return record_of_size(L, index, sizeof(loba_record)); }
 
 #if LOBA_HAS_INTEGERS
 // An integer is told from everything else in one call.
