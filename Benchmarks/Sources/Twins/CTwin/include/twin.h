@@ -13,8 +13,8 @@ typedef struct twin twin;
 typedef struct twin_engine {
   // Opens the shared library that Loba's engine uses. NULL, or what is wrong (malloc'ed).
   char *_Nullable (*_Nonnull load)(const char *_Nonnull library);
-  // Prepares a case; NULL if there is none of that name.
-  twin *_Nullable (*_Nonnull make)(const char *_Nonnull name);
+  // Prepares a case; NULL if there is none of that name. `compiles`: whether LuaJIT's compiler is on.
+  twin *_Nullable (*_Nonnull make)(const char *_Nonnull name, bool compiles);
   // Runs the operation so many times and returns a checksum, which must be that of Loba's side.
   int64_t (*_Nonnull run)(twin *_Nonnull twin, size_t times);
   void (*_Nonnull destroy)(twin *_Nonnull twin);
@@ -25,6 +25,7 @@ typedef struct twin_engine {
 #define TWIN_DICTIONARY_COUNT 10000
 #define TWIN_LONG_STRING (1 << 20)
 #define TWIN_MANY_STRINGS 1024
+#define TWIN_VECTOR_COUNT 2000
 
 // Keeps freed memory in the process, so that neither side pays for fresh pages when the layout of the heap happens to
 // let the C library give a large block back.
@@ -32,5 +33,8 @@ void twin_keep_memory(void);
 
 // The processor time of this thread in nanoseconds: unlike wall time it does not count what other processes take.
 uint64_t twin_now(void);
+
+// Where counting instructions begins and ends: a profiler is told to write what it has counted at each call.
+void twin_mark(void);
 
 #endif

@@ -4,19 +4,15 @@ import CTwin54
 import CTwinJIT
 import Loba
 
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
-
 /// The plain-C side of a case on one engine.
 final class Twin {
   private let engine: twin_engine
   private let twin: OpaquePointer
 
-  init(_ name: String, on engine: any LuaEngine) throws {
+  /// - Parameter compiles: Whether LuaJIT's compiler is on.
+  init(_ name: String, on engine: any LuaEngine, compiles: Bool = true) throws {
     self.engine = try Self.engine(engine)
-    guard let twin = self.engine.make(name) else { throw Failure("\(name) has no twin in C") }
+    guard let twin = self.engine.make(name, compiles) else { throw Failure("\(name) has no twin in C") }
     self.twin = twin
   }
 

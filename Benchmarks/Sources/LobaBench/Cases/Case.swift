@@ -21,7 +21,21 @@ struct Case: Sendable {
     self.prepare = prepare
   }
 
-  static let all = calls + objects + tables + strings + running + errors
+  /// All cases, in the order of the report: one list per line, from the file of its subject.
+  static let all: [Case] = [
+    calls,
+    objects,
+    vectors,
+    tables,
+    strings,
+    running,
+    errors,
+  ].flatMap { (cases: [Case]) in cases }
+}
+
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
 }
 
 let arrayCount = Int(TWIN_ARRAY_COUNT)
