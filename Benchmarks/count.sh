@@ -16,7 +16,7 @@ case ${1:-} in
   "" | --update) mode=${1:-compare} ;;
   *) echo "usage: Benchmarks/count.sh [--update]" >&2 && exit 2 ;;
 esac
-command -v valgrind >/dev/null 2>&1 || { echo "count.sh: valgrind is needed (Scripts/setup.sh counts)" >&2 && exit 1; }
+command -v valgrind >/dev/null 2>&1 || { echo "count.sh: valgrind is needed (Scripts/setup.sh count)" >&2 && exit 1; }
 
 version_of() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo "?"; }
 toolchain="$(uname -m), $(swift --version 2>/dev/null | sed -nE 's/.*(Swift version [0-9.]+).*/\1/p' | head -1), $(valgrind --version)"

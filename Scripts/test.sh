@@ -69,9 +69,9 @@ run_set() {
       test+=(--filter SafetyTests.SafetyTests/threads)
       ;;
     static)
-      # The trait of that engine and no other.
+      # The trait of that engine and no other. With its functions exported it has C modules, as the programs that tests run.
       static_engine=${LOBA_STATIC:-lua54}
-      options=(--traits "$(grep -ix -- "$static_engine" <<<"$traits")")
+      options=(--traits "$(grep -ix -- "$static_engine" <<<"$traits")" -Xlinker --export-dynamic)
       with=(env LOBA_STATIC="$static_engine")
       test+=(--filter "ConformanceTests|CLITests|SafetyTests.SafetyTests")
       ;;

@@ -6,6 +6,6 @@ struct LobaBench: ParsableCommand {
     commandName: "loba-bench",
     abstract:
       "Measures Loba beside plain C and other bindings, how its cost grows, and how many instructions it takes.",
-    subcommands: [Compare.self, Growth.self, Count.self],
+    subcommands: [Compare.self, Growth.self, Count.self, Serve.self],
     defaultSubcommand: Compare.self)
 }

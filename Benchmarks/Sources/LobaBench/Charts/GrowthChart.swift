@@ -45,7 +45,7 @@ struct GrowthChart {
         picture.path(points, colour: SVG.colours[j % SVG.colours.count])
         for point in points { picture.dot(point.0, point.1, 3, colour: SVG.colours[j % SVG.colours.count]) }
       }
-      picture.text(start + panel / 2, legend - 14, "exponent", anchor: "middle")
+      picture.text(start + panel - 8, legend - 14, "exponent", anchor: "end")
     }
     for (j, name) in names.enumerated() {
       let line = legend + Double(j) * 18 + 4
@@ -53,8 +53,8 @@ struct GrowthChart {
       picture.text(left + 14, line, name, size: 12)
       for (i, engine) in engines.enumerated() {
         guard let m = measurements.first(where: { $0.name == name && $0.engine == engine }) else { continue }
-        let middle = left + Double(i) * (panel + gap) + panel / 2
-        picture.text(i == 0 ? middle + 95 : middle, line, number(m.exponent, 2), size: 12, anchor: "middle")
+        let right = left + Double(i) * (panel + gap) + panel - 8
+        picture.text(right, line, number(m.exponent, 2), size: 12, anchor: "end")
       }
     }
     return picture.text

@@ -18,12 +18,12 @@ struct RatioChart {
     }
     let lowest = min(0.5, ratios.min() ?? 1) / 1.1, highest = max(4, ratios.max() ?? 1) * 1.15
 
-    let left = 150.0, right = 710.0, top = 92.0, step = 9.0
+    let left = 170.0, right = 730.0, top = 92.0, step = 9.0
     let row = Double(engines.count) * step + 9
-    var picture = SVG(width: 880, height: top + Double(cases.count) * row + 30)
+    var picture = SVG(width: 900, height: top + Double(cases.count) * row + 30)
     let bottom = picture.height - 26
     func x(_ ratio: Double) -> Double { left + (right - left) * log(ratio / lowest) / log(highest / lowest) }
-    func column(_ engine: Int) -> Double { 768 + Double(engine) * 48 }
+    func column(_ engine: Int) -> Double { 788 + Double(engine) * 48 }
 
     picture.text(left, 22, "Time per operation, as a multiple of plain C's on the same engine", size: 15, isBold: true)
     var place = left

@@ -10,10 +10,13 @@ struct Others: ParsableArguments {
   @Flag(help: "With --programs: measures the second, independent C program of the main cases as well.")
   var check = false
 
+  @Option(help: "A loba-bench that was built with LOBA_STATIC: measures its Loba as well, on its engine.")
+  var staticLoba: String?
+
   @Option(help: "A Python that has Lupa (Benchmarks/lupa/setup.sh): measures Lupa as well.")
   var lupa: String?
 
-  static let staticC = "C static", secondC = "C again", lupa = "Lupa"
+  static let staticC = "C static", secondC = "C again", staticLoba = "Loba static", lupa = "Lupa"
 
   func validate() throws {
     guard !check || programs != nil else { throw ValidationError("--check needs --programs.") }
@@ -29,6 +32,7 @@ struct Others: ParsableArguments {
         others.append(try OtherProgram(name, folder.appendingPathComponent("\(kind)-\(engine.identifier)").path))
       }
     }
+    if let staticLoba { others.append(try OtherProgram(Self.staticLoba, staticLoba, ["serve", engine.identifier])) }
     if let lupa {
       let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../../lupa/cases.py").standardizedFileURL.path
