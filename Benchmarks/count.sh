@@ -3,9 +3,11 @@
 #
 #   Benchmarks/count.sh             fails if a count of Loba's has grown by more than 5 %
 #   Benchmarks/count.sh --update    writes the file
+#   Benchmarks/count.sh --growth    prints instead how the instructions per item grow with the size of the work
 #
 # Each case runs N and 2 N operations between marks, at which valgrind writes what it has counted (`loba-bench count`); the
-# difference, divided by N, is what one operation takes. LuaJIT's compiler is off. Counts depend on the compiler, on the
+# difference, divided by N, is what one operation takes. LuaJIT's compiler is off: what is compiled when would
+# differ from run to run. Counts depend on the compiler, on the
 # libraries and on valgrind: where one of these is another than the file was written with, nothing is compared.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,8 +15,8 @@ file=instructions.tsv
 allowed=5
 
 case ${1:-} in
-  "" | --update) mode=${1:-compare} ;;
-  *) echo "usage: Benchmarks/count.sh [--update]" >&2 && exit 2 ;;
+  "" | --update | --growth) mode=${1:-} ;;
+  *) echo "usage: Benchmarks/count.sh [--update | --growth]" >&2 && exit 2 ;;
 esac
 command -v valgrind >/dev/null 2>&1 || { echo "count.sh: valgrind is needed (Scripts/setup.sh count)" >&2 && exit 1; }
 
@@ -23,7 +25,7 @@ toolchain="$(uname -m), $(swift --version 2>/dev/null | sed -nE 's/.*(Swift vers
 toolchain+=", libc $(version_of libc6), Lua 5.4 $(version_of liblua5.4-0), Lua 5.1 $(version_of liblua5.1-0), LuaJIT $(version_of libluajit-5.1-2)"
 
 recorded=$(sed -n 's/^# counted with: //p' "$file" 2>/dev/null || true)
-if [ "$mode" = compare ] && [ "$recorded" != "$toolchain" ]; then
+if [ -z "$mode" ] && [ "$recorded" != "$toolchain" ]; then
   printf 'count.sh: SKIPPED, since %s was counted elsewhere:\n  file: %s\n  here: %s\n' "$file" "$recorded" "$toolchain" >&2
   exit 0
 fi
@@ -36,13 +38,32 @@ mkdir -p "$folder"
 # Some versions of valgrind cannot read the compiler's debug information, and none needs it here.
 objcopy --strip-debug .build/release/loba-bench "$folder/loba-bench"
 
-echo "Counting, about two minutes …" >&2
-SWIFT_DETERMINISTIC_HASHING=1 valgrind --quiet --tool=callgrind --callgrind-out-file="$folder/out" \
-  --dump-before=twin_mark "$folder/loba-bench" count </dev/null >"$folder/labels" 2>"$folder/log" ||
-  { cat "$folder/log" >&2 && exit 1; }
-
-# The i-th line has the dumps 3 i - 2 (what came before, and the first run), 3 i - 1 and 3 i.
+count() {
+  echo "Counting, some minutes …" >&2
+  SWIFT_DETERMINISTIC_HASHING=1 valgrind --quiet --tool=callgrind --callgrind-out-file="$folder/out" \
+    --dump-before=twin_mark "$folder/loba-bench" "$@" </dev/null >"$folder/labels" 2>"$folder/log" ||
+    { cat "$folder/log" >&2 && exit 1; }
+}
 total() { sed -nE 's/^totals: ([0-9]+).*/\1/p' "$folder/out.$1"; }
+
+if [ "$mode" = --growth ]; then
+  count growth --marks
+  # The i-th line has the dumps 2 i - 1 (what came before) and 2 i.
+  i=0
+  while IFS=$'\t' read -r name engine size; do
+    i=$((i + 1))
+    printf '%s\t%s\t%d\n' "$name" "$engine" $(($(total $((2 * i))) / size))
+  done <"$folder/labels" | awk -F'\t' '
+    { key = $1 "\t" $2; if (!(key in line)) order[++n] = key; line[key] = line[key] sprintf("%10d", $3) }
+    END {
+      print "Instructions per item, each size ten times the one before:"
+      for (i = 1; i <= n; i++) { split(order[i], part, "\t"); printf "%-32s%-8s%s\n", part[1], part[2], line[order[i]] }
+    }'
+  exit 0
+fi
+
+count count
+# The i-th line has the dumps 3 i - 2 (what came before, and the first run), 3 i - 1 and 3 i.
 i=0
 while IFS=$'\t' read -r name engine side times; do
   i=$((i + 1))
@@ -63,7 +84,7 @@ if [ "$mode" = --update ]; then
     echo "# counted with: $toolchain"
     printf 'case\tengine\tC\tLoba\n%s\n' "$table"
   } >"$file"
-  column -t -s "$(printf '\t')" "$file" 2>/dev/null || cat "$file"
+  awk -F'\t' '!/^#/ { printf "%-20s %-8s %12s %12s\n", $1, $2, $3, $4 }' "$file"
   exit 0
 fi
 

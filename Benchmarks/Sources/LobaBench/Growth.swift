@@ -45,11 +45,15 @@ struct Growth: ParsableCommand {
   @Option(help: "Draw the times as an SVG picture.")
   var plot: String?
 
+  @Flag(help: "Measure nothing: run each size between marks, for a profiler that counts instructions: see Benchmarks/count.sh.")
+  var marks = false
+
   @Option(help: "Measure nothing: take the measurements of this JSON file.")
   var from: String?
 
   func run() throws {
     twin_keep_memory()
+    if marks { return try runMarked() }
     let measurements =
       try from.map {
         try JSONDecoder().decode([GrowthMeasurement].self, from: Data(contentsOf: URL(fileURLWithPath: $0)))
@@ -64,9 +68,34 @@ struct Growth: ParsableCommand {
     if let plot { try Data(GrowthChart(measurements).svg.utf8).write(to: URL(fileURLWithPath: plot)) }
   }
 
+  private var cases: [GrowthCase] {
+    GrowthCase.all.filter { work in filter.isEmpty || filter.contains { work.name.contains($0) } }
+  }
+
+  private var engines: [any LuaEngine] {
+    LuaEngines.available.filter { engine.isEmpty || engine.contains($0.identifier) }
+  }
+
+  /// Each line tells a kind of work, an engine and a size. In its course `twin_mark` is called twice: before a run that is
+  /// not the first, and after it. The largest sizes would take a profiler long.
+  private func runMarked() throws {
+    for work in cases {
+      for engine in engines {
+        for size in work.sizes where size <= 100_000 {
+          let lua = try LuaRuntime(engine: engine)
+          let body = try work.prepare(lua, size)
+          try body()
+          try lua.collectGarbage()
+          twin_mark()
+          try body()
+          twin_mark()
+          print(work.name, engine.identifier, size, separator: "\t")
+        }
+      }
+    }
+  }
+
   private func measure() throws -> [GrowthMeasurement] {
-    let cases = GrowthCase.all.filter { work in filter.isEmpty || filter.contains { work.name.contains($0) } }
-    let engines = LuaEngines.available.filter { engine.isEmpty || engine.contains($0.identifier) }
     var progress = Progress(of: cases.count * engines.count)
     var measurements: [GrowthMeasurement] = []
     for work in cases {
