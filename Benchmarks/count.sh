@@ -6,8 +6,7 @@
 #   Benchmarks/count.sh --growth    prints instead how the instructions per item grow with the size of the work
 #
 # Each case runs N and 2 N operations between marks, at which valgrind writes what it has counted (`loba-bench count`); the
-# difference, divided by N, is what one operation takes. LuaJIT's compiler is off: what is compiled when would
-# differ from run to run. Counts depend on the compiler, on the
+# difference, divided by N, is what one operation takes. LuaJIT's compiler is on. Counts depend on the compiler, on the
 # libraries and on valgrind: where one of these is another than the file was written with, nothing is compared.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -79,7 +78,7 @@ table=$(awk -F'\t' '
 
 if [ "$mode" = --update ]; then
   {
-    echo "# Instructions per operation (iterate_table: per table of 100,000 entries); LuaJIT with its compiler off."
+    echo "# Instructions per operation (iterate_table: per table of 100,000 entries)."
     echo "# Written by Benchmarks/count.sh --update."
     echo "# counted with: $toolchain"
     printf 'case\tengine\tC\tLoba\n%s\n' "$table"

@@ -254,8 +254,7 @@ static char *load(const char *library) {
   return NULL;
 }
 
-static twin *make(const char *name, bool compiles) {
-  (void)compiles;
+static twin *make(const char *name) {
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     if (strcmp(cases[i].name, name)) continue;
     twin *t = malloc(sizeof *t);

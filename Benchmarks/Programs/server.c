@@ -21,7 +21,7 @@ int main(void) {
     line[strcspn(line, "\n")] = 0;
     if (!strncmp(line, "prepare ", 8)) {
       if (twin) engine->destroy(twin);
-      twin = engine->make(line + 8, true);
+      twin = engine->make(line + 8);
       puts(twin ? "ok" : "no");
     } else if (twin && !strncmp(line, "run ", 4)) {
       uint64_t start = twin_now();

@@ -12,9 +12,6 @@ struct Count: ParsableCommand {
 
   @OptionGroup var selection: Selection
 
-  @Flag(help: "Leave LuaJIT's compiler on.")
-  var compiler = false
-
   /// What programs do most.
   private static let hottest = [
     "call_lua", "call_host", "table_get", "table_set", "userdata_prop", "userdata_method", "string_in_short",
@@ -26,10 +23,9 @@ struct Count: ParsableCommand {
       let times = max(1, 2000 / test.units)
       for engine in selection.engines {
         let lua = try LuaRuntime(engine: engine)
-        if !compiler { try lua.execute("if jit then jit.off() end") }
         let body = try test.prepare(lua)
         try count("Loba") { try body($0) }
-        let twin = try Twin(test.name, on: engine, compiles: compiler)
+        let twin = try Twin(test.name, on: engine)
         try count("C") { twin.run($0) }
 
         func count(_ side: String, _ run: (Int) throws -> Int64) throws {

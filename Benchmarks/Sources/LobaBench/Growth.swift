@@ -81,7 +81,7 @@ struct Growth: ParsableCommand {
   private func runMarked() throws {
     for work in cases {
       for engine in engines {
-        for size in work.sizes where size <= 100_000 {
+        for size in work.sizes where size <= 10_000 {
           let lua = try LuaRuntime(engine: engine)
           let body = try work.prepare(lua, size)
           try body()

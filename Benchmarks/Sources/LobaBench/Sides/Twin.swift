@@ -9,10 +9,9 @@ final class Twin {
   private let engine: twin_engine
   private let twin: OpaquePointer
 
-  /// - Parameter compiles: Whether LuaJIT's compiler is on.
-  init(_ name: String, on engine: any LuaEngine, compiles: Bool = true) throws {
+  init(_ name: String, on engine: any LuaEngine) throws {
     self.engine = try Self.engine(engine)
-    guard let twin = self.engine.make(name, compiles) else { throw Failure("\(name) has no twin in C") }
+    guard let twin = self.engine.make(name) else { throw Failure("\(name) has no twin in C") }
     self.twin = twin
   }
 

@@ -615,17 +615,12 @@ static const struct {
     {"error_from_host", prepare_error_from_host, run_in_lua},
 };
 
-static twin *make(const char *name, bool compiles) {
+static twin *make(const char *name) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     if (strcmp(cases[i].name, name)) continue;
     twin *t = calloc(1, sizeof *t);
     t->L = luaL_newstate();
     luaL_openlibs(t->L);
-    if (!compiles) {
-      static const char off[] = "if jit then jit.off() end";
-      if (luaL_loadbuffer(t->L, off, sizeof off - 1, "=off")) fail(t->L, off);
-      protected_call(t->L, 0, 0);
-    }
     t->run = cases[i].run;
     cases[i].prepare(t);
     return t;

@@ -13,8 +13,8 @@ typedef struct twin twin;
 typedef struct twin_engine {
   // Opens the shared library that Loba's engine uses. NULL, or what is wrong (malloc'ed).
   char *_Nullable (*_Nonnull load)(const char *_Nonnull library);
-  // Prepares a case; NULL if there is none of that name. `compiles`: whether LuaJIT's compiler is on.
-  twin *_Nullable (*_Nonnull make)(const char *_Nonnull name, bool compiles);
+  // Prepares a case; NULL if there is none of that name.
+  twin *_Nullable (*_Nonnull make)(const char *_Nonnull name);
   // Runs the operation so many times and returns a checksum, which must be that of Loba's side.
   int64_t (*_Nonnull run)(twin *_Nonnull twin, size_t times);
   void (*_Nonnull destroy)(twin *_Nonnull twin);
