@@ -7,13 +7,15 @@ let traits = ["Lua51", "Lua54", "LuaJIT"]
 
 // As in Loba's own manifest: that engine alone, linked into the program, on both sides.
 let staticEngine = Context.environment["LOBA_STATIC"] ?? ""
-let isStatic = !staticEngine.isEmpty
+let enabled = Set(
+  traits.filter { staticEngine.isEmpty || $0.lowercased() == staticEngine }.map(
+    Package.Dependency.Trait.init(stringLiteral:)))
 
 let package = Package(
   name: "LobaBenchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "Loba", path: "..", traits: Set(traits.filter { !isStatic || $0.lowercased() == staticEngine }.map { .init(stringLiteral: $0) })),
+    .package(name: "Loba", path: "..", traits: enabled),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [

@@ -45,7 +45,7 @@ struct Growth: ParsableCommand {
   @Option(help: "Draw the times as an SVG picture.")
   var plot: String?
 
-  @Flag(help: "Measure nothing: run each size between marks, for a profiler that counts instructions: see Benchmarks/count.sh.")
+  @Flag(help: "Measure nothing: run each size between marks, for a profiler that counts instructions (count.sh).")
   var marks = false
 
   @Option(help: "Measure nothing: take the measurements of this JSON file.")
