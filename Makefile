@@ -8,10 +8,15 @@ SOURCES := Package.swift Sources Tests Backends Benchmarks Examples
 C_SOURCES = $(shell find Sources Backends Benchmarks/Sources Examples -name .build -prune -o -name "*.[ch]" -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test examples sanitize random bench format lint clean
+.PHONY: help demo test examples sanitize random bench bench-quick bench-check bench-growth bench-count bench-build format \
+	lint clean
+
+BENCH := Benchmarks/.build/release/loba-bench
+PROGRAMS := Benchmarks/.build/programs
+LUPA_FOLDER := Benchmarks/.build/lupa
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Paint the Mandelbrot set with Lua, one runtime per thread; ARGS="--help" lists the options
 	@Scripts/setup.sh demo
@@ -35,11 +40,30 @@ random: ## Do random things under AddressSanitizer for a minute; ARGS="LOBA_RAND
 	@Scripts/setup.sh test
 	@env $(ARGS) Scripts/test.sh random
 
-bench: ## Compare Loba with the plain C API; ARGS="--help" lists the options
+bench-build:
 	@Scripts/setup.sh build
 	@echo "Building the benchmarks in release mode …" >&2
 	@Scripts/build-package.sh Benchmarks -c release
-	@Benchmarks/.build/release/loba-bench $(ARGS)
+	@Benchmarks/programs.sh $(PROGRAMS)
+
+bench: bench-build ## Compare Loba with plain C and Lupa, and draw docs/performance.svg; ARGS="--help" lists the options
+	@Scripts/setup.sh lupa
+	@python=$$(Benchmarks/lupa/setup.sh $(LUPA_FOLDER)) || echo "Without Lupa." >&2; \
+	$(BENCH) --programs $(PROGRAMS) $${python:+--lupa "$$python"} --json Benchmarks/.build/performance.json \
+		$(if $(ARGS),$(ARGS),--plot docs/performance.svg)
+
+bench-quick: bench-build ## Compare Loba with plain C alone, roughly
+	@$(BENCH) --rounds 15 --sample 2 $(ARGS)
+
+bench-check: bench-build ## Compare the C of the comparison with a second one, written independently
+	@$(BENCH) --programs $(PROGRAMS) --check $(ARGS)
+
+bench-growth: bench-build ## How the time grows with the work, drawn as docs/growth.svg
+	@$(BENCH) growth $(if $(ARGS),$(ARGS),--plot docs/growth.svg)
+
+bench-count: ## Count instructions; fails if they have grown by 5 %; ARGS="--update" writes what they are now
+	@Scripts/setup.sh count
+	@Benchmarks/count.sh $(ARGS)
 
 format: ## Format all sources
 	@Scripts/setup.sh lint
@@ -53,4 +77,4 @@ lint: ## Check the format of all sources, and that every public symbol has a com
 	@echo "The sources are formatted."
 
 clean: ## Remove all build folders
-	rm -rf .build .build-* Examples/*/.build Benchmarks/.build
+	rm -rf .build .build-* Examples/*/.build Benchmarks/.build Benchmarks/.build-*

@@ -8,18 +8,37 @@ func backend(_ name: String) -> [Target] {
   [
     .target(
       name: "C\(name)", dependencies: ["CLobaEngine"], path: "Backends/\(name)/C\(name)",
-      cSettings: [.define("LOBA_\(name.uppercased())", .when(traits: [name]))],
+      cSettings: [.define("LOBA_\(name.uppercased())", .when(traits: [name]))] + staticSettings(name),
       linkerSettings: [
         .linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux])),
-      ]),
+      ] + staticLibraries(name)),
     .target(
       name: "\(name)Engine", dependencies: ["LobaCore", .target(name: "C\(name)")],
       path: "Backends/\(name)/\(name)Engine"),
   ]
 }
 
+// LOBA_STATIC=lua54 (and so on) links that engine's static library into the program, in place of a shared one that is opened
+// at run time: for programs with that engine alone. See docs/engines.md.
+let staticEngine = Context.environment["LOBA_STATIC"].flatMap { $0.isEmpty ? nil : $0 }
+
+func staticSettings(_ name: String) -> [CSetting] {
+  guard let staticEngine else { return [] }
+  return [.define(name.lowercased() == staticEngine ? "LOBA_STATIC" : "LOBA_STATIC_OTHER")]
+}
+
+func staticLibraries(_ name: String) -> [LinkerSetting] {
+  guard name.lowercased() == staticEngine else { return [] }
+  let library = name == "LuaJIT" ? "luajit-5.1" : "lua5.\(name.suffix(1))"
+  return [.linkedLibrary(":lib\(library).a"), .linkedLibrary("m")]
+}
+
 let engines = ["Lua51", "Lua52", "Lua53", "Lua54", "LuaJIT"]
 let engineDependencies = engines.map { Target.Dependency.target(name: "\($0)Engine", condition: .when(traits: [$0])) }
+
+if let staticEngine, !engines.map({ $0.lowercased() }).contains(staticEngine) {
+  fatalError("LOBA_STATIC is '\(staticEngine)', which is no engine; there are \(engines.map { $0.lowercased() })")
+}
 
 let package = Package(
   name: "Loba",

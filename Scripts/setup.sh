@@ -3,6 +3,8 @@
 #
 #   Scripts/setup.sh build   the headers and libraries of the engines that examples and benchmarks use
 #   Scripts/setup.sh demo    … and libpng
+#   Scripts/setup.sh count   … and valgrind, which counts instructions
+#   Scripts/setup.sh lupa    what an environment of Python needs, to measure Lupa
 #   Scripts/setup.sh lint    the formatter of C sources
 #   Scripts/setup.sh test    … and those of all other engines, and the C modules, interpreters and Lua programs that tests use
 #
@@ -14,16 +16,22 @@ purpose=${1:-build}
 engine_packages="liblua5.4-dev liblua5.1-0-dev libluajit-5.1-dev"
 more_engine_packages="liblua5.2-dev liblua5.3-dev"
 demo_packages="libpng-dev pkg-config"
+count_packages="valgrind binutils"
 module_packages="lua-cjson lua-lpeg lua-posix lua-socket"
 program_packages="lua5.1 lua5.2 lua5.3 lua5.4 luajit lua-penlight lua-busted lua-filesystem lua-argparse jq"
 
 case $purpose in
   build) packages=$engine_packages ;;
   demo) packages="$engine_packages $demo_packages" ;;
+  count) packages="$engine_packages $count_packages" ;;
+  lupa)
+    if python3 -c "import ensurepip, venv" 2>/dev/null; then exit 0; fi
+    packages="python3 python3-venv"
+    ;;
   lint) packages=clang-format ;;
   test) packages="$engine_packages $more_engine_packages $demo_packages $module_packages $program_packages" ;;
   *)
-    echo "usage: $0 build|demo|lint|test" >&2
+    echo "usage: $0 build|demo|count|lupa|lint|test" >&2
     exit 2
     ;;
 esac

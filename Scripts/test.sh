@@ -52,7 +52,7 @@ step() {
 }
 
 run_set() {
-  local name=$1 folder=$1 options=() test=(swift test --skip-build --disable-xctest --no-parallel)
+  local name=$1 folder=$1 options=() with=(env) test=(swift test --skip-build --disable-xctest --no-parallel)
   case $name in
     none) options=(--disable-default-traits) ;;
     default) folder=$(tr ',' '-' <<<"$default_traits") ;;  # the same build as that trait alone
@@ -67,6 +67,13 @@ run_set() {
     tsan)
       options=(--enable-all-traits --sanitize=thread)
       test+=(--filter SafetyTests.SafetyTests/threads)
+      ;;
+    static)
+      # The trait of that engine and no other. With its functions exported it has C modules, as the programs that tests run.
+      static_engine=${LOBA_STATIC:-lua54}
+      options=(--traits "$(grep -ix -- "$static_engine" <<<"$traits")" -Xlinker --export-dynamic)
+      with=(env LOBA_STATIC="$static_engine")
+      test+=(--filter "ConformanceTests|CLITests|SafetyTests.SafetyTests")
       ;;
     random)
       options=(--enable-all-traits --sanitize=address)
@@ -90,7 +97,7 @@ run_set() {
   mkdir -p ".build-$folder"
   local log=".build-$folder/$name-build.log" start=$SECONDS
   say "$name: building (${options[*]})"
-  if ! step "$log" swift build --build-tests "${options[@]}" "${strict[@]}"; then
+  if ! step "$log" "${with[@]}" swift build --build-tests "${options[@]}" "${strict[@]}"; then
     results+=("$name|BUILD FAILED|$log|$((SECONDS - start))")
     failed+=("$name")
     return
@@ -106,7 +113,7 @@ run_set() {
   fi
   log=".build-$folder/$name-test.log"
   say "$name: testing"
-  if ! step "$log" "${limit[@]}" "${test[@]}" "${options[@]}"; then
+  if ! step "$log" "${limit[@]}" "${with[@]}" "${test[@]}" "${options[@]}"; then
     results+=("$name|TESTS FAILED|$log|$((SECONDS - start))")
     failed+=("$name")
     return

@@ -16,6 +16,8 @@ LOBA_OPERATION(const char *_Nullable, library_path, NULL, (void))
 LOBA_OPERATION(const char *_Nullable, release_text, NULL, (void))
 // Makes the library's symbols visible to C modules. False if that fails.
 LOBA_OPERATION(bool, claim_global_symbols, false, (void))
+// Whether the engine is linked into the program. If not, a library is loaded.
+LOBA_OPERATION(bool, is_static, false, (void))
 
 // Creates a Lua state in a zeroed `state` whose operations, callbacks and context are set.
 LOBA_OPERATION(int, open, LOBA_ERROR_CLOSED, (loba_state *state, uint32_t libraries, bool allows_c_modules))

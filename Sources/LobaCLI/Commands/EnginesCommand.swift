@@ -17,7 +17,7 @@ struct EnginesCommand: ParsableCommand {
       do {
         let lua = try LuaRuntime(engine: engine)
         Console.output("  release       \(lua.release)")
-        Console.output("  library       \(engine.libraryPath ?? "?")")
+        Console.output("  library       \(engine.libraryPath ?? "?")\(engine.isStatic ? " (linked statically)" : "")")
         lua.close()
       } catch {
         let text = (error as? LuaError)?.message ?? "\(error)"

@@ -8,7 +8,9 @@ struct Interpreter {
   private let loadFile: LuaFunction
 
   init(engine: any LuaEngine, memoryLimit: Int?) throws {
-    var configuration = LuaConfiguration(allowsCModules: true, memoryLimit: memoryLimit)
+    // An engine that is part of the program has them only if the program exports it, which it says without doing anything.
+    let hasCModules = !engine.isStatic || engine.claimGlobalSymbols()
+    var configuration = LuaConfiguration(allowsCModules: hasCModules, memoryLimit: memoryLimit)
     configuration.swiftLibrary = []  // a program finds the globals that it finds elsewhere, and no others
     lua = try LuaRuntime(engine: engine, configuration: configuration)
     loadFile = try lua.globals["loadfile"]

@@ -138,6 +138,7 @@ extension LuaReader {
   /// Types that are found by looking: those that conform, and host objects.
   @usableFromInline
   func readOther<T>(as type: T.Type) throws -> T {
+    if T.self == LuaValue.self, slot.pointee.kind != .host { return unsafeBitCast(try value(), to: T.self) }
     if T.self != AnyHashable.self, let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.kind == .function, let value = subject(as: type) { return value }

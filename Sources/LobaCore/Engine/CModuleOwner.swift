@@ -17,9 +17,14 @@ enum CModuleOwner {
             """)
       }
       guard engine.claimGlobalSymbols() else {
+        let path = engine.libraryPath ?? "?"
         throw LuaError(
           kind: .engine,
-          message: "The library of \(engine.name) cannot be made global for C modules: \(engine.libraryPath ?? "?").")
+          message: engine.isStatic
+            ? """
+            C modules take Lua's functions from the program, which \(engine.name) is part of, but \(path) does not \
+            export them. Link it with them exported (swift build -Xlinker --export-dynamic), or build without LOBA_STATIC.
+            """ : "The library of \(engine.name) cannot be made global for C modules: \(path).")
       }
       owner = engine.identifier
     }

@@ -48,7 +48,11 @@ extension LuaCEngine {
   /// Where the open library lies, as the dynamic linker tells; nil if none is open.
   public var libraryPath: String? { table.library_path().map { String(cString: $0) } }
 
-  /// Makes the symbols of the open library global in the process; false if none is open.
+  /// Whether the engine was built with `LOBA_STATIC`, and its library is part of the program.
+  public var isStatic: Bool { table.is_static() }
+
+  /// Makes the symbols of the open library global in the process; false if none is open, or if it is part of a
+  /// program that does not export its symbols.
   public func claimGlobalSymbols() -> Bool { table.claim_global_symbols() }
 
   /// Makes a closed state that works with ``operations``.

@@ -40,6 +40,10 @@ public protocol LuaEngine: Sendable {
   /// The path of the library in use; nil if none has been loaded yet.
   var libraryPath: String? { get }
 
+  /// Whether the library is linked into the program, so that no other can take its place. False unless an engine says
+  /// otherwise.
+  var isStatic: Bool { get }
+
   /// Makes the library's symbols visible to C modules, which only one engine of a process can.
   ///
   /// - Returns: Whether that was possible.
@@ -56,6 +60,9 @@ public protocol LuaEngine: Sendable {
 }
 
 extension LuaEngine {
+  /// An engine's library is loaded at run time, unless the engine says otherwise.
+  public var isStatic: Bool { false }
+
   /// The environment variable that overrides where the engine's shared library is, for example `LOBA_LUA54_LIBRARY`.
   public var libraryVariable: String { "LOBA_\(identifier.uppercased())_LIBRARY" }
 

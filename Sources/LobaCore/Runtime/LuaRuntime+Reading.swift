@@ -85,6 +85,9 @@ extension LuaRuntime {
   @_specialize(where Key == Int, Value == Int)
   @_specialize(where Key == Int, Value == Double)
   @_specialize(where Key == Int, Value == String)
+  @_specialize(where Key == LuaValue, Value == Int)
+  @_specialize(where Key == LuaValue, Value == LuaValue)
+  @_specialize(where Key == String, Value == LuaValue)
   func readDictionary<Key: Hashable, Value>(_ reader: LuaReader) throws -> [Key: Value] {
     try reader.expectKeys(of: Key.self)
     var entries = CollectedEntries<Key, Value>()

@@ -105,13 +105,19 @@ extension LuaRuntime {
     let path = configuration.libraryPath ?? environmentVariable(engine.libraryVariable)
     let problem: LuaLibraryProblem
     do { return try engine.loadLibrary(at: path) } catch { problem = error }
+    let advice =
+      engine.isStatic
+      ? "Set neither a library path nor the environment variable \(engine.libraryVariable)."
+      : """
+      To install it: \(engine.packages.joined(separator: "; ")).
+      If it is somewhere else, set the environment variable \(engine.libraryVariable) to its path.
+      """
     throw LuaError(
       kind: .engine,
       message: """
         The library of \(engine.name) cannot be used. Tried:
         \(problem.attempts.map { "  \($0)" }.joined(separator: "\n"))
-        To install it: \(engine.packages.joined(separator: "; ")).
-        If it is somewhere else, set the environment variable \(engine.libraryVariable) to its path.
+        \(advice)
         """)
   }
 

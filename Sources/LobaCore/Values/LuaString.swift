@@ -35,7 +35,10 @@ extension LuaString: Hashable {
   public static func == (a: LuaString, b: LuaString) -> Bool { a.bytes == b.bytes }
 
   /// Hashes the bytes.
-  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes.count)
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }  // all at once; an array combines one by one
+  }
 }
 
 extension LuaString: ExpressibleByStringLiteral {

@@ -1,22 +1,37 @@
 // The functions that the twins call, in a table that dlsym fills: the library is opened as Loba opens it, so that both
-// sides run the same machine code at the same distance.
+// sides run the same machine code at the same distance. With LOBA_STATIC the table is a constant, of functions that are
+// linked into the program.
 //
 // The engine's file has defined TWIN_API_ENGINE(X), the functions that only some engines have.
 // clang-format off
 #define TWIN_API(X)                                                                                                    \
   TWIN_API_ENGINE(X)                                                                                                   \
   X(luaL_newstate) X(luaL_openlibs) X(luaL_ref) X(lua_close) X(lua_createtable) X(lua_error) X(lua_getfield)           \
-  X(lua_getmetatable) X(lua_gettop) X(lua_newthread) X(lua_next) X(lua_pushcclosure) X(lua_pushinteger) X(lua_pushlightuserdata)           \
-  X(lua_pushlstring) X(lua_pushnil) X(lua_pushnumber) X(lua_pushvalue) X(lua_rawequal) X(lua_rawget) X(lua_rawgeti)    \
+  X(lua_getmetatable) X(lua_gettop) X(lua_newthread) X(lua_next) X(lua_pushcclosure) X(lua_pushinteger)                \
+  X(lua_pushlightuserdata) X(lua_pushlstring) X(lua_pushnil) X(lua_pushnumber) X(lua_pushvalue) X(lua_rawequal) X(lua_rawget) X(lua_rawgeti)    \
   X(lua_rawset) X(lua_rawseti) X(lua_resume) X(lua_setfield) X(lua_setmetatable) X(lua_settop) X(lua_tolstring)        \
   X(lua_touserdata) X(lua_type)
 // clang-format on
 
-static struct {
+struct twin_api {
 #define X(name) __typeof__(&name) name;
   TWIN_API(X)
 #undef X
-} api;
+};
+
+#ifdef LOBA_STATIC
+static const struct twin_api api = {
+#define X(name) .name = name,
+    TWIN_API(X)
+#undef X
+};
+
+static char *load(const char *library) {
+  (void)library;
+  return NULL;
+}
+#else
+static struct twin_api api;
 
 static char *load(const char *library) {
   void *handle = dlopen(library, TWIN_DLOPEN_FLAGS);
@@ -27,6 +42,7 @@ static char *load(const char *library) {
 #undef X
   return NULL;
 }
+#endif
 
 #define luaL_newstate api.luaL_newstate
 #define luaL_openlibs api.luaL_openlibs

@@ -197,6 +197,97 @@ static void prepare_class_30(twin *t) {
 }
 
 #include "twin_buffers.h"
+// Vectors are values: a userdata each, and reading one from its owner or adding two makes another. The program's
+// objects have one each. Upvalue 1 of the functions is the metatable of vectors, 2 that of their owners.
+typedef struct vector {
+  double x, y, z;
+} vector;
+
+static void *checked(lua_State *L, int index, int metatable) {
+  void *object = lua_touserdata(L, index);
+  if (object && lua_getmetatable(L, index)) {
+    int is_one = lua_rawequal(L, -1, lua_upvalueindex(metatable));
+    lua_settop(L, -2);
+    if (is_one) return object;
+  }
+  lua_pushlstring(L, "another object expected", 23);
+  lua_error(L);
+  return NULL;
+}
+
+static void push_vector(lua_State *L, vector v) {
+  *(vector *)lua_newuserdata(L, sizeof v) = v;
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
+}
+
+static int vector_add(lua_State *L) {
+  const vector *a = checked(L, 1, 1), *b = checked(L, 2, 1);
+  push_vector(L, (vector){a->x + b->x, a->y + b->y, a->z + b->z});
+  return 1;
+}
+
+static int vector_index(lua_State *L) {
+  const vector *v = checked(L, 1, 1);
+  const char *name = lua_tolstring(L, 2, NULL);
+  if (!name || name[0] < 'x' || name[0] > 'z' || name[1]) return 0;
+  lua_pushnumber(L, name[0] == 'x' ? v->x : name[0] == 'y' ? v->y : v->z);
+  return 1;
+}
+
+static int body_index(lua_State *L) {
+  vector **body = checked(L, 1, 2);
+  const char *name = lua_tolstring(L, 2, NULL);
+  if (!name || strcmp(name, "p")) return 0;
+  push_vector(L, **body);
+  return 1;
+}
+
+static int body_newindex(lua_State *L) {
+  vector **body = checked(L, 1, 2);
+  const char *name = lua_tolstring(L, 2, NULL);
+  const vector *value = checked(L, 3, 1);
+  if (!name || strcmp(name, "p")) {
+    lua_pushlstring(L, "no such property", 16);
+    return lua_error(L);
+  }
+  **body = *value;
+  return 0;
+}
+
+static void set_functions(lua_State *L, int vectors, int bodies, int target, const char *name, lua_CFunction function) {
+  lua_pushvalue(L, vectors);
+  lua_pushvalue(L, bodies);
+  lua_pushcclosure(L, function, 2);
+  lua_setfield(L, target, name);
+}
+
+static void prepare_vectors(twin *t) {
+  lua_State *L = t->L;
+  store(t, "return function(bodies, n) local v = bodies.step for i = 1, n do for k = 1, #bodies do "
+           "local body = bodies[k] body.p = body.p + v end end return bodies[#bodies].p.x end");
+  lua_createtable(L, 0, 3);  // 1: of vectors
+  lua_createtable(L, 0, 2);  // 2: of bodies
+  set_functions(L, 1, 2, 1, "__add", vector_add);
+  set_functions(L, 1, 2, 1, "__index", vector_index);
+  set_functions(L, 1, 2, 2, "__index", body_index);
+  set_functions(L, 1, 2, 2, "__newindex", body_newindex);
+  vector *all = calloc(TWIN_VECTOR_COUNT, sizeof *all);
+  t->bytes = (char *)all;
+  lua_createtable(L, TWIN_VECTOR_COUNT, 1);
+  for (int i = 0; i < TWIN_VECTOR_COUNT; i++) {
+    *(vector **)lua_newuserdata(L, sizeof(vector *)) = &all[i];
+    lua_pushvalue(L, 2);
+    lua_setmetatable(L, -2);
+    lua_rawseti(L, -2, i + 1);
+  }
+  *(vector *)lua_newuserdata(L, sizeof(vector)) = (vector){1, 2, 3};
+  lua_pushvalue(L, 1);
+  lua_setmetatable(L, -2);
+  lua_setfield(L, -2, "step");
+  t->function = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_settop(L, 0);
+}
 
 // ---------------------------------------------------------------- tables
 
@@ -550,6 +641,7 @@ static const struct {
     {"buffer_get", prepare_buffer_get, run_in_lua},
     {"buffer_set", prepare_buffer_set, run_in_lua},
     {"buffer_bytes", prepare_buffer_bytes, run_in_lua},
+    {"vector", prepare_vectors, run_in_lua},
     {"table_get", prepare_table, run_table_get},
     {"table_set", prepare_table, run_table_set},
     {"array_to_lua", prepare_numbers, run_array_to_lua},

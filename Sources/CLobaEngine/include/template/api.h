@@ -1,4 +1,5 @@
-// The functions of the Lua library that Loba uses, as a table that dlsym fills.
+// The functions of the Lua library that Loba uses, as a table that dlsym fills. With LOBA_STATIC the library is linked
+// into the program, and the table is a constant: calls become direct.
 //
 // The engine's C file has included its own lua.h, lauxlib.h and lualib.h, and defines LOBA_API_ENGINE(X), the
 // functions that only some engines have. Calls are written as usual: the macros below lead them to the table.
@@ -47,11 +48,20 @@
 
 #define LOBA_API(X) LOBA_API_COMMON(X) LOBA_API_OPENING(X) LOBA_API_ENGINE(X)
 
-static struct loba_api {
+struct loba_api {
 #define LOBA_FIELD(name) __typeof__(&name) name;
   LOBA_API(LOBA_FIELD)
 #undef LOBA_FIELD
-} loba_api;
+};
+
+#ifdef LOBA_STATIC
+static const struct loba_api loba_api = {
+#define LOBA_ADDRESS(symbol) .symbol = symbol,
+    LOBA_API(LOBA_ADDRESS)
+#undef LOBA_ADDRESS
+};
+#else
+static struct loba_api loba_api;
 
 static const struct {
   const char *name;
@@ -61,6 +71,7 @@ static const struct {
     LOBA_API(LOBA_SYMBOL)
 #undef LOBA_SYMBOL
 };
+#endif
 
 #define lua_newstate loba_api.lua_newstate
 #define lua_close loba_api.lua_close

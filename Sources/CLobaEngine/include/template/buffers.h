@@ -13,11 +13,11 @@
 // released, there is no element.
 typedef struct buffer_record {
   loba_record record;
-  void *data;    // at 56
-  size_t count;  // at 64; its lower half alone is never too many
+  void *data;    // at 64
+  size_t count;  // at 72; its lower half alone is never too many
 } buffer_record;
 
-_Static_assert(sizeof(void *) != 8 || (offsetof(buffer_record, data) == 56 && offsetof(buffer_record, count) == 64),
+_Static_assert(sizeof(void *) != 8 || (offsetof(buffer_record, data) == 64 && offsetof(buffer_record, count) == 72),
                "the layout of buffers has changed");
 
 // A script can call all functions here with anything.

@@ -11,3 +11,8 @@
 #include <string.h>
 
 #include "support.h"
+
+#ifdef LOBA_STATIC_OTHER
+#error                                                                                                                 \
+    "LOBA_STATIC names another engine than this one. A build with a static engine has that engine alone: enable its trait and no other"
+#endif

@@ -25,6 +25,7 @@ typedef struct twin_engine {
 #define TWIN_DICTIONARY_COUNT 10000
 #define TWIN_LONG_STRING (1 << 20)
 #define TWIN_MANY_STRINGS 1024
+#define TWIN_VECTOR_COUNT 2000
 
 // Keeps freed memory in the process, so that neither side pays for fresh pages when the layout of the heap happens to
 // let the C library give a large block back.
@@ -32,5 +33,8 @@ void twin_keep_memory(void);
 
 // The processor time of this thread in nanoseconds: unlike wall time it does not count what other processes take.
 uint64_t twin_now(void);
+
+// Where counting instructions begins and ends: a profiler is told to write what it has counted at each call.
+void twin_mark(void);
 
 #endif

@@ -21,7 +21,24 @@ struct Case: Sendable {
     self.prepare = prepare
   }
 
-  static let all = calls + objects + leaves + buffers + tables + iteration + strings + running + errors
+  /// All cases, in the order of the report: one list per line, from the file of its subject.
+  static let all: [Case] = [
+    calls,
+    objects,
+    leaves,
+    buffers,
+    vectors,
+    tables,
+    iteration,
+    strings,
+    running,
+    errors,
+  ].flatMap { (cases: [Case]) in cases }
+}
+
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
 }
 
 let arrayCount = Int(TWIN_ARRAY_COUNT)

@@ -4,11 +4,6 @@ import CTwin54
 import CTwinJIT
 import Loba
 
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
-
 /// The plain-C side of a case on one engine.
 final class Twin {
   private let engine: twin_engine
