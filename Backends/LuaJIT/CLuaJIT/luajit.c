@@ -88,6 +88,7 @@ static void loba_set_up_engine(lua_State *L, bool is_open);
 
 #include "template/loba_template.h"
 #include "fast_lane.h"
+#include "buffer_lane.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
