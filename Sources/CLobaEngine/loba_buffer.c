@@ -20,13 +20,13 @@ static const struct {
 
 _Static_assert(sizeof elements / sizeof *elements == LOBA_ELEMENT_COUNT, "the list has another length");
 
-const char *loba_element_name(loba_element element) { return elements[element].name; }
+const char *loba_element_name(loba_element element) { return elements[element - LOBA_ELEMENT_FIRST].name; }
 
-size_t loba_element_size(loba_element element) { return elements[element].size; }
+size_t loba_element_size(loba_element element) { return elements[element - LOBA_ELEMENT_FIRST].size; }
 
 loba_buffer *loba_buffer_new(loba_element element, size_t count) {
   size_t size;
-  if (__builtin_mul_overflow(count, elements[element].size, &size) || size > SIZE_LIMIT - HEADER_SIZE) return NULL;
+  if (__builtin_mul_overflow(count, loba_element_size(element), &size) || size > SIZE_LIMIT - HEADER_SIZE) return NULL;
   loba_buffer *buffer = calloc(1, HEADER_SIZE + size);
   if (!buffer) return NULL;
   *buffer = (loba_buffer){(char *)buffer + HEADER_SIZE, count, element, NULL, 1};
@@ -38,7 +38,7 @@ loba_buffer *loba_buffer_slice(loba_buffer *whole, size_t start, size_t count) {
   loba_buffer *buffer = malloc(sizeof *buffer);
   if (!buffer) return NULL;
   loba_buffer_retain(owner);
-  void *data = (char *)whole->data + start * elements[whole->element].size;
+  void *data = (char *)whole->data + start * loba_element_size(whole->element);
   *buffer = (loba_buffer){data, count, whole->element, owner, 1};
   return buffer;
 }

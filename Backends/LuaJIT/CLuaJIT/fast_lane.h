@@ -109,9 +109,10 @@ static double enter_leaf(void *context, void *metatable, void *object, double a,
 
 // ---------------------------------------------------------------- making functions
 
-// The parts that all leaves of a state need, at AUX_LEAVES: first of the base library (before a script can have changed
-// it), then of the ffi library.
-enum { LANE_TYPE = 1, LANE_GETMETATABLE, LANE_CALL, LANE_POINTER };
+// The parts that all functions of the lane need, at AUX_LEAVES: those of the base library (before a script can have
+// changed it), then those that the ffi library has made. While a limit of memory keeps the compiler off, the lane is
+// closed: LuaJIT does not come back from some refusals in its FFI.
+enum { LANE_TYPE = 1, LANE_GETMETATABLE, LANE_IS_OPEN, LANE_CALL, LANE_POINTER };
 
 static bool loba_lane_is_open(loba_state *S) {
   return S->has_fast_lane && in(S)->lane_is_safe && !loba_memory_limit(S);
@@ -130,6 +131,7 @@ static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open) {
   lua_settop(L, top + 1);
   lua_xmove(L, auxiliary_of(S), 1);
   lua_replace(auxiliary_of(S), AUX_LEAVES);
+  in(S)->lane_is_open = 1;
 }
 
 static void compile(lua_State *L, loba_job *job, const char *text) {
@@ -172,26 +174,27 @@ static void push_lane(lua_State *L, loba_state *S, loba_job *job) {
   lua_pop(L, 1);
   if (is_ready) return;
   int lane = lua_gettop(L);
-  compile(L, job,
-          "local ffi, entry = ... "
-          "return ffi.cast('double (*)(void *, void *, void *, double, double, double, double)', entry),"
-          " ffi.typeof('void *')");
+  compile(
+      L, job,
+      "local ffi, entry, is_open = ... "
+      "return ffi.cast('int32_t *', is_open),"
+      " ffi.cast('double (*)(void *, void *, void *, double, double, double, double)', entry), ffi.typeof('void *')");
   push_ffi(L, S);
   lua_pushlightuserdata(L, (void *)enter_leaf);
-  lua_call(L, 2, 2);
-  lua_rawseti(L, lane, LANE_POINTER);
-  lua_rawseti(L, lane, LANE_CALL);
+  lua_pushlightuserdata(L, &in(S)->lane_is_open);
+  lua_call(L, 3, 3);
+  for (int i = LANE_POINTER; i >= LANE_IS_OPEN; i--) lua_rawseti(L, lane, i);
   find_metatables(L);
 }
 
 // The text of a leaf's function.
 static void write_leaf(char *text, size_t size, const loba_leaf *leaf) {
-  char names[64] = "", values[160] = "", tests[256] = "";
+  char names[64] = "", values[160] = "", tests[256] = "is_open[0] ~= 0";
   const char *sep = "";
-  size_t n = 0, v = 0, t = 0;
+  size_t n = 0, v = 0, t = strlen(tests);
   if (leaf->metatable) {
     n += (size_t)snprintf(names, sizeof names, "self");
-    t += (size_t)snprintf(tests, sizeof tests, "type(self) == 'userdata' and getmetatable(self) == false");
+    t += (size_t)snprintf(tests + t, sizeof tests - t, " and type(self) == 'userdata' and getmetatable(self) == false");
     sep = ", ";
   }
   int count = (int)strlen(leaf->arguments);
@@ -203,20 +206,19 @@ static void write_leaf(char *text, size_t size, const loba_leaf *leaf) {
     bool is_boolean = leaf->arguments[i] == 'b';
     n += (size_t)snprintf(names + n, sizeof names - n, "%sa%d", sep, i);
     v += (size_t)snprintf(values + v, sizeof values - v, is_boolean ? ", a%d and 1 or 0" : ", a%d", i);
-    t += (size_t)snprintf(tests + t, sizeof tests - t, "%stype(a%d) == '%s'", t ? " and " : "", i,
-                          is_boolean ? "boolean" : "number");
+    t += (size_t)snprintf(tests + t, sizeof tests - t, " and type(a%d) == '%s'", i, is_boolean ? "boolean" : "number");
     sep = ", ";
   }
   // A method can be called without its object, and the message is to say so.
   const char *given = leaf->is_method ? "..." : names;
   snprintf(text, size,
-           "local type, getmetatable, call, pointer, context, metatable, after, slow = ... "
+           "local type, getmetatable, is_open, call, pointer, context, metatable, after, slow = ... "
            "local context, metatable = pointer(context), pointer(metatable) "
            "return function(%s) %s%s%s if %s then "
            "local r = call(context, metatable, %s%s) "
            "if r == r then return %s end return after(%s) end return slow(%s) end",
-           given, leaf->is_method ? "local " : "", leaf->is_method ? names : "", leaf->is_method ? " = ..." : "",
-           t ? tests : "true", leaf->metatable ? "self" : "nil", values,
+           given, leaf->is_method ? "local " : "", leaf->is_method ? names : "", leaf->is_method ? " = ..." : "", tests,
+           leaf->metatable ? "self" : "nil", values,
            leaf->result == 'n'   ? "r"
            : leaf->result == 'b' ? "r ~= 0"
                                  : "",
@@ -254,7 +256,7 @@ static int run_leaf_new(lua_State *L, loba_state *S, loba_job *base) {
   lua_pushvalue(L, after);
   lua_remove(L, after);
   push_reference(S, L, leaf->slow);
-  lua_call(L, 8, 1);
+  lua_call(L, 9, 1);
   ((leaf_job *)base)->is_made = true;
   return 1;
 }

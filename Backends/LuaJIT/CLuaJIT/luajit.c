@@ -88,6 +88,7 @@ static void loba_set_up_engine(lua_State *L, bool is_open);
 
 #include "template/loba_template.h"
 #include "fast_lane.h"
+#include "buffer_lane.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
@@ -161,6 +162,7 @@ static void loba_postpone_limit(loba_state *S, size_t limit) {
 }
 
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {
+  in(S)->lane_is_open = !is_limited;
   if (is_limited) {
     lua_pushcclosure(L, original_jit_status, 0);
     lua_call(L, 0, 1);

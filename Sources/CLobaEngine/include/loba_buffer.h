@@ -26,7 +26,11 @@
   X(Float, float, FLOAT)                                                                                               \
   X(Double, double, FLOAT)
 
+// No other kind of record has one of these numbers: see template/values.h.
+#define LOBA_ELEMENT_FIRST 32
+
 typedef enum loba_element {
+  LOBA_ELEMENT_none = LOBA_ELEMENT_FIRST - 1,
 #define LOBA_ELEMENT(name, type, crossing) LOBA_ELEMENT_##name,
   LOBA_BUFFER_ELEMENTS(LOBA_ELEMENT)
 #undef LOBA_ELEMENT

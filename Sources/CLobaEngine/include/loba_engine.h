@@ -130,9 +130,9 @@ typedef struct loba_callbacks {
   const uint8_t *_Nonnull (*_Nonnull describe)(loba_state *state, void *box, bool is_error, size_t *length);
   // The state has been closed: at once, or when the outermost operation has returned.
   void (*closed)(loba_state *state);
-  // Runs a leaf: a host function over numbers and booleans (1 and 0) that does not use the state. `object` is the box of
-  // the object that it is a member of. NaN if there is something to be told: the function itself is called then, by a
-  // script's side, and tells.
+  // Runs a leaf: a host function over numbers and booleans (1 and 0) that does not use the state. `object` is the box
+  // of the object that it is a member of. NaN if there is something to be told: the function itself is called then, by
+  // a script's side, and tells.
   double (*leaf)(loba_state *state, void *box, void *_Nullable object, double a, double b, double c, double d);
 } loba_callbacks;
 

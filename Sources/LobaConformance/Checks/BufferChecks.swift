@@ -101,6 +101,76 @@ let bufferChecks: [ConformanceCheck] = [
     try lua.execute("local b = ... b[1] = 2^63", large)
     try expectEqual(large[0], 1 << 63)
   },
+  area("a loop that is run often sees what any other does") { lua in
+    let run: LuaFunction = try lua.eval(
+      """
+      function(b, ...)
+        local values, wrong, n = {...}, {256.5, -1e30, 1e30, 0/0, 1/0}, #b
+        for round = 1, 300 do
+          for i, x in ipairs(values) do
+            b[i] = x
+            assert(b[i] == x)
+          end
+        end
+        local refused, nils = 0, 0
+        for round = 1, 100 do
+          for _, x in ipairs(wrong) do if not pcall(function() b[1] = x end) then refused = refused + 1 end end
+          for i = n - 2, n + 3 do if b[i] == nil then nils = nils + 1 end end
+          if b[0] ~= nil or b[1.5] ~= nil or pcall(function() b[n + 1] = 1 end) then error('out of range') end
+        end
+        assert(nils == 300 and b[1] == values[1])
+        return refused
+      end
+      """)
+    func expectSeen<Element: LuaBufferElement & Numeric>(_ values: [Element]) throws {
+      let buffer = try LuaBuffer<Element>(count: values.count)
+      try expectEqual(try run(buffer, LuaValues(values.map { try lua.value($0) })) as Int, 500)
+      try expectEqual(Array(buffer), values)
+    }
+    try expectSeen([Int8.min, -1, .max])
+    try expectSeen([0, 1, UInt8.max])
+    try expectSeen([Int16.min, -1, .max])
+    try expectSeen([0, 1, UInt16.max])
+    try expectSeen([Int32.min, -1, .max])
+    try expectSeen([0, 1 << 31, UInt32.max])
+    try expectSeen([-(1 << 53), -1, 1 << 53] as [Int])
+    try expectSeen([0, 1, 1 << 53] as [UInt64])
+    // A float takes some of those.
+    let numbers = try LuaBuffer<Float>(count: 3)
+    let refused: LuaFunction = try lua.eval(
+      """
+      function(b)
+        local refused = 0
+        for round = 1, 300 do
+          for i, x in ipairs{0.5, 2^24 - 1, -2^-126} do b[i] = x assert(b[i] == x) end
+          for _, x in ipairs{1e300, 2^24 + 1, 2^-160} do if not pcall(function() b[1] = x end) then refused = refused + 1 end end
+        end
+        return refused
+      end
+      """)
+    try expectEqual(try refused(numbers) as Int, 900)
+    try expectEqual(Array(numbers), [0.5, 16_777_215, -0x1p-126])
+    let sum: Int = try lua.eval(
+      "(function(b) local s = 0 for i = 1, #b do b[i] = i end for i = 1, #b do s = s + b[i] end return s end)(...)",
+      LuaBuffer<Double>(count: 1000))
+    try expectEqual(sum, 500_500)
+  },
+  area("code that is compiled notices that a buffer has been released, or is another") { lua in
+    try lua.execute(
+      """
+      local a, b, c = ...
+      local function sum(b)
+        local s = 0
+        for i = 1, 200 do s = s + (b[i] or 1000) end
+        return s
+      end
+      for round = 1, 100 do assert(sum(a) == 200 and sum(b) == 400 and sum(c) == 200 * 1000 - 100 * 997) end
+      debug.getmetatable(a).__gc(a)
+      assert(sum(a) == 200000 and sum(b) == 400)
+      assert(not pcall(function() for i = 1, 200 do a[1] = 1 end end))
+      """, LuaBuffer<Double>(repeating: 1, count: 200), LuaBuffer<Int16>(repeating: 2, count: 200),
+      LuaBuffer<Float>(repeating: 3, count: 100))
+  },
   area("an integer that is no Double is refused by an element that is one", requires: .integers) { lua in
     let buffer = try LuaBuffer<Double>(count: 1)
     for code in ["(1 << 53) + 1", "math.maxinteger"] {

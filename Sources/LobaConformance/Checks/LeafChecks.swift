@@ -337,8 +337,32 @@ let leafChecks: [ConformanceCheck] = [
     lua.memoryLimit = nil
     try lua.globals.set("add", to: lua.leaf { (a: Int, b: Int) in a + b })
     try expectEqual(try lua.execute("local s = 0 for i = 1, 300 do s = add(s, i) end return s"), 45_150)
-    lua.memoryLimit = 16 << 20
-    try expectEqual(try lua.execute("local s = 0 for i = 1, 300 do s = add(s, i) end return s"), 45_150)
+    try lua.register(Leafy.declared("Leafy"))
+    try lua.globals.set("leafy", to: lua.wrap(Leafy()))
+    try lua.globals.set("buffer", to: LuaBuffer<Double>(count: 10))
+    let use = "for i = 1, 300 do leafy.value = add(leafy.value, 1) buffer[1] = buffer[1] + leafy:add(0) end"
+    try lua.execute(use)
+    lua.memoryLimit = lua.memoryUsed + 300_000
+    // Refused in the middle of any of them, the process is to go on.
+    let text: String = try lua.execute(
+      """
+      local refused = 0
+      for n = 1, 200 do
+        local ok = pcall(function()
+          local t = {}
+          for k = 1, 1e6 do
+            t[k] = {}
+            leafy.value = add(leafy.value, 1)
+            buffer[1] = buffer[1] + leafy:add(0)
+          end
+        end)
+        if not ok then refused = refused + 1 end
+      end
+      return refused .. ' ' .. tostring(buffer[1] > 0)
+      """)
+    try expectEqual(text, "200 true")
+    lua.memoryLimit = nil
+    try lua.execute(use)
   },
 ]
 

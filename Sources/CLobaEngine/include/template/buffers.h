@@ -8,9 +8,8 @@
 //   b:fill(x, i, j)  puts x into elements i to j
 //   b:copy(s, i)     puts the elements of a buffer or a list into those from i on
 
-// The record of a buffer: `box` is the loba_buffer, `kind` what its elements are. Code that LuaJIT compiles may read an
-// element by itself where the metatable of a userdata is that of buffers of one kind: the layout is fixed. Once
-// released, there is no element.
+// The record of a buffer: `box` is the loba_buffer, `kind` what its elements are, which no other record has for a kind.
+// Code that LuaJIT compiles reads elements by itself, so the layout is fixed; once released, there is no element.
 typedef struct buffer_record {
   loba_record record;
   void *data;    // at 64
@@ -229,7 +228,13 @@ static int buffer_gc(lua_State *L) {
 
 static int buffer_slice(lua_State *L);
 
-static void push_new_metatable(lua_State *L, loba_element element) {
+#if LOBA_HAS_FAST_LANE
+static void loba_hasten_buffers(lua_State *L, loba_state *S, loba_element element);
+#else
+static void loba_hasten_buffers(lua_State *L, loba_state *S, loba_element element) { (void)L, (void)S, (void)element; }
+#endif
+
+static void push_new_metatable(lua_State *L, loba_state *S, loba_element element) {
   lua_createtable(L, 0, 10);
   set_function(L, "__gc", buffer_gc);
   set_function(L, "__len", buffer_length);
@@ -252,16 +257,17 @@ static void push_new_metatable(lua_State *L, loba_element element) {
   lua_setfield(L, -3, "__ipairs");
   lua_pushcclosure(L, buffer_index, 1);
   lua_setfield(L, -2, "__index");
+  loba_hasten_buffers(L, S, element);
 }
 
 // Pushes the metatable of buffers of a kind. The first that is made is the one for all, and a finalizer can have made
 // one while another was being made.
 static void push_buffer_metatable(loba_state *S, lua_State *L, uint32_t element) {
-  int top = lua_gettop(L), kind = (int)element + 1;
+  int top = lua_gettop(L), kind = (int)element;
   push_fixed(S, L, AUX_BUFFERS);
   lua_rawgeti(L, top + 1, kind);
   if (lua_type(L, top + 2) == LUA_TNIL) {
-    push_new_metatable(L, (loba_element)element);
+    push_new_metatable(L, S, (loba_element)element);
     lua_rawgeti(L, top + 1, kind);
     if (lua_type(L, top + 4) == LUA_TNIL) {
       lua_pushvalue(L, top + 3);

@@ -77,7 +77,8 @@ typedef struct loba_insides {
 
   void *_Nullable (*_Nullable base_allocator)(void *_Nullable, void *_Nullable, size_t, size_t);
   void *_Nullable base_allocator_data;
-  bool lane_is_safe;  // no script that has not been given the ffi library comes by what the fast lane is made of
+  int32_t lane_is_open;  // compiled code looks at it
+  bool lane_is_safe;     // no script that has not been given the ffi library comes by what the fast lane is made of
   bool warnings_on, warning_continues;  // Lua 5.4's warn
 
   // The boxes that records hold, by the records' numbers: a finalizer for which there is no memory never runs, and

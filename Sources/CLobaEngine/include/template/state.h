@@ -10,7 +10,7 @@ enum {
   AUX_ERROR_META,   // metatable of boxed Swift errors
   AUX_RESUME,       // the library's own coroutine.resume
   AUX_OBJECTS,      // identity of a Swift object or a buffer -> its userdata, with weak values
-  AUX_BUFFERS,      // kind of element + 1 -> the metatable of such buffers
+  AUX_BUFFERS,      // kind of element -> the metatable of such buffers
   AUX_CLOSED,       // the coroutines that Swift has closed and the library cannot, as weak keys
   AUX_FFI,          // an engine's ffi library, once open, or false
   AUX_LEAVES,       // what makes functions of leaves: see leaves.h
