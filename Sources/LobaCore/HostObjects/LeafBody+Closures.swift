@@ -72,14 +72,17 @@ extension LeafBody {
   @inlinable @inline(__always)
   init<T, A: LuaLeafValue, R: LuaLeafValue>(member body: @escaping (T, A) throws -> R) {
     self.init(LeafSignature([A.leafKind], R.leafKind)) { object, a, _, _, _ in
-      try Self.write(body(Self.object(object), Self.read(a)))
+      let a: A = try Self.read(a)
+      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a) })
     }
   }
 
   @inlinable @inline(__always)
   init<T, A: LuaLeafValue, B: LuaLeafValue, R: LuaLeafValue>(member body: @escaping (T, A, B) throws -> R) {
     self.init(LeafSignature([A.leafKind, B.leafKind], R.leafKind)) { object, a, b, _, _ in
-      try Self.write(body(Self.object(object), Self.read(a), Self.read(b)))
+      let a: A = try Self.read(a)
+      let b: B = try Self.read(b)
+      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a, b) })
     }
   }
 
@@ -88,7 +91,10 @@ extension LeafBody {
     member body: @escaping (T, A, B, C) throws -> R
   ) {
     self.init(LeafSignature([A.leafKind, B.leafKind, C.leafKind], R.leafKind)) { object, a, b, c, _ in
-      try Self.write(body(Self.object(object), Self.read(a), Self.read(b), Self.read(c)))
+      let a: A = try Self.read(a)
+      let b: B = try Self.read(b)
+      let c: C = try Self.read(c)
+      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a, b, c) })
     }
   }
 
