@@ -45,15 +45,20 @@ static void loba_hasten_buffers(lua_State *L, loba_state *S, loba_element elemen
              (int32_t)(address >> 32));
   else
     snprintf(is_ours, sizeof is_ours, "h[%d] == %d", distance / 4, (int32_t)address);
+  // LuaJIT has its other values among the NaNs, and takes what it loads as it is: any but the usual is the C
+  // function's.
+  const char *is_number = element == LOBA_ELEMENT_Double  ? " and cast(word, r.data)[i * 2 - 1] <= 0xfff80000"
+                          : element == LOBA_ELEMENT_Float ? " and cast(word, r.data)[i - 1] <= 0xffc00000"
+                                                          : "";
   snprintf(text, sizeof text,
            "local type, getmetatable, is_open, ffi, index, newindex = ... "
-           "local cast, header = ffi.cast, ffi.typeof('const int32_t *') "
+           "local cast, header, word = ffi.cast, ffi.typeof('const int32_t *'), ffi.typeof('const uint32_t *') "
            "local record = ffi.typeof('struct { void *nothing[2], *magic, *self, *state, *box;"
            " uint32_t kind, number, running, unused; %s *data; uint32_t count, more; } *') "
            "return function(b, i) "
            "if is_open[0] ~= 0 and type(i) == 'number' and type(b) == 'userdata' and getmetatable(b) == false then "
            "local h = cast(header, b) if %s then local r = cast(record, b) "
-           "if i >= 1 and i <= r.count and i %% 1 == 0 then return r.data[i - 1] end end end "
+           "if i >= 1 and i <= r.count and i %% 1 == 0%s then return r.data[i - 1] end end end "
            "return index(b, i) end, "
            "function(b, i, x) "
            "if is_open[0] ~= 0 and type(i) == 'number' and type(x) == 'number' and type(b) == 'userdata' "
@@ -61,7 +66,7 @@ static void loba_hasten_buffers(lua_State *L, loba_state *S, loba_element elemen
            "local h = cast(header, b) if %s then local r = cast(record, b) "
            "if i >= 1 and i <= r.count and i %% 1 == 0 and %s then r.data[i - 1] = x return end end end "
            "return newindex(b, i, x) end",
-           lane_elements[kind].type, is_ours, is_ours, lane_elements[kind].fits);
+           lane_elements[kind].type, is_ours, is_number, is_ours, lane_elements[kind].fits);
   compile(L, &job, text);
   for (int i = LANE_TYPE; i <= LANE_IS_OPEN; i++) lua_rawgeti(L, lane, i);
   push_ffi(L, S);

@@ -209,20 +209,24 @@ static void write_leaf(char *text, size_t size, const loba_leaf *leaf) {
     t += (size_t)snprintf(tests + t, sizeof tests - t, " and type(a%d) == '%s'", i, is_boolean ? "boolean" : "number");
     sep = ", ";
   }
+  // What objects are known by is to stay while there is the function: another table, of something that is no object of
+  // Swift, could come to be where it was. So the function has it as `kept`, and asks for it where that costs nothing.
+  char ending[128];
   // A method can be called without its object, and the message is to say so.
   const char *given = leaf->is_method ? "..." : names;
+  snprintf(ending, sizeof ending, leaf->metatable ? "if kept then return after(%s) end" : "return after(%s)", given);
   snprintf(text, size,
-           "local type, getmetatable, is_open, call, pointer, context, metatable, after, slow = ... "
+           "local type, getmetatable, is_open, call, pointer, context, metatable, kept, after, slow = ... "
            "local context, metatable = pointer(context), pointer(metatable) "
            "return function(%s) %s%s%s if %s then "
            "local r = call(context, metatable, %s%s) "
-           "if r == r then return %s end return after(%s) end return slow(%s) end",
+           "if r == r then return %s end %s end return slow(%s) end",
            given, leaf->is_method ? "local " : "", leaf->is_method ? names : "", leaf->is_method ? " = ..." : "", tests,
            leaf->metatable ? "self" : "nil", values,
            leaf->result == 'n'   ? "r"
            : leaf->result == 'b' ? "r ~= 0"
                                  : "",
-           given, given);
+           ending, given);
 }
 
 // Pushes the function, or nil if compiled code is not to be had.
@@ -249,14 +253,15 @@ static int run_leaf_new(lua_State *L, loba_state *S, loba_job *base) {
   if (leaf->metatable) {
     push_reference(S, L, leaf->metatable);
     lua_pushlightuserdata(L, (void *)(uintptr_t)lua_topointer(L, -1));
-    lua_replace(L, -2);
+    lua_insert(L, -2);
   } else {
     lua_pushlightuserdata(L, NULL);
+    lua_pushnil(L);
   }
   lua_pushvalue(L, after);
   lua_remove(L, after);
   push_reference(S, L, leaf->slow);
-  lua_call(L, 9, 1);
+  lua_call(L, 10, 1);
   ((leaf_job *)base)->is_made = true;
   return 1;
 }

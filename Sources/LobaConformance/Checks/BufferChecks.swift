@@ -29,6 +29,22 @@ private func expectRefused<Element: LuaBufferElement & Numeric>(
 }
 
 let bufferChecks: [ConformanceCheck] = [
+  // LuaJIT has its other values among the NaNs.
+  area("whatever NaN there is in memory is a number") { lua in
+    let doubles = try LuaBuffer(repeating: Double(bitPattern: .max), count: 2)
+    let floats = try LuaBuffer(repeating: Float(bitPattern: .max), count: 2)
+    doubles[1] = Double(bitPattern: 0xFFFE_8000_0000_0001)
+    try lua.globals.set("buffers", to: lua.table(doubles, floats))
+    let wrong: Int = try lua.execute(
+      """
+      local wrong = 0
+      for _, b in ipairs(buffers) do
+        for i = 1, 400 do if type(b[i % 2 + 1]) ~= 'number' then wrong = wrong + 1 end end
+      end
+      return wrong
+      """)
+    try expectEqual(wrong, 0)
+  },
   area("what Lua writes is what Swift reads, and the other way round") { lua in
     let buffer = try LuaBuffer<Double>(count: 100)
     try lua.globals.set("b", to: buffer)

@@ -329,6 +329,23 @@ let leafChecks: [ConformanceCheck] = [
       try expectEqual(sum, 1500)
     }
   },
+  // Where it was, another table could come to be, of a userdata that is no object of Swift.
+  area.engine("a leaf of a class that has been replaced keeps what it knows objects by", requires: [.ffi]) { engine in
+    let lua = try LuaRuntime.forCheck(engine, LuaConfiguration(libraries: .all))
+    defer { lua.close() }
+    try lua.register(Leafy.declared("Leafy"))
+    try lua.globals.set("leafy", to: lua.wrap(Leafy()))
+    try lua.execute(
+      """
+      known = setmetatable({debug.getmetatable(leafy)}, {__mode = 'v'})
+      add = leafy.add
+      for i = 1, 300 do add(leafy, 1) end
+      leafy = nil
+      """)
+    try lua.register(Leafy.declared("Leafy"))
+    try lua.execute("collectgarbage() collectgarbage() assert(known[1], 'it is gone')")
+    try lua.execute("add = nil collectgarbage() collectgarbage() assert(not known[1], 'it stays')")
+  },
   area.engine("with a limit of memory leaves are ordinary functions") { engine in
     let lua = try LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: 16 << 20))
     defer { lua.close() }
