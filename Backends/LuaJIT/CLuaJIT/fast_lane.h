@@ -95,10 +95,9 @@ static double enter_leaf(void *context, void *metatable, void *object, double a,
   loba_state *S = record->state;
   if (!in(S)->current || (uintptr_t)__builtin_frame_address(0) < in(S)->stack_limit) return __builtin_nan("");
   if (metatable) {
-    if (!object || !has_metatable(object, metatable)) return __builtin_nan("");
-    loba_record *holder = object;
-    if (holder->magic != RECORD_MAGIC || holder->self != holder || !holder->box) return __builtin_nan("");
-    object = holder->box;
+    // Without its object the leaf does nothing, and leaves just that to be told.
+    loba_record *holder = object && has_metatable(object, metatable) ? object : NULL;
+    object = holder && holder->magic == RECORD_MAGIC && holder->self == holder ? holder->box : NULL;
   }
   void *current = in(S)->current;
   in(S)->current = NULL;

@@ -67,6 +67,36 @@ let partChecks: [ConformanceCheck] = [
       """)
     try expect(text.contains("false") && text.contains("is being changed by 'calling'") && text.hasSuffix("true"), text)
   },
+  area("no change is lost while a part is being changed, whatever leads to it") { lua in
+    try register(lua)
+    let entity = Entity()
+    try lua.globals.set("e", to: lua.wrap(entity))
+    try lua.globals.set("b", to: lua.wrap(Body()))
+    for change in [
+      "local p, q = e.body.position, e.body.position p:calling(function() q.x = 50 end)",
+      "e.body.position:calling(function() e.body.position.x = 50 end)",
+      "e.body:calling(function() e.body.position.x = 50 end)",
+      "e.body.position:calling(function() e.body.position = Point(50, 50) end)",
+      "e.body.position:calling(function() e.tags[0] = 'x' end)",
+      "b.position:calling(function() b.position.x = 50 end)",
+      "b.position:calling(function() b.position = Point(50, 50) end)",
+      "b.position:calling(function() b.mass = 50 end)",
+      "b:calling(function() b.position.x = 50 end)",
+    ] {
+      do {
+        try lua.execute(change)
+        throw ConformanceFailure(message: "no error: \(change)", file: #fileID, line: #line)
+      } catch let error as LuaError {
+        try expect(error.message.contains("is being changed by 'calling'"), "\(change): \(error.message)")
+      }
+      try expectEqual(entity.body, Body(), "\(change)")
+      try expectEqual(try lua.eval("b") as Body, Body(), "\(change)")
+    }
+    // And all of it can be changed afterwards.
+    try lua.execute("e.body.position.x = 1 e.tags[0] = 'y' b.position.x = 2 b.mass = 3")
+    try expectEqual(entity.body.position.x, 1)
+    try expectEqual(try lua.eval("b") as Body, Body(position: Point(x: 2, y: 0), mass: 3))
+  },
   area("parts are let go of") { lua in
     try register(lua)
     try lua.globals.set("make", to: lua.function { Entity() })
@@ -100,6 +130,7 @@ private func register(_ lua: LuaRuntime) throws {
       $0.initializer { (x: Double, y: Double) in Point(x: x, y: y) }
       $0.property("x", \.x)
       $0.property("y", \.y)
+      $0.mutatingMethod("calling") { (_: inout Point, f: LuaFunction) in let _: Void = try f() }
       $0.mutatingMethod("move") { (p: inout Point, x: Double, y: Double) in
         p.x += x
         p.y += y

@@ -18,6 +18,9 @@ class AnyHostBox {
   /// Whether the value is an object, which anybody may change at any time.
   var isReference: Bool { false }
 
+  /// The box of the object that the value is a part of; of any other value its own.
+  var whole: AnyHostBox { self }
+
   /// Whether the value is an array, a dictionary or a set, whose items can be used in place.
   var isContainer: Bool { false }
   /// Whether the value has items: those, or those of another collection with positions, which can only be read.
@@ -67,23 +70,35 @@ extension AnyHostBox {
     if isTakenOut || !isReference { throw conflict }
   }
 
-  private var conflict: LuaError {
+  fileprivate var conflict: LuaError {
     if let name = changer?.takeUnretainedValue().text {
       return LuaError(message: "a \(valueType) is being changed by '\(name)': nothing else can change it meanwhile")
     }
     return LuaError(message: "a \(valueType) is being changed: it cannot be used meanwhile")
   }
 
-  /// Runs a body of a member on the value as another type: a protocol that it conforms to, or a superclass.
+  /// Throws if the value is a part of an object of which a part is being changed. (Of an object, that is what its changer
+  /// says: anybody may change all the rest of it.)
+  final func requireUnchangingWhole() throws {
+    let whole = whole
+    if whole !== self, whole.isTakenOut || whole.changer != nil { throw whole.conflict }
+  }
+
+  /// Runs a body of a member on the value as another type: a protocol that it conforms to, or a superclass; or on a part of an
+  /// object.
   final func change<T, R>(_ type: T.Type, by member: MemberName, _ body: (inout T) throws -> R) throws -> R {
     try requireUnchanging()
+    try requireUnchangingWhole()
     guard var value = anyValue as? T else {
       throw LuaError(kind: .conversion, message: "a \(valueType) is no \(type)")
     }
-    let outer = changer
+    let whole = whole
+    let outer = (part: changer, whole: whole.changer)
     changer = Unmanaged.passUnretained(member)
+    whole.changer = changer
     let result = Result { try body(&value) }
-    changer = outer
+    whole.changer = outer.whole
+    changer = outer.part
     let replaced = try replace(with: value)
     return try withExtendedLifetime(replaced) { try result.get() }
   }

@@ -15,6 +15,7 @@ final class LensBox<Root, Value>: AnyHostBox {
 
   private var present: Value? { (parent.anyValue as? Root)?[keyPath: path] }
 
+  override var whole: AnyHostBox { parent.whole }
   override var anyValue: Any { present ?? ValueBeingChanged(type: Value.self) as Any }
   override var valueType: Any.Type { Value.self }
   override var isContainer: Bool { Value.self is any HostItems.Type }
@@ -26,7 +27,7 @@ final class LensBox<Root, Value>: AnyHostBox {
   }
 
   override func setItem(_ key: LuaReader, to value: LuaReader) throws {
-    try parent.requireUnchanging()
+    try requireUnchangingWhole()
     let copy = try copy()
     try copy.setItem(key, to: value)
     _ = try replace(with: copy.value)
@@ -63,7 +64,8 @@ extension LuaClass {
   /// try lua.execute("e.position.x = 9")
   /// ```
   ///
-  /// Given to Swift, it is the value that it is then.
+  /// Given to Swift, it is the value that it is then. While a member changes a part, no other part of the object can be
+  /// changed: that throws ``LuaError`` of kind `runtime`, since one of the changes could be lost.
   ///
   /// - Parameters:
   ///   - name: What scripts call it.
