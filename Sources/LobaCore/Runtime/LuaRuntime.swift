@@ -51,7 +51,7 @@ public final class LuaRuntime {
     self.configuration = configuration
     state = engine.makeState()
     state.owner = self
-    state.hasFastLane = configuration.usesFastLane
+    state.hasFastLane = configuration.usesFastLane && engine.capabilities.contains(.ffi)
     state.setFirstMemoryLimit(configuration.memoryLimit)
     try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }
