@@ -4,12 +4,12 @@
 
 SHELL := /bin/sh
 ARGS ?=
-SOURCES := Package.swift Sources Tests Backends Benchmarks Examples
+SOURCES := Package.swift Sources Tests Backends Benchmarks Examples Fuzz
 C_SOURCES = $(shell find Sources Backends Benchmarks/Sources Examples -name .build -prune -o -name "*.[ch]" -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test examples sanitize random bench bench-quick bench-check bench-growth bench-count bench-build format \
-	lint clean
+.PHONY: help demo test examples sanitize random soak fuzz bench bench-quick bench-check bench-growth bench-count \
+	bench-build format lint clean
 
 BENCH := Benchmarks/.build/release/loba-bench
 PROGRAMS := Benchmarks/.build/programs
@@ -39,6 +39,14 @@ sanitize: ## Run all tests with all traits under AddressSanitizer, leaks include
 random: ## Do random things under AddressSanitizer for a minute; ARGS="LOBA_RANDOM_SECONDS=3600 LOBA_RANDOM_FIRST=random"
 	@Scripts/setup.sh test
 	@env $(ARGS) Scripts/test.sh random
+
+soak: ## Do everything a million times in release mode, and look what that leaves in memory
+	@Scripts/setup.sh test
+	@Scripts/test.sh soak
+
+fuzz: ## Look for inputs that break something, a minute for each target; ARGS="LOBA_FUZZ_SECONDS=3600"
+	@Scripts/setup.sh test
+	@env $(ARGS) Scripts/test.sh fuzz
 
 bench-build:
 	@Scripts/setup.sh build
@@ -77,4 +85,4 @@ lint: ## Check the format of all sources, and that every public symbol has a com
 	@echo "The sources are formatted."
 
 clean: ## Remove all build folders
-	rm -rf .build .build-* Examples/*/.build Benchmarks/.build Benchmarks/.build-*
+	rm -rf .build .build-* Examples/*/.build Benchmarks/.build Benchmarks/.build-* Fuzz/.build

@@ -69,7 +69,9 @@ let package = Package(
     .target(name: "CLobaEngine"),
     .target(name: "LobaCore", dependencies: ["CLobaEngine"]),
     .target(name: "Loba", dependencies: ["LobaCore"] + engineDependencies),
-    .target(name: "LobaConformance", dependencies: ["LobaCore"]),
+    .target(name: "LobaConformance", dependencies: ["LobaCore", "LobaSoak"]),
+    .target(name: "LobaSoak", dependencies: ["LobaCore"]),
+    .executableTarget(name: "loba-soak", dependencies: ["Loba", "LobaSoak"], path: "Sources/LobaSoakTool"),
     .target(
       name: "LobaEval",
       dependencies: ["LobaCore"]

@@ -78,7 +78,7 @@ table=$(awk -F'\t' '
 
 if [ "$mode" = --update ]; then
   {
-    echo "# Instructions per operation (iterate_table: per table of 100,000 entries)."
+    echo "# Instructions per operation (iterate_table, buffer_get, vector: per table, buffer or step over all of them)."
     echo "# Written by Benchmarks/count.sh --update."
     echo "# counted with: $toolchain"
     printf 'case\tengine\tC\tLoba\n%s\n' "$table"

@@ -2,7 +2,7 @@
 # Runs the tests with sets of package traits, each in a build folder of its own (.build-NAME) that stays warm.
 #
 #   Scripts/test.sh              no traits (only built: there is no engine to test), the default traits, the traits Lua51
-#                                and LuaJIT alone, all traits together
+#                                and LuaJIT alone, all traits together; with LOBA_SWEEPS=full, full instead of all
 #   Scripts/test.sh SET…         only these: none, default, all, the name of a trait,
 #                                full (all traits, long sweeps), asan (all traits, AddressSanitizer),
 #                                random (the random tester under AddressSanitizer, for LOBA_RANDOM_SECONDS in total) or
@@ -21,7 +21,8 @@ sets=("$@")
 if [ ${#sets[@]} = 0 ]; then
   sets=(none default)
   # Alone as well: the engines that differ most from the default. The others are tested with all.
-  sets+=(Lua51 LuaJIT all)
+  sets+=(Lua51 LuaJIT)
+  if [ "${LOBA_SWEEPS:-}" = full ]; then sets+=(full); else sets+=(all); fi
 fi
 
 # For the set asan; the tests of the tool pass it on to the tool.
@@ -29,11 +30,21 @@ export LSAN_OPTIONS="suppressions=$PWD/Scripts/leaks.supp:print_suppressions=0"
 
 strict=(-Xswiftc -warnings-as-errors -Xcc -Werror=all)
 # A test that hangs must not hold up everything; macOS has no timeout.
-limit=(env)
-if command -v timeout >/dev/null 2>&1; then limit=(timeout --kill-after=10 "${LOBA_TEST_MINUTES:-15}m"); fi
+limit_of() {
+  local minutes=15
+  case $1 in full | asan) minutes=30 ;; esac
+  limit=(env)
+  if command -v timeout >/dev/null 2>&1; then limit=(timeout --kill-after=10 "${LOBA_TEST_MINUTES:-$minutes}m"); fi
+}
 
 results=()
 failed=()
+
+# A row of the table at the end: what has failed, how, and where to look. `start` is the caller's.
+fail() {
+  results+=("$1|$2|$3|$((SECONDS - start))")
+  failed+=("$1")
+}
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -51,8 +62,44 @@ step() {
   return 1
 }
 
+# The sum of the numbers that a pattern finds in logs.
+total() {
+  sed -nE "s/.*$1.*/\1/p" "${@:2}" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# A program of the package and not its tests: in release mode those take long to build.
+run_soak() {
+  local log=.build-soak/soak.log start=$SECONDS
+  local build=(swift build -c release --product loba-soak --enable-all-traits --scratch-path .build-soak "${strict[@]}")
+  mkdir -p .build-soak
+  say "soak: building"
+  if ! step "$log" "${build[@]}"; then
+    fail "soak" "BUILD FAILED" "$log"
+    return
+  fi
+  say "soak: running"
+  limit_of soak
+  if ! "${limit[@]}" .build-soak/release/loba-soak; then
+    fail "soak" "FAILED" "see above"
+    return
+  fi
+  results+=("soak|ok|memory is what it was|$((SECONDS - start))")
+}
+
+run_fuzz() {
+  local start=$SECONDS
+  say "fuzz: each target for ${LOBA_FUZZ_SECONDS:-60} s"
+  if ! Fuzz/run.sh; then
+    fail "fuzz" "FAILED" "see above"
+    return
+  fi
+  results+=("fuzz|ok|nothing was found|$((SECONDS - start))")
+}
+
 run_set() {
-  local name=$1 folder=$1 options=() with=(env) test=(swift test --skip-build --disable-xctest --no-parallel)
+  local name=$1 folder=$1 options=() with=(env) test=(swift test --skip-build --ignore-lock --disable-xctest --no-parallel)
+  # A process each, side by side: a test has one busy thread.
+  local parts=("--skip SafetyTests.SafetyTests" "--filter SafetyTests.SafetyTests")
   case $name in
     none) options=(--disable-default-traits) ;;
     default) folder=$(tr ',' '-' <<<"$default_traits") ;;  # the same build as that trait alone
@@ -66,14 +113,14 @@ run_set() {
     asan) options=(--enable-all-traits --sanitize=address) ;;
     tsan)
       options=(--enable-all-traits --sanitize=thread)
-      test+=(--filter SafetyTests.SafetyTests/threads)
+      parts=("--filter SafetyTests.SafetyTests/threads")
       ;;
     static)
       # The trait of that engine and no other. With its functions exported it has C modules, as the programs that tests run.
       static_engine=${LOBA_STATIC:-lua54}
       options=(--traits "$(grep -ix -- "$static_engine" <<<"$traits")" -Xlinker --export-dynamic)
       with=(env LOBA_STATIC="$static_engine")
-      test+=(--filter "ConformanceTests|CLITests|SafetyTests.SafetyTests")
+      parts=("--filter ConformanceTests|CLITests" "--filter SafetyTests.SafetyTests")
       ;;
     random)
       options=(--enable-all-traits --sanitize=address)
@@ -83,7 +130,8 @@ run_set() {
       if setarch -R true 2>/dev/null; then same+=(setarch -R); fi
       # A seed alone repeats one round.
       if [ -z "${LOBA_RANDOM_SEED:-}" ]; then same+=(env LOBA_RANDOM_SECONDS="${LOBA_RANDOM_SECONDS:-60}"); fi
-      test=("${same[@]}" "${test[@]}" --filter RandomTests)
+      test=("${same[@]}" "${test[@]}")
+      parts=("--filter RandomTests")
       ;;
     *)
       if ! grep -qx -- "$name" <<<"$traits"; then
@@ -98,40 +146,48 @@ run_set() {
   local log=".build-$folder/$name-build.log" start=$SECONDS
   say "$name: building (${options[*]})"
   if ! step "$log" "${with[@]}" swift build --build-tests "${options[@]}" "${strict[@]}"; then
-    results+=("$name|BUILD FAILED|$log|$((SECONDS - start))")
-    failed+=("$name")
+    fail "$name" "BUILD FAILED" "$log"
     return
   fi
   if ! Scripts/check-headers.sh ".build-$folder" "$name"; then
-    results+=("$name|HEADERS FAILED|a backend reads headers that it must not|$((SECONDS - start))")
-    failed+=("$name")
+    fail "$name" "HEADERS FAILED" "a backend reads headers that it must not"
     return
   fi
   if [ "$name" = none ]; then
     results+=("$name|ok|builds without any engine|$((SECONDS - start))")
     return
   fi
-  log=".build-$folder/$name-test.log"
   say "$name: testing"
-  if ! step "$log" "${limit[@]}" "${with[@]}" "${test[@]}" "${options[@]}"; then
-    results+=("$name|TESTS FAILED|$log|$((SECONDS - start))")
-    failed+=("$name")
+  limit_of "$name"
+  local part logs=() processes=() outcome=ok
+  for part in "${!parts[@]}"; do
+    logs+=(".build-$folder/$name-$part-test.log")
+    # shellcheck disable=SC2086  # a part is an option and its argument
+    step "${logs[part]}" "${limit[@]}" "${with[@]}" "${test[@]}" ${parts[part]} "${options[@]}" &
+    processes+=($!)
+  done
+  for part in "${!parts[@]}"; do
+    wait "${processes[part]}" || outcome="TESTS FAILED"
+    if [ "$outcome" = ok ] && ! grep -qE 'Test run with [1-9]' "${logs[part]}"; then outcome="NO TESTS RAN"; fi
+  done
+  if [ "$outcome" != ok ]; then
+    fail "$name" "$outcome" "${logs[*]}"
     return
   fi
-  if ! grep -qE 'Test run with [1-9]' "$log"; then
-    results+=("$name|NO TESTS RAN|$log|$((SECONDS - start))")
-    failed+=("$name")
-    return
-  fi
-  grep '^random: ' "$log" || true
-  tail -n 2 "$log"
-  local closing cases
-  closing=$(grep -E 'Test run with' "$log" | tail -n 1 | sed -E 's/^[^A-Za-z]*Test run with //; s/ passed after.*//')
-  cases=$(sed -nE 's/.*with ([0-9]+) test cases? passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
-  results+=("$name|ok|$closing, $cases cases of parameterised tests|$((SECONDS - start))")
+  grep -h '^random: ' "${logs[@]}" || true
+  tail -q -n 2 "${logs[@]}"
+  local tests cases
+  tests=$(total 'Test run with ([0-9]+) tests? ' "${logs[@]}")
+  cases=$(total 'with ([0-9]+) test cases? passed' "${logs[@]}")
+  results+=("$name|ok|$tests tests, $cases cases of parameterised tests|$((SECONDS - start))")
 }
 
-for name in "${sets[@]}"; do run_set "$name"; done
+for name in "${sets[@]}"; do
+  case $name in
+    soak | fuzz) "run_$name" ;;
+    *) run_set "$name" ;;
+  esac
+done
 
 say "summary of the tests, by set of traits"
 for result in "${results[@]}"; do

@@ -28,6 +28,11 @@ loba_state *loba_state_new(const loba_operations *operations, const loba_callbac
   S->slot_top = slots;
   S->slot_end = slots + SLOT_FRAMES * LOBA_SLOT_FRAME;
   S->allocations_left = -1;
+  in(S)->limits.block =
+      (loba_limit_block){INT64_MAX, UINT64_MAX, INT64_MAX, UINT64_MAX, LOBA_DEPTH_LIMIT, LOBA_NO_LIMIT};
+  in(S)->limits.end = INT64_MAX;
+  in(S)->limits.deadline = UINT64_MAX;
+  in(S)->limits.call = (loba_limits){LOBA_NO_LIMIT, LOBA_NO_LIMIT, LOBA_NO_LIMIT, LOBA_NO_LIMIT};
   return S;
 }
 
@@ -54,6 +59,50 @@ bool loba_is_idle(const loba_state *S) {
 
 size_t loba_memory_limit(const loba_state *S) {
   return in(S)->has_limit_to_come ? in(S)->limit_to_come : S->memory_limit;
+}
+
+// ---------------------------------------------------------------- limits
+
+int loba_stop_reason(const loba_state *S) { return in(S)->limits.stopped; }
+
+const loba_traceback *loba_keep_traceback(loba_state *S) {
+  loba_traceback *kept = S->traceback;
+  S->traceback = S->kept_traceback;
+  S->kept_traceback = kept;
+  if (S->traceback) S->traceback->count = 0;
+  return kept;
+}
+
+const loba_traceback *loba_stop_place(const loba_state *S) { return in(S)->limits.place; }
+
+loba_interruption *loba_interruption_new(void) {
+  loba_interruption *interruption = calloc(1, sizeof *interruption);
+  if (!interruption) abort();
+  interruption->references = 1;
+  return interruption;
+}
+
+loba_interruption *loba_interruption_retain(loba_interruption *interruption) {
+  __atomic_fetch_add(&interruption->references, 1, __ATOMIC_RELAXED);
+  return interruption;
+}
+
+void loba_interruption_release(loba_interruption *interruption) {
+  if (__atomic_sub_fetch(&interruption->references, 1, __ATOMIC_ACQ_REL) == 0) free(interruption);
+}
+
+void loba_interruption_request(loba_interruption *interruption, bool is_requested) {
+  __atomic_store_n(&interruption->is_requested, is_requested, __ATOMIC_RELEASE);
+}
+
+bool loba_interruption_is_requested(const loba_interruption *interruption) {
+  return __atomic_load_n(&interruption->is_requested, __ATOMIC_RELAXED);
+}
+
+uint64_t loba_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 // ---------------------------------------------------------------- released references
@@ -183,6 +232,9 @@ void loba_state_free(loba_state *S) {
   free(in(S)->boxes);
   free(in(S)->identities);
   free(S->traceback);
+  free(S->kept_traceback);
+  free(in(S)->limits.place);
+  if (in(S)->limits.interruption) loba_interruption_release(in(S)->limits.interruption);
   free(S->slot_end - SLOT_FRAMES * LOBA_SLOT_FRAME);
   free(S);
 }
@@ -282,6 +334,21 @@ static bool refuses(loba_state *S, size_t size, size_t growth) {
   return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
 }
 
+// With a limit of memory on an engine that would find memory short without having collected the garbage first: it is to
+// collect when half of what was left after the last time is in use.
+static void watch_memory(loba_state *S, size_t used) {
+  if (!in(S)->lowest || used < in(S)->lowest) in(S)->lowest = used;
+  if (in(S)->is_hastened && used < in(S)->hastened) {
+    in(S)->is_hastened = false;
+    in(S)->hasten_collector(S, false);
+  }
+  if (in(S)->keeps_garbage || used >= S->memory_limit) return;
+  if (used < in(S)->lowest + (S->memory_limit - in(S)->lowest) / 2) return;
+  in(S)->lowest = in(S)->hastened = used;
+  in(S)->is_hastened = true;
+  in(S)->hasten_collector(S, true);
+}
+
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
@@ -301,6 +368,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   }
   if (result || new_size == 0) {
     S->memory_used += new_size - before;
+    if (__builtin_expect(S->memory_limit && in(S)->hasten_collector, 0)) watch_memory(S, S->memory_used);
     in(S)->growths += new_size > before;
   } else if (in(S)->must_allocate && new_size <= 65536) {
     abort();
@@ -339,3 +407,15 @@ size_t loba_stack_left(void) {
   loba_thread(&limit);
   return (uintptr_t)__builtin_frame_address(0) - (limit - LOBA_STACK_RESERVE);
 }
+
+// ---------------------------------------------------------------- names of nothing
+
+static __thread char missing_name[52];
+
+void loba_note_missing(const uint8_t *name, size_t length) {
+  if (length >= sizeof missing_name) length = sizeof missing_name - 1;
+  if (length) memcpy(missing_name, name, length);
+  missing_name[length] = 0;
+}
+
+const char *loba_missing(void) { return missing_name; }

@@ -1,4 +1,5 @@
 public import LobaCore
+internal import LobaSoak
 
 /// One thing that an engine owes, by name: a check, a check with prepared runtimes, a sweep, some rounds of the random tester.
 public struct ConformanceCase: Sendable, CustomStringConvertible {
@@ -19,6 +20,9 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     /// What is better run in a process of its own, since an engine that fails takes the process with it, and at the end in
     /// any case.
     case isolated
+    /// Everything a million times: whatever is left behind adds up. To be run in a process of its own as well, whose memory
+    /// tells.
+    case soak
   }
 
   /// The engine that it is run on.
@@ -70,6 +74,7 @@ extension ConformanceSuite {
       case .prepared: prepared(engine, isFull: isFull ?? sweepsInFull(engine))
       case .sweeps: Sweep.Fault.allCases.map { swept($0, engine, isFull: isFull ?? sweepsInFull(engine)) }
       case .random: [random(engine)]
+      case .soak: [soak(engine, isFull: isFull ?? false)]
       }
     }
   }
@@ -98,6 +103,14 @@ extension ConformanceSuite {
       note(Sweep.table([report]))
       try expect(report.failures.isEmpty, report.failures.joined(separator: "\n"))
       try expect(report.points > report.operations, "the fault was never met")
+    }
+  }
+
+  private static func soak(_ engine: any LuaEngine, isFull: Bool) -> ConformanceCase {
+    ConformanceCase(.soak, "nothing is left of what is done many times", on: engine) { note in
+      let report = Soak.run(on: engine, isFull: isFull)
+      note("\(report)")
+      try expect(report.failures.isEmpty, report.failures.joined(separator: "\n"))
     }
   }
 

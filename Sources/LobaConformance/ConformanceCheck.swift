@@ -148,3 +148,12 @@ func expectUsable(_ lua: LuaRuntime, file: StaticString = #fileID, line: UInt = 
   let two: Int = try lua.eval("1 + 1")
   try expectEqual(two, 2, "the runtime is not usable any more", file: file, line: line)
 }
+
+/// Fails unless the body throws, whatever it is.
+@discardableResult
+func expectThrown(file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Void) throws
+  -> any Error
+{
+  do { try body() } catch { return error }
+  throw ConformanceFailure(message: "nothing was thrown", file: file, line: line)
+}

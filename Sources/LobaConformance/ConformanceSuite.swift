@@ -12,14 +12,16 @@ public enum ConformanceSuite {
   public static let checks: [ConformanceCheck] = [
     executionChecks, oddSourceChecks,
     valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,
-    tableChecks, iterationChecks, tableConversionChecks, metatableChecks, singleValueChecks,
+    tableChecks, fieldChecks, listChecks, tableCallChecks, dumpChecks,
+    iterationChecks, tableConversionChecks, metatableChecks, singleValueChecks,
     codableChecks, codingKeyChecks, bufferChecks,
-    functionChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
+    functionChecks, closureChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
-    swiftLibraryChecks, leafChecks, partChecks,
-    errorChecks, errorPassingChecks,
+    swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks,
+    errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
     coroutineChecks, coroutineLifetimeChecks,
-    handleChecks, lifecycleChecks, capabilityChecks, moduleChecks,
+    handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,
+    environmentChecks, scriptChecks, moduleChecks, hostModuleChecks, hostServiceChecks,
     parityChecks,
   ].flatMap { $0 }
 }

@@ -168,7 +168,49 @@ import Testing
     #expect(limited.output == "false\n")
     // Some libraries (Lua 5.3) report what their string buffers lack as an error of their own, with its place.
     #expect(limited.errors.hasPrefix("loba: ") && limited.errors.contains("not enough memory"), "\(limited.errors)")
-    #expect(limited.status == 1)
+    #expect(limited.status == 125)
     #expect(try await workspace.loba(run + ["big.lua"]) == Outcome(output: "true\n", errors: "", status: 0))
+  }
+
+  @Test("a time limit ends a program wherever it is, with a status of its own", arguments: Subject.all)
+  func timeLimit(_ subject: Subject) async throws {
+    try workspace.write("while true do pcall(function() while true do end end) end", to: "loop.lua")
+    let run = ["run", "--engine", subject.identifier, "--time-limit"]
+    let start = ContinuousClock.now
+    let ended = try await workspace.loba(run + ["200ms", "loop.lua"])
+    #expect(ended.errors.hasPrefix("loba: loop.lua:1: the deadline has passed\n"), "\(ended)")
+    #expect(ended.status == 124)
+    // What waits in C goes with the process.
+    try workspace.write("os.execute('exec sleep 3')", to: "sleep.lua")
+    let waiting = try await workspace.loba(run + ["0.1", "sleep.lua"])
+    #expect(waiting == Outcome(output: "", errors: "loba: the time limit (0.1 s) has passed\n", status: 124))
+    #expect(ContinuousClock.now - start < .seconds(30))
+    try workspace.write("print('done')", to: "quick.lua")
+    #expect(
+      try await workspace.loba(run + ["20", "quick.lua"]) == Outcome(output: "done\n", errors: "", status: 0))
+    for time in ["0", "-1", "x", "1h", "ms"] {
+      #expect(try await workspace.loba(["run", "--time-limit=\(time)", "quick.lua"]).status == 64, "\(time)")
+    }
+  }
+
+  @Test("a sandbox has no files, no processes and no time to waste", arguments: Subject.all)
+  func sandbox(_ subject: Subject) async throws {
+    let run = ["run", "--engine", subject.identifier, "--sandbox"]
+    try workspace.write("#!loba\nprint(io, os.execute, os.getenv, debug, package, ...) error('here')", to: "a.lua")
+    let outcome = try await workspace.loba(
+      run + ["a.lua", "x"], environment: ["LUA_INIT": "print('init')", "LUA_INIT_5_4": "print('init')"])
+    #expect(outcome.output == "nil\tnil\tnil\tnil\tnil\tx\n")
+    #expect(outcome.errors.hasPrefix("loba: a.lua:2: here\n"), "\(outcome.errors)")
+    #expect(outcome.status == 1)
+    let piped = try await workspace.loba(run + ["-"], input: "print(('x'):rep(3), arg[0])")
+    #expect(piped == Outcome(output: "xxx\t-\n", errors: "", status: 0))
+    let greedy = try await workspace.loba(
+      run + ["--memory-limit", "10M", "-e", "local t = {} for i = 1, 1e9 do t[i] = {} end"])
+    #expect(greedy.status == 125)
+    #expect(greedy.errors.contains("not enough memory"))
+    #expect(try await workspace.loba(run + ["--time-limit", "0.2", "-e", "while true do end"]).status == 124)
+    let binary = "\u{1b}Lua"
+    #expect(try await workspace.loba(run + ["-"], input: binary).status == 1)
+    #expect(try await workspace.loba(run + ["-W", "-e", "print(1)"]).status == 64)
   }
 }

@@ -91,6 +91,23 @@ import Testing
     #expect(q == 3 && m == 1)
   }
 
+  @Test(arguments: engines) func closures(_ named: Named) throws {
+    let lua = try LuaRuntime(engine: named.engine)
+    try lua.globals.set("add") { (a: Int, b: Int) in a + b }
+    let double: (Int) throws -> Int = (try lua.eval("function(x) return add(x, x) end") as LuaFunction).closure()
+    #expect(try double(4) == 8)
+  }
+
+  @Test(arguments: engines) func modulesAndEnvironments(_ named: Named) throws {
+    let lua = try LuaRuntime(engine: named.engine)
+    try lua.modules.set("config", to: .source("return {volume = 7}"))
+    let plugin = try lua.environment(inheriting: lua.globals)
+    try lua.execute("volume = require('config').volume", environment: plugin)
+    let volume: Int = try plugin.volume
+    let none: Int? = try lua.globals.volume
+    #expect(volume == 7 && none == nil)
+  }
+
   @Test(arguments: engines) func coroutines(_ named: Named) throws {
     let lua = try LuaRuntime(engine: named.engine)
     let f: LuaFunction = try lua.eval("function(n) for i = 1, n do coroutine.yield(i) end end")

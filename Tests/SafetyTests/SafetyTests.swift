@@ -4,8 +4,10 @@ import LobaConformance
 import Testing
 
 @Suite struct SafetyTests {
-  private static func owed(_ part: ConformanceCase.Part) -> [ConformanceCase] {
-    LuaEngines.available.flatMap { ConformanceSuite.cases([part], on: $0) }.filter { $0.excuse == nil }
+  /// What the engines of the build owe of a part of the suite.
+  static func owed(_ part: ConformanceCase.Part) -> [ConformanceCase] {
+    forgetThrownErrors()
+    return LuaEngines.available.flatMap { ConformanceSuite.cases([part], on: $0) }.filter { $0.excuse == nil }
   }
 
   @Test("safety", arguments: owed(.safety))
@@ -16,6 +18,12 @@ import Testing
   @Test("threads", arguments: owed(.threads))
   func threads(_ conformanceCase: ConformanceCase) throws {
     try conformanceCase.run()
+  }
+
+  /// A sample. All of it, and what it leaves in memory: `Scripts/test.sh soak`.
+  @Test("a soak", arguments: owed(.soak))
+  func soaks(_ conformanceCase: ConformanceCase) throws {
+    try conformanceCase.run { print($0) }
   }
 
   @Test("in a process of its own", arguments: owed(.isolated))
@@ -42,8 +50,8 @@ import Testing
   }
 }
 
-/// Swift Testing keeps a backtrace of every error that is thrown: in a process that throws a million of them, that is what
-/// would be measured.
+/// Swift Testing keeps a backtrace of every error that is thrown: in a process that throws a million of them, that is most
+/// of what it does, and what would be measured.
 func forgetThrownErrors() {
   for hook in ["_swift_willThrow", "_swift_willThrowTypedImpl"] {
     dlsym(dlopen(nil, RTLD_NOW), hook)?.assumingMemoryBound(to: UInt.self).pointee = 0

@@ -46,6 +46,8 @@
 #define LOBA_EXIT_CLOSES 0
 #define LOBA_RESUME_NAMES_STATUS 1
 #define LOBA_COROUTINES_RUN_C 0
+#define LOBA_PATTERNS_KNOW_GRAPHIC 0
+#define LOBA_PATTERNS_NEST_FREELY 1
 
 #include "template/loba_template.h"
 

@@ -67,7 +67,7 @@ static void loba_hasten_buffers(lua_State *L, loba_state *S, loba_element elemen
            "if i >= 1 and i <= r.count and i %% 1 == 0 and %s then r.data[i - 1] = x return end end end "
            "return newindex(b, i, x) end",
            lane_elements[kind].type, is_ours, is_number, is_ours, lane_elements[kind].fits);
-  compile(L, &job, text);
+  compile(L, S, &job, text);
   for (int i = LANE_TYPE; i <= LANE_IS_OPEN; i++) lua_rawgeti(L, lane, i);
   push_ffi(L, S);
   lua_getfield(L, metatable, "__index");

@@ -97,7 +97,10 @@ static double enter_leaf(void *context, void *metatable, void *object, double a,
   if (metatable) {
     // Without its object the leaf does nothing, and leaves just that to be told.
     loba_record *holder = object && has_metatable(object, metatable) ? object : NULL;
-    object = holder && holder->magic == RECORD_MAGIC && holder->self == holder ? holder->box : NULL;
+    if (holder && ((loba_value *)object)->key == VALUE_KEY(object))
+      object = (char *)object + LOBA_IN_PLACE;
+    else
+      object = holder && holder->magic == RECORD_MAGIC && holder->self == holder ? holder->box : NULL;
   }
   void *current = in(S)->current;
   in(S)->current = NULL;
@@ -109,12 +112,12 @@ static double enter_leaf(void *context, void *metatable, void *object, double a,
 // ---------------------------------------------------------------- making functions
 
 // The parts that all functions of the lane need, at AUX_LEAVES: those of the base library (before a script can have
-// changed it), then those that the ffi library has made. While a limit of memory keeps the compiler off, the lane is
+// changed it), then those that the ffi library has made. While a limit keeps the compiler off, the lane is
 // closed: LuaJIT does not come back from some refusals in its FFI.
 enum { LANE_TYPE = 1, LANE_GETMETATABLE, LANE_IS_OPEN, LANE_CALL, LANE_POINTER };
 
 static bool loba_lane_is_open(loba_state *S) {
-  return S->has_fast_lane && in(S)->lane_is_safe && !loba_memory_limit(S);
+  return S->has_fast_lane && in(S)->lane_is_safe && !loba_memory_limit(S) && !limits_of(S)->armed;
 }
 
 static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open) {
@@ -133,9 +136,9 @@ static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open) {
   in(S)->lane_is_open = 1;
 }
 
-static void compile(lua_State *L, loba_job *job, const char *text) {
-  loba_source source = {(const uint8_t *)text, strlen(text), "=[Swift]", LOBA_MODE_TEXT, false};
-  load_source(L, job, &source);
+static void compile(lua_State *L, loba_state *S, loba_job *job, const char *text) {
+  loba_source source = {(const uint8_t *)text, strlen(text), "=" OWN_CHUNK, LOBA_MODE_TEXT, false, 0};
+  load_source(L, S, job, &source);
 }
 
 // Looks at two userdata that differ in their metatables.
@@ -174,7 +177,7 @@ static void push_lane(lua_State *L, loba_state *S, loba_job *job) {
   if (is_ready) return;
   int lane = lua_gettop(L);
   compile(
-      L, job,
+      L, S, job,
       "local ffi, entry, is_open = ... "
       "return ffi.cast('int32_t *', is_open),"
       " ffi.cast('double (*)(void *, void *, void *, double, double, double, double)', entry), ffi.typeof('void *')");
@@ -242,7 +245,7 @@ static int run_leaf_new(lua_State *L, loba_state *S, loba_job *base) {
     return 1;
   }
   write_leaf(text, sizeof text, leaf);
-  compile(L, base, text);
+  compile(L, S, base, text);
   for (int i = LANE_TYPE; i <= LANE_POINTER; i++) lua_rawgeti(L, 1, i);
   push_reference(S, L, leaf->after);
   int after = lua_gettop(L);
@@ -268,7 +271,7 @@ static int run_leaf_new(lua_State *L, loba_state *S, loba_job *base) {
 static int run_leaf_members(lua_State *L, loba_state *S, loba_job *base) {
   const members_job *job = (const members_job *)base;
   push_reference(S, L, job->metatable);
-  compile(L, base,
+  compile(L, S, base,
           "local values, getters, slow = ... return function(self, key) "
           "local value = values[key] if value ~= nil then return value end "
           "local get = getters[key] if get then return get(self) end "
@@ -277,7 +280,7 @@ static int run_leaf_members(lua_State *L, loba_state *S, loba_job *base) {
   push_reference(S, L, job->getters);
   lua_getfield(L, 1, "__index");
   lua_call(L, 3, 1);
-  compile(L, base,
+  compile(L, S, base,
           "local setters, slow = ... return function(self, key, value) "
           "local set = setters[key] if set then return set(self, value) end "
           "return slow(self, key, value) end");

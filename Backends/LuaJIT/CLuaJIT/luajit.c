@@ -20,13 +20,15 @@
 #endif
 
 #define LOBA_API_ENGINE(X)                                                                                             \
-  LOBA_API_LUA51(X) X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi)
+  LOBA_API_LUA51(X)                                                                                                    \
+  X(luaL_newstate) X(luaJIT_setmode) X(luaopen_bit) X(luaopen_jit) X(luaopen_ffi) X(lua_getfenv)
 #include "template/api.h"
 #define loba_set_level(from, co) ((void)(from), (void)(co))  // not counted
 static void loba_after_resume(loba_state *S, lua_State *from);
 #define loba_after_resume loba_after_resume
 #include "template/lua51_family.h"
 #define luaL_newstate loba_api.luaL_newstate
+#define lua_getfenv loba_api.lua_getfenv
 
 #define LOBA_ENGINE_NAME "LuaJIT"
 #define LOBA_OPERATIONS loba_luajit_operations_table
@@ -35,6 +37,7 @@ static void loba_after_resume(loba_state *S, lua_State *from);
       "/opt/homebrew/opt/luajit/lib/libluajit-5.1.dylib", "/usr/local/opt/luajit/lib/libluajit-5.1.dylib"
 
 #define LOBA_HAS_COMPILER 1
+#define LOBA_HOOKS_ARE_SHARED 1
 #define LOBA_LOADER_SKIPS_BOM 1
 #define LOBA_POINTERS_ALLOCATE 1
 #define LOBA_GROWING_RAISES 1
@@ -55,10 +58,7 @@ static lua_State *new_lua_state(loba_state *S) {
 
 #define loba_new_lua_state new_lua_state
 
-static void apply_limit(lua_State *L, lua_Debug *ar);
-
 static void before_close(loba_state *S, lua_State *L) {
-  if (lua_gethook(L) == apply_limit) lua_sethook(L, NULL, 0, 0);
   lua_setallocf(L, in(S)->base_allocator, in(S)->base_allocator_data);
 }
 #define loba_before_close before_close
@@ -66,13 +66,15 @@ static void before_close(loba_state *S, lua_State *L) {
 #define luaJIT_setmode loba_api.luaJIT_setmode
 #define loba_drop_compiled_code(L) luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_FLUSH)
 
-// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well; so a limit of memory turns the
-// compiler off, and scripts cannot turn it on while there is one.
+// Compiled code that runs out of memory takes the process down, in LuaJIT alone as well, and never looks for a hook; so
+// limits turn the compiler off, and scripts cannot turn it on while there is one.
 static lua_CFunction original_jit_on, original_jit_status;
 static int jit_on_unlimited(lua_State *L);
 static void loba_change_libraries(lua_State *L, loba_state *S);
 static void loba_postpone_limit(loba_state *S, size_t limit);
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited);
+static void loba_apply_limit_to_come(lua_State *L, loba_state *S);
+#define loba_apply_limit_to_come loba_apply_limit_to_come
 #define loba_change_libraries loba_change_libraries
 #define loba_prepare_for_limit loba_prepare_for_limit
 #define loba_postpone_limit loba_postpone_limit
@@ -83,12 +85,18 @@ static int open_ffi(lua_State *L);
 static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open);
 static void loba_watch_ffi(lua_State *L, loba_state *S);
 
+static void loba_limit_calls(lua_State *L, loba_state *S);
+static void loba_limit_announced(lua_State *L, loba_state *S);
+#define loba_limit_calls loba_limit_calls
+#define loba_limit_announced loba_limit_announced
+
 #define LOBA_SET_UP_ENGINE 1
 static void loba_set_up_engine(lua_State *L, bool is_open);
 
 #include "template/loba_template.h"
 #include "fast_lane.h"
 #include "buffer_lane.h"
+#include "limited_calls.h"
 
 // LuaJIT tells its release only in its jit library, which also turns the compiler on. It is opened in every state;
 // scripts see it only if the runtime is to have it.
@@ -129,36 +137,25 @@ static void loba_after_resume(loba_state *S, lua_State *from) {
 static int jit_on_unlimited(lua_State *L) {
   const loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   bool is_for_all = lua_type(L, 1) == LUA_TNONE || lua_type(L, 1) == LUA_TNIL;
-  return is_for_all && S->memory_limit ? 0 : original_jit_on(L);
+  return is_for_all && (S->memory_limit || limits_of(S)->armed) ? 0 : original_jit_on(L);
 }
 
 static void loba_change_libraries(lua_State *L, loba_state *S) {
   if (push_library(L, "jit")) replace_with_state(L, S, (replacement){"on", jit_on_unlimited, &original_jit_on});
   loba_watch_ffi(L, S);
+  keep_calls(L, S);
 }
 
-// A finalizer cannot turn the compiler on or off: a limit that it sets holds from the next instruction on.
-static void apply_limit(lua_State *L, lua_Debug *ar) {
-  (void)ar;
-  void *data;
-  lua_getallocf(L, &data);
-  loba_state *S = data;
-  lua_sethook(L, (lua_Hook)in(S)->hook, in(S)->hook_mask, in(S)->hook_count);
-  if (!in(S)->has_limit_to_come) return;
-  in(S)->has_limit_to_come = false;
-  loba_prepare_for_limit(L, S, in(S)->limit_to_come != 0);
+// A finalizer cannot turn the compiler on or off: a limit of memory that it sets holds from the next instruction on.
+static void loba_apply_limit_to_come(lua_State *L, loba_state *S) {
+  loba_prepare_for_limit(L, S, in(S)->limit_to_come != 0 || limits_of(S)->armed);
   S->memory_limit = in(S)->limit_to_come;
 }
 
 static void loba_postpone_limit(loba_state *S, size_t limit) {
-  lua_State *L = in(S)->main;
   in(S)->limit_to_come = limit;
   in(S)->has_limit_to_come = true;
-  if (lua_gethook(L) == apply_limit) return;
-  in(S)->hook = (void *)lua_gethook(L);
-  in(S)->hook_mask = lua_gethookmask(L);
-  in(S)->hook_count = lua_gethookcount(L);
-  lua_sethook(L, apply_limit, LUA_MASKCOUNT, 1);
+  settle_hook(S, in(S)->main);
 }
 
 static void loba_prepare_for_limit(lua_State *L, loba_state *S, bool is_limited) {

@@ -10,18 +10,18 @@ struct Count: ParsableCommand {
       three times: after N operations that warm up, after N more, and after 2 N more.
       """)
 
-  @OptionGroup var selection: Selection
+  @OptionGroup var filter: Filter
 
   /// What programs do most.
   private static let hottest = [
     "call_lua", "call_host", "table_get", "table_set", "userdata_prop", "userdata_method", "string_in_short",
-    "string_out_short", "coroutine", "iterate_table",
+    "string_out_short", "coroutine", "iterate_table", "leaf_call", "leaf_struct_prop", "buffer_get", "vector",
   ]
 
   func run() throws {
-    for test in selection.cases where Self.hottest.contains(test.name) {
+    for test in try filter.selected(of: Case.all, name: \.name) where Self.hottest.contains(test.name) {
       let times = max(1, 2000 / test.units)
-      for engine in selection.engines {
+      for engine in filter.engines {
         let lua = try LuaRuntime(engine: engine)
         let body = try test.prepare(lua)
         try count("Loba") { try body($0) }

@@ -27,60 +27,33 @@ struct Growth: ParsableCommand {
     abstract:
       "Measures how the time grows with the amount of work: ten times as much should take at most 11 times as long.")
 
-  @Option(help: "Only this engine: lua51, lua54 or luajit. May be repeated.")
-  var engine: [String] = []
-
-  @Option(help: "Only kinds of work whose name contains this. May be repeated.")
-  var filter: [String] = []
+  @OptionGroup var filter: Filter
+  @OptionGroup var output: Output
 
   @Option(help: "How long each size is measured, in milliseconds; one run at least.")
   var sample = 300
 
-  @Flag(help: "Print a Markdown table.")
-  var markdown = false
-
-  @Option(help: "Write the measurements to this file as JSON.")
-  var json: String?
-
-  @Option(help: "Draw the times as an SVG picture.")
-  var plot: String?
-
   @Flag(help: "Measure nothing: run each size between marks, for a profiler that counts instructions (count.sh).")
   var marks = false
-
-  @Option(help: "Measure nothing: take the measurements of this JSON file.")
-  var from: String?
 
   func run() throws {
     twin_keep_memory()
     if marks { return try runMarked() }
-    let measurements =
-      try from.map {
-        try JSONDecoder().decode([GrowthMeasurement].self, from: Data(contentsOf: URL(fileURLWithPath: $0)))
-      }
-      ?? measure()
-    if from != nil { measurements.forEach(line) }
-    if let json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(measurements).write(to: URL(fileURLWithPath: json))
-    }
-    if let plot { try Data(GrowthChart(measurements).svg.utf8).write(to: URL(fileURLWithPath: plot)) }
+    let kept: [GrowthMeasurement]? = try output.read()
+    kept?.forEach(line)
+    let measurements = try kept ?? measure()
+    try output.write(measurements, svg: GrowthChart(measurements).svg)
   }
 
   private var cases: [GrowthCase] {
-    GrowthCase.all.filter { work in filter.isEmpty || filter.contains { work.name.contains($0) } }
-  }
-
-  private var engines: [any LuaEngine] {
-    LuaEngines.available.filter { engine.isEmpty || engine.contains($0.identifier) }
+    get throws { try filter.selected(of: GrowthCase.all, name: \.name) }
   }
 
   /// Each line tells a kind of work, an engine and a size. In its course `twin_mark` is called twice: before a run that is
   /// not the first, and after it. The largest sizes would take a profiler long.
   private func runMarked() throws {
-    for work in cases {
-      for engine in engines {
+    for work in try cases {
+      for engine in filter.engines {
         for size in work.sizes where size <= 10_000 {
           let lua = try LuaRuntime(engine: engine)
           let body = try work.prepare(lua, size)
@@ -96,10 +69,11 @@ struct Growth: ParsableCommand {
   }
 
   private func measure() throws -> [GrowthMeasurement] {
-    var progress = Progress(of: cases.count * engines.count)
+    let cases = try cases
+    var progress = Progress(of: cases.count * filter.engines.count)
     var measurements: [GrowthMeasurement] = []
     for work in cases {
-      for engine in engines {
+      for engine in filter.engines {
         progress.next(work.name, engine.name)
         let times = try work.sizes.map { size in try nanoseconds(work, size, on: engine) / Double(size) }
         let measurement = GrowthMeasurement(name: work.name, engine: engine.name, sizes: work.sizes, times: times)
@@ -132,7 +106,7 @@ struct Growth: ParsableCommand {
   }
 
   private func heading() {
-    if markdown {
+    if output.markdown {
       print("| work | engine | sizes | ns per item | exponent | 10 x the work |\n|---|---|---|---|---:|---:|")
     } else {
       print("work                            engine    ns per item, at 1, 10 and 100 times    exponent   10 x the work")
@@ -141,7 +115,7 @@ struct Growth: ParsableCommand {
 
   private func line(_ m: GrowthMeasurement) {
     let times = m.times.map { number($0) }, exponent = number(m.exponent, 2), worst = "\(number(m.worst, 1)) x"
-    if markdown {
+    if output.markdown {
       let sizes = "\(m.sizes.first ?? 0) to \(m.sizes.last ?? 0)"
       print("| \(m.name) | \(m.engine) | \(sizes) | \(times.joined(separator: ", ")) | \(exponent) | \(worst) |")
     } else {

@@ -34,6 +34,8 @@
 #define LOBA_ERROR 11u      // a userdata of Loba's that holds a Swift error; pointer = its box
 #define LOBA_OTHER 12u      // anything else, for example LuaJIT's cdata
 #define LOBA_REFERENCE 13u  // Swift to Lua only: the value of a reference, index = the reference
+#define LOBA_VALUE 14u      // a userdata of Loba's that is a Swift value itself; pointer = its loba_value
+#define LOBA_NEW_VALUE 15u  // to Lua only: one to be made of `length` bytes at `pointer`; index = its metatable
 
 // One value on its way over the boundary. Lua to Swift: `index` is where the value lies on the current stack, and
 // strings point into Lua's memory; both are good until the operation that gave the slot is released. The box of a
@@ -57,6 +59,19 @@ typedef struct loba_slot {
   size_t length;
 } loba_slot;
 
+// A Swift value in a userdata's own bytes, which follow: one whose bytes are all that there is of it, so that it needs
+// neither a box nor a finalizer. They are aligned to 8 bytes, whatever the type wants. A userdata of somebody else is
+// not taken for one, nor one for a file of the io library (as for a record, see template/values.h).
+typedef struct loba_value {
+  void *_Nullable nothing[2];
+  uint64_t key;  // its address, in disguise
+  struct loba_state *state;
+  const void *type;         // Swift's metadata of the value's type
+  void *_Nullable changer;  // Swift's: what is changing the value, NULL = nothing
+} loba_value;
+
+#define LOBA_VALUE_SIZE_LIMIT 256
+
 // A reference keeps a Lua value alive for Swift: a slot number on an auxiliary stack (> 0), or, when that stack is
 // full, the negated index into an overflow table (< 0). 0 is no reference.
 typedef int32_t loba_reference;
@@ -69,13 +84,14 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_SYNTAX 3
 #define LOBA_ERROR_MEMORY 4
 #define LOBA_ERROR_HANDLER 5   // an error while handling an error
-#define LOBA_ERROR_CLOSED 6    // the runtime is closed
-#define LOBA_ERROR_THREAD 7    // the runtime is in use by another thread
-#define LOBA_ERROR_STACK 8     // too many nested calls, or the thread's stack is nearly used up
-#define LOBA_ERROR_DEAD 9      // the coroutine cannot be resumed: it has ended
-#define LOBA_ERROR_ITSELF 10   // the error that was thrown into a coroutine, which nothing there has caught
-#define LOBA_ERROR_RUNNING 11  // the coroutine cannot be resumed or closed: it is running
-#define LOBA_ERROR_NORMAL 12   // the same: it has resumed another
+#define LOBA_ERROR_LIMIT 6     // a limit has ended the call: loba_stop_reason says which
+#define LOBA_ERROR_CLOSED 7    // the runtime is closed
+#define LOBA_ERROR_THREAD 8    // the runtime is in use by another thread
+#define LOBA_ERROR_STACK 9     // too many nested calls, or the thread's stack is nearly used up
+#define LOBA_ERROR_DEAD 10     // the coroutine cannot be resumed: it has ended
+#define LOBA_ERROR_ITSELF 11   // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_RUNNING 12  // the coroutine cannot be resumed or closed: it is running
+#define LOBA_ERROR_NORMAL 13   // the same: it has resumed another
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.
@@ -92,7 +108,7 @@ typedef struct loba_trace_frame {
   int32_t line;          // the current line, or -1
   int32_t line_defined;  // where the function starts, or -1
   char kind;             // 'L' Lua, 'C' C, 'm' main chunk, 't' tail call
-  char name_kind;        // 'g'lobal 'l'ocal 'm'ethod 'f'ield 'u'pvalue, or another letter, or 0 if no name
+  char name_kind;        // 'g'lobal 'l'ocal 'm'ethod 'M'etamethod 'f'ield 'u'pvalue, or another letter, or 0 if no name
   char source[66];       // the chunk's short name
   char name[52];         // the function's name, cut to fit
 } loba_trace_frame;
@@ -103,6 +119,45 @@ typedef struct loba_traceback {
   int32_t skipped;  // levels left out between the first LOBA_TRACE_HEAD and the rest
   loba_trace_frame frames[LOBA_TRACE_MAX];
 } loba_traceback;
+
+// ---------------------------------------------------------------- limits
+
+#define LOBA_NO_LIMIT (-1)
+
+// How far running code may go; LOBA_NO_LIMIT for what is not limited.
+typedef struct loba_limits {
+  int64_t instructions;
+  int64_t nanoseconds;
+  int32_t depth;       // nested calls from Lua into Swift
+  int32_t coroutines;  // that scripts have made and that can still be resumed
+} loba_limits;
+
+// Why running code is stopped.
+#define LOBA_STOP_INSTRUCTIONS 1
+#define LOBA_STOP_DEADLINE 2
+#define LOBA_STOP_INTERRUPTED 3
+#define LOBA_STOP_CANCELLED 4
+
+// What limit_begin leaves for limit_end to put back.
+typedef struct loba_limit_block {
+  int64_t end;        // in steps since the state was opened
+  uint64_t deadline;  // nanoseconds of the clock
+  int64_t call_end;   // the same for the call that was under way
+  uint64_t call_deadline;
+  int32_t depth, coroutines;
+} loba_limit_block;
+
+// Asks a state to stop what runs in it, from any thread. It belongs to whoever retains it.
+typedef struct loba_interruption {
+  int references;
+  bool is_requested;
+} loba_interruption;
+
+loba_interruption *loba_interruption_retain(loba_interruption *interruption);
+void loba_interruption_release(loba_interruption *interruption);
+// What runs in its state, or else what runs in it next, is to stop; or no longer.
+void loba_interruption_request(loba_interruption *interruption, bool is_requested);
+bool loba_interruption_is_requested(const loba_interruption *interruption);
 
 // ---------------------------------------------------------------- the state
 
@@ -126,15 +181,20 @@ typedef struct loba_callbacks {
   // Runs a host function: 0 = results are in the frame, 1 = frame.error is raised, 2 = frame.raise is raised.
   int (*invoke)(loba_state *state, void *box, loba_call_frame *frame);
   void (*release)(loba_state *state, void *box);
-  // The text of a host value or error, for tostring: bytes in the state's arena.
-  const uint8_t *_Nonnull (*_Nonnull describe)(loba_state *state, void *box, bool is_error, size_t *length);
+  // The text of what a slot of this tag stands for (LOBA_HOST, LOBA_ERROR or LOBA_VALUE), for tostring: bytes in the
+  // state's arena.
+  const uint8_t *_Nonnull (*_Nonnull describe)(loba_state *state, void *pointer, uint32_t tag, size_t *length);
   // The state has been closed: at once, or when the outermost operation has returned.
   void (*closed)(loba_state *state);
   // Runs a leaf: a host function over numbers and booleans (1 and 0) that does not use the state. `object` is the box
-  // of the object that it is a member of. NaN if there is something to be told: the function itself is called then, by
-  // a script's side, and tells.
+  // of the object that it is a member of, or the loba_value with LOBA_IN_PLACE added to its address. NaN if there is
+  // something to be told: the function itself is called then, by a script's side, and tells.
   double (*leaf)(loba_state *state, void *box, void *_Nullable object, double a, double b, double c, double d);
+  // Whether the task that runs on this thread is cancelled.
+  bool (*is_cancelled)(void);
 } loba_callbacks;
+
+#define LOBA_IN_PLACE 1u
 
 // Libraries that can be opened.
 #define LOBA_LIBRARY_BASE 1u
@@ -177,6 +237,14 @@ typedef struct loba_arena_mark {
   uint8_t *_Nullable next;  // NULL is the arena's beginning
 } loba_arena_mark;
 
+// How values of a type are given to Lua, remembered: see loba_value_type_at.
+#define LOBA_VALUE_TYPES 16
+typedef struct loba_value_type {
+  const void *_Nullable type;
+  loba_reference metatable;
+  bool is_always;  // not only where they are given by reference on purpose: the type does not write itself
+} loba_value_type;
+
 // One Lua state, as Swift sees it. What the engine keeps beside it is its own: template/insides.h.
 struct loba_state {
   const loba_operations *operations;
@@ -189,13 +257,15 @@ struct loba_state {
   int held_mark;              // after LOBA_HELD or an error: what to pass to loba_release_held
   loba_slot *_Nullable wide;  // more than LOBA_SLOT_FRAME results, malloc'ed; Swift frees it
   int wide_count;
-  loba_traceback *_Nullable traceback;  // of the last error; Swift may take it (and set NULL)
+  loba_traceback *_Nullable traceback;       // of the error that an operation has ended with
+  loba_traceback *_Nullable kept_traceback;  // of the last that has been put aside: see loba_keep_traceback
 
   bool is_exposed;          // other threads may hold handles of this runtime: see loba_expose
   bool has_foreign_text;    // Swift converts texts to an encoding other than UTF-8
   uint32_t text_encoding;   // the number of that encoding in Swift, or UTF-8's
   bool has_argument_packs;  // a script has made argument packs, which calls have to look for
   bool has_fast_lane;       // compiled code may call leaves directly, where the engine can
+  bool announces_limits;    // when it is opened: what scripts get is prepared for limits
   uint64_t integer_limit;   // integers of up to this magnitude are exact in this engine
   size_t released_boxes;    // how many boxes have been released: see loba_slot
 
@@ -204,7 +274,10 @@ struct loba_state {
   int64_t allocations_left;   // tests: < 0 = off; at 0 every further growing allocation fails
   uint64_t allocation_count;  // tests: how many there were while allocations_left >= 0
 
+  bool is_bounded;  // library functions whose loops no hook sees count their steps; to be said before opening
+
   loba_arena arguments, results;
+  loba_value_type value_types[LOBA_VALUE_TYPES];
 };
 
 // ---------------------------------------------------------------- the operations
@@ -216,9 +289,10 @@ struct loba_state {
 typedef struct loba_source {
   const uint8_t *bytes;
   size_t length;
-  const char *name;    // chunk name as in load(): "=name", "@file" or source text
-  uint32_t mode;       // LOBA_MODE_…
-  bool is_expression;  // compile as "return <source>"
+  const char *name;            // chunk name as in load(): "=name", "@file" or source text
+  uint32_t mode;               // LOBA_MODE_…
+  bool is_expression;          // compile as "return <source>"
+  loba_reference environment;  // a table that stands for the globals; 0 for the globals
 } loba_source;
 
 // Receives the entries of a table, in batches. Returns false to stop.
@@ -238,6 +312,7 @@ typedef struct loba_class {
   const char *name;
   loba_reference members, setters;
   loba_reference index_fallback, newindex_fallback;
+  bool is_in_place;  // of userdata that are Swift values: there is nothing to be released
 } loba_class;
 
 // What compiled code may call directly: a leaf, whose arguments are of these types ('n'umber or 'b'oolean, up to
@@ -300,6 +375,13 @@ bool loba_is_in_leaf(const loba_state *state);
 bool loba_is_idle(const loba_state *state);
 // The limit of memory that holds, or will from the next instruction on; 0 = none.
 size_t loba_memory_limit(const loba_state *state);
+// After LOBA_ERROR_LIMIT: one of LOBA_STOP_…, and where it has struck.
+int loba_stop_reason(const loba_state *state);
+const loba_traceback *_Nullable loba_stop_place(const loba_state *state);
+
+// Puts the traceback of the error that an operation has ended with aside, until that of another is: what runs from now
+// on finds nothing of it.
+const loba_traceback *_Nullable loba_keep_traceback(loba_state *state);
 
 // What a writer keeps by itself when the state is exposed: bytes and references.
 typedef struct loba_keeping {
@@ -360,13 +442,26 @@ static inline bool loba_is_ascii(const uint8_t *_Nullable bytes, size_t length) 
   return (bits & 0x8080808080808080u) == 0;
 }
 
+// Where it stands, or would, how values of a type are given to Lua.
+static inline loba_value_type *loba_value_type_at(loba_state *S, const void *type) {
+  return &S->value_types[((uintptr_t)type >> 5) % LOBA_VALUE_TYPES];
+}
+
+static inline void loba_value_types_forget(loba_state *S) {
+  __builtin_memset(S->value_types, 0, sizeof S->value_types);
+}
+
 static inline loba_arena *loba_arguments(loba_state *S) { return &S->arguments; }
 static inline loba_arena *loba_results(loba_state *S) { return &S->results; }
 
 static inline loba_arena_mark loba_arena_now(const loba_arena *arena) { return (loba_arena_mark){arena->next}; }
 
 static inline void loba_arena_reset(loba_arena *arena, loba_arena_mark mark) {
-  if (__builtin_expect(arena->next != mark.next, 0)) loba_arena_reset_slowly(arena, mark);
+  if (__builtin_expect(arena->next == mark.next, 1)) return;
+  if (__builtin_expect(arena->chunk && mark.next >= arena->chunk->bytes && mark.next <= arena->next, 1))
+    arena->next = mark.next;
+  else
+    loba_arena_reset_slowly(arena, mark);
 }
 
 loba_slot *loba_reserve_results(loba_call_frame *frame, size_t count);
@@ -377,6 +472,10 @@ static inline bool loba_exact_integer(double number, int64_t *integer) {
   *integer = (int64_t)number;
   return (double)*integer == number;
 }
+
+// The name whose value this thread has found to be nil last, cut to fit; empty if there is none.
+void loba_note_missing(const uint8_t *_Nullable name, size_t length);
+const char *loba_missing(void);
 
 // Address space left on this thread's stack below the caller.
 size_t loba_stack_left(void);

@@ -98,6 +98,17 @@ LOBA_OPERATION(size_t, read_integers, 0,
 LOBA_OPERATION(int, read_element, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_location table, size_t index, loba_slot *result))
 
+// Raw, of a list of so many elements; indices from 1. Only a first element more allocates, before any other has moved.
+LOBA_OPERATION(int, insert_element, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_reference table, size_t index, size_t count, const loba_slot *value))
+LOBA_OPERATION(int, remove_element, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_reference table, size_t index, size_t count))
+// In the functions of a list, which grows by those that they refer to: upvalues that are keys of `by` become the values there.
+LOBA_OPERATION(int, redirect_upvalues, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference functions, loba_reference by))
+// Element i becomes what has been element order[i], both from 0. Uses `order` up.
+LOBA_OPERATION(int, rearrange, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_reference table, size_t *order, size_t count))
+
 // These take over `box`, also on failure; error_new that of a Swift error.
 LOBA_OPERATION(int, function_new, refuse_box(state, box), (loba_state *state, void *box, loba_reference *function))
 LOBA_OPERATION(int, accessor_new, refuse_box(state, box), (loba_state *state, void *box, loba_reference *accessor))
@@ -106,9 +117,15 @@ LOBA_OPERATION(int, error_new, refuse_box(state, box), (loba_state *state, void 
 LOBA_OPERATION(void *_Nullable, host_box, NULL, (loba_state *state, const loba_slot *slot))
 // The box of a function that function_new has made; NULL for any other.
 LOBA_OPERATION(void *_Nullable, function_box, NULL, (loba_state *state, loba_location function))
+// Where a script has called the function of Swift's that runs, in `source` and `line`, and by which name. False if there is
+// no script.
+LOBA_OPERATION(bool, call_site, false, (loba_state *state, loba_trace_frame *site))
 // A userdata for a Swift value; with an identity (not 0) it is found again by it while it lives. Takes over `box`.
 LOBA_OPERATION(int, object_new, refuse_box(state, box),
                (loba_state *state, void *box, uint64_t identity, loba_reference metatable, loba_reference *userdata))
+// A userdata of a LOBA_NEW_VALUE slot.
+LOBA_OPERATION(int, value_new, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_slot *value, loba_reference *userdata))
 // 0 if there is none.
 LOBA_OPERATION(int, object_find, LOBA_ERROR_CLOSED, (loba_state *state, uint64_t identity, loba_reference *userdata))
 LOBA_OPERATION(int, class_new, LOBA_ERROR_CLOSED,
@@ -150,6 +167,16 @@ LOBA_OPERATION(int, collect, LOBA_ERROR_CLOSED, (loba_state *state, int what))
 // Sets how many bytes Lua may use; 0 = no limit. An engine that has to change more for it, and cannot now, does it before
 // the next instruction.
 LOBA_OPERATION(int, limit_memory, LOBA_ERROR_CLOSED, (loba_state *state, size_t limit))
+
+// Limits what runs from now on until limit_end, which is called once if this has succeeded, innermost first.
+LOBA_OPERATION(int, limit_begin, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_limits *limits, loba_limit_block *before))
+LOBA_OPERATION(void, limit_end, (void)0, (loba_state *state, const loba_limit_block *before))
+// Limits every outermost operation, for good. Once.
+LOBA_OPERATION(int, limit_calls, LOBA_ERROR_CLOSED, (loba_state *state, const loba_limits *limits))
+// Makes the state interruptible, for good: retained for the caller, the same one each time.
+LOBA_OPERATION(int, interruption, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_interruption *_Nullable *_Nonnull interruption))
 
 #pragma clang assume_nonnull end
 // clang-format on

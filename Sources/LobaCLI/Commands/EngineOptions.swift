@@ -14,13 +14,19 @@ struct EngineOptions: ParsableArguments {
       "The most memory that Lua may use: bytes, or a number with K, M or G (powers of 1024).", valueName: "size"))
   var memoryLimit: MemorySize?
 
+  @Flag(
+    help: ArgumentHelp(
+      "For programs that nobody has read: no files, no processes, no modules; and 64M of memory and 5 seconds, unless "
+        + "more is allowed."))
+  var sandbox = false
+
   func makeInterpreter() throws -> Interpreter {
     guard let engine = engine?.engine ?? LuaEngines.default else {
       throw ToolError(
         "this build has no engine: build it with at least one of the package traits "
           + LuaEngines.traits.joined(separator: ", "))
     }
-    return try Interpreter(engine: engine, memoryLimit: memoryLimit?.bytes)
+    return try Interpreter(engine: engine, memoryLimit: memoryLimit?.bytes, isSandbox: sandbox)
   }
 }
 
@@ -40,6 +46,22 @@ struct EngineName: ExpressibleByArgument {
   static let defaultCompletionKind = CompletionKind.list(allValueStrings)
 
   var defaultValueDescription: String { engine.identifier }
+}
+
+/// A time such as `2`, `0.5` or `200ms`.
+struct TimeLimit: ExpressibleByArgument, CustomStringConvertible {
+  let duration: Duration
+  let description: String
+
+  static let ofSandbox = TimeLimit(argument: "5")!
+
+  init?(argument: String) {
+    let isMilliseconds = argument.hasSuffix("ms")
+    let digits = isMilliseconds ? argument.dropLast(2) : argument.hasSuffix("s") ? argument.dropLast() : argument[...]
+    guard let number = Double(digits), number > 0, number < 1e9 else { return nil }
+    duration = isMilliseconds ? .milliseconds(number) : .seconds(number)
+    description = isMilliseconds ? argument : "\(digits) s"
+  }
 }
 
 /// A number of bytes such as `500000` or `64M`.

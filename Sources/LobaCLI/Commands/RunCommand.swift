@@ -17,6 +17,12 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Lua code to run, before FILE if there is one. May be given several times.", valueName: "code"))
   var code: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The most time that it may take: seconds, or milliseconds as in 200ms. It ends with status 124.",
+      valueName: "time"))
+  var timeLimit: TimeLimit?
+
   @Flag(name: [.customShort("W"), .long], help: "Turn Lua 5.4's warnings on.")
   var warnings = false
 
@@ -28,6 +34,9 @@ struct RunCommand: ParsableCommand {
   var program: [String] = []
 
   func validate() throws {
+    if warnings, options.sandbox {
+      throw ValidationError("A sandbox has no warnings: --warnings goes without --sandbox.")
+    }
     // What looks like an option and is not one of ours was taken for the program's name.
     guard let file = program.first, file.hasPrefix("-"), file != "-", file != "--" else { return }
     if file == "--help" || file == "-h" { throw CleanExit.helpRequest(Self.self) }
@@ -42,18 +51,18 @@ struct RunCommand: ParsableCommand {
       let interpreter = try options.makeInterpreter()
       defer { interpreter.close() }
       try interpreter.setArguments(arguments)
-      if warnings { try interpreter.turnWarningsOn() }
-      try interpreter.runInitialisation()
-      for code in code { try interpreter.run(code: code, name: "=(command line)") }
-      if count > 0 {
-        let file = arguments.program!
+      if count == 0, code.isEmpty, Terminal.standard.isInteractive {
+        if timeLimit != nil { throw ToolError("--time-limit is for programs; the REPL has Ctrl-C") }
+        try interpreter.runInitialisation()
+        return Repl(interpreter).run()
+      }
+      try interpreter.within(timeLimit ?? (options.sandbox ? .ofSandbox : nil)) {
+        if warnings { try interpreter.turnWarningsOn() }
+        try interpreter.runInitialisation()
+        for code in code { try interpreter.run(code: code, name: "=(command line)") }
+        guard count > 0 || code.isEmpty else { return }
+        let file = arguments.program ?? LuaString("-")
         try interpreter.run(file: file == LuaString("-") ? nil : file, arguments: arguments.ofProgram)
-      } else if code.isEmpty {
-        if Terminal.standard.isInteractive {
-          Repl(interpreter).run()
-        } else {
-          try interpreter.run(file: nil, arguments: [])
-        }
       }
     }
   }

@@ -1,3 +1,5 @@
+import Loba
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -39,6 +41,24 @@ enum Console {
       if byte == 10 { return line }
       line.append(UInt8(truncatingIfNeeded: byte))
     }
+  }
+
+  /// The bytes of a file, or of standard input, without a first line that begins with `#`, but with its end.
+  static func program(_ file: LuaString?) throws -> [UInt8] {
+    let name = file?.description ?? "standard input"
+    let descriptor = file == nil ? STDIN_FILENO : open(name, O_RDONLY)
+    guard descriptor >= 0 else { throw ToolError("cannot open \(name): \(String(cString: strerror(errno)))") }
+    defer { if file != nil { close(descriptor) } }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw ToolError("cannot read \(name): \(String(cString: strerror(errno)))") }
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    return bytes.first == UInt8(ascii: "#") ? Array(bytes.drop { $0 != 10 }) : bytes
   }
 
   /// The value of a variable; nil also if it is empty.

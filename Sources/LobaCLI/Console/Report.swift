@@ -1,6 +1,14 @@
 import ArgumentParser
 import Loba
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// An error of the tool itself.
 struct ToolError: Error, CustomStringConvertible {
   let description: String
@@ -15,13 +23,25 @@ struct Report {
   let message: [UInt8]
   let traceback: [UInt8]
 
-  /// Runs a command; an error is written to standard error and makes the exit status 1.
+  /// The exit status of a program that a time limit has ended, as of `timeout`, and of one that had not the memory.
+  static let timeStatus: Int32 = 124
+  static let memoryStatus: Int32 = 125
+
+  static func status(of error: any Error, in lua: LuaRuntime) -> Int32 {
+    guard let error = error as? LuaError else { return EXIT_FAILURE }
+    if error.kind == .limit { return timeStatus }
+    // The libraries of Lua 5.3 tell of a lack of memory in errors of their own.
+    let isMemory = error.kind == .memory || error.message.contains("not enough memory")
+    return isMemory && lua.memoryLimit != nil ? memoryStatus : EXIT_FAILURE
+  }
+
+  /// Runs a command; an error is written to standard error and becomes the exit status.
   static func errors(_ body: () throws -> Void) throws {
     do {
       try body()
     } catch let error as Reported {
       if let report = error.report { Console.error(Array("loba: ".utf8) + report.bytes) }
-      throw ExitCode.failure
+      throw ExitCode(error.status)
     } catch {
       Console.error(Array("loba: ".utf8) + Report(error).bytes)
       throw ExitCode.failure
@@ -31,6 +51,7 @@ struct Report {
   /// An error whose report has been made where the runtime was still open; nil if there is nothing to say.
   struct Reported: Error {
     let report: Report?
+    let status: Int32
   }
 
   var bytes: [UInt8] { traceback.isEmpty ? message : message + [10] + traceback }

@@ -5,9 +5,22 @@ struct Interpreter {
   let lua: LuaRuntime
   // Lua's own loader knows the first line that begins with `#`, binary chunks, and shares standard input's buffer with
   // `io`. It is taken before any program can replace it.
-  private let loadFile: LuaFunction
+  private let loadFile: LuaFunction?
+  private let isSandbox: Bool
 
-  init(engine: any LuaEngine, memoryLimit: Int?) throws {
+  /// - Parameter isSandbox: Whether scripts find a ``LuaSandbox`` instead, with no files, no variables of the environment and
+  ///   no C modules.
+  init(engine: any LuaEngine, memoryLimit: Int?, isSandbox: Bool = false) throws {
+    self.isSandbox = isSandbox
+    guard !isSandbox else {
+      var configuration = LuaConfiguration.sandbox
+      if let memoryLimit { configuration.memoryLimit = memoryLimit }
+      configuration.limits = LuaLimits(coroutines: 10_000)  // the command says for how long
+      configuration.swiftLibrary = []
+      lua = try LuaRuntime(engine: engine, configuration: configuration)
+      loadFile = nil
+      return
+    }
     // An engine that is part of the program has them only if the program exports it, which it says without doing anything.
     let hasCModules = !engine.isStatic || engine.claimGlobalSymbols()
     var configuration = LuaConfiguration(allowsCModules: hasCModules, memoryLimit: memoryLimit)
@@ -32,6 +45,7 @@ struct Interpreter {
   /// Runs what the environment asks for: from Lua 5.2 on the variable of the version (`LUA_INIT_5_4`), else `LUA_INIT`:
   /// code, or `@` and a file.
   func runInitialisation() throws {
+    guard !isSandbox else { return }
     let (major, minor) = lua.engine.version
     let versioned = (major, minor) >= (5, 2) ? ["LUA_INIT_\(major)_\(minor)"] : []
     for name in versioned + ["LUA_INIT"] {
@@ -52,6 +66,9 @@ struct Interpreter {
   /// Runs a file, or standard input.
   func run(file: LuaString?, arguments: [LuaString]) throws {
     try reporting {
+      guard let loadFile else {
+        return try run(lua.compile(bytes: Console.program(file), name: file.map { "@\($0)" } ?? "=stdin"), arguments)
+      }
       let (chunk, problem): (LuaFunction?, LuaString?) = try file.map { try loadFile($0) } ?? loadFile()
       guard let chunk else {
         throw LuaError(kind: .syntax, message: "", value: .string(problem ?? "cannot load the program"))
@@ -75,7 +92,7 @@ struct Interpreter {
     } catch {
       // Up to Lua 5.2, `error()` without a value ends a program in silence, and programs do so.
       let isSilent = lua.engine.version < (5, 3) && (error as? LuaError).map { $0.value.isNil } ?? false
-      throw Report.Reported(report: isSilent ? nil : Report(error))
+      throw Report.Reported(report: isSilent ? nil : Report(error), status: Report.status(of: error, in: lua))
     }
   }
 }

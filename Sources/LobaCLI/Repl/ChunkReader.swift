@@ -35,9 +35,5 @@ struct ChunkReader {
     }
   }
 
-  /// Whether the compiler was surprised by the end of the source: its message then ends with `<eof>`.
-  private static func isUnfinished(_ error: any Error) -> Bool {
-    guard let error = error as? LuaError, error.kind == .syntax else { return false }
-    return error.message.hasSuffix("<eof>") || error.message.hasSuffix("'<eof>'")
-  }
+  private static func isUnfinished(_ error: any Error) -> Bool { (error as? LuaError)?.isIncompleteInput ?? false }
 }

@@ -20,11 +20,6 @@ struct Completion {
 
 /// Completes names of globals and of fields, without running any Lua code.
 struct Completer {
-  private static let keywords = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-    "not", "or", "repeat", "return", "then", "true", "until", "while",
-  ]
-
   private let lua: LuaRuntime
 
   init(_ lua: LuaRuntime) {
@@ -37,7 +32,7 @@ struct Completer {
     guard let last = names.popLast() else { return Completion() }
     if names.isEmpty {
       return last.isEmpty
-        ? Completion() : Completion(names: fields(of: .table(lua.globals)) + Self.keywords, after: last)
+        ? Completion() : Completion(names: fields(of: .table(lua.globals)) + LuaString.keywords, after: last)
     }
     var value = LuaValue.table(lua.globals)
     for name in names { value = field(name, of: value) }

@@ -101,7 +101,7 @@ let hostClassChecks: [ConformanceCheck] = [
     for (code, words) in [
       ("Animal({})", ["#1", "String", "table"]), ("Animal()", ["#1", "String", "nil"]),
       ("Vector(1):shift('x')", ["#1", "Int", "\"x\""]),
-      ("(function() Animal('a').name = {} end)()", ["'name'", "String", "table"]),
+      ("(function() Animal('a').name = {} end)()", ["'Animal.name'", "String", "table"]),
     ] {
       let message = try expectLuaError(.conversion) { _ = try lua.eval(code) as LuaValue }.message
       for word in words { try expectContains(message, word) }
@@ -175,6 +175,39 @@ let hostClassChecks: [ConformanceCheck] = [
       .values, [true, false, true, false])
     let vector: Vector = try lua.execute("return Vector(3)")
     try expectEqual(vector, Vector(x: 3))
+  },
+  area("of members declared twice by one name the last holds, also of a leaf and of what is inherited") { lua in
+    class Animal { var age = 1 }
+    final class Bird: Animal {}
+    try lua.register(
+      LuaClass<Animal>("Animal") {
+        $0.leafProperty("age", get: { $0.age }, set: { $0.age = $1 })
+        $0.property("age", get: { "\($0.age) years" })
+        $0.method("name") { (_: Animal) in "method" }
+        $0.property("name", get: { _ in "property" })
+        $0.property("sound", get: { _ in "none" })
+        $0.leafMethod("sound") { (a: Animal) in a.age }
+        $0.property("legs", get: { $0.age }, set: { $0.age = $1 })
+        $0.method("move") { (_: Animal) in "walks" }
+      })
+    try lua.register(
+      LuaClass<Bird>("Bird", inheriting: Animal.self) {
+        $0.property("legs", get: { _ in 2 })
+        $0.property("move", get: { _ in "flies" })
+      })
+    try lua.globals.set("a", to: lua.wrap(Animal()))
+    try lua.globals.set("b", to: lua.wrap(Bird()))
+    try lua.execute(
+      """
+      for i = 1, 100 do
+        assert(a.age == '1 years' and a.name == 'property' and a:sound() == 1)
+        assert(b.legs == 2 and b.move == 'flies' and a:move() == 'walks')
+      end
+      assert(not pcall(function() a.age = 2 end))
+      assert(not pcall(function() b.legs = 3 end))
+      a.legs = 4
+      assert(a.age == '4 years')
+      """)
   },
 ]
 

@@ -26,7 +26,7 @@ struct RandomAction: Sendable {
 
   private static let all: [RandomAction] =
     randomCallActions + randomTableActions + randomHostActions + randomCoroutineActions + randomMemoryActions
-    + randomScriptActions
+    + randomScriptActions + randomLeafActions + randomInPlaceActions + randomLimitActions
 
   /// What there is to do in a world, each as often as it weighs.
   static func all(for world: RandomWorld) -> [RandomAction] {

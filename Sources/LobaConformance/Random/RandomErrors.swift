@@ -33,6 +33,8 @@ struct RandomErrors {
   private var passing: Set<String> = []
   /// Whether a script keeps an error of Lua's own for lack of memory.
   var isMemoryErrorStored = false
+  /// The messages of stops that scripts keep: of blocks that host functions have ended within, whose errors they have caught.
+  var storedStops: Set<String> = []
 
   /// A new error; a kind for a ``LuaError``, nil for a Swift error.
   mutating func add(kind: LuaError.Kind?, underlying: Int? = nil) -> Int {
@@ -138,6 +140,11 @@ extension RandomWorld {
       }
       if error.kind == .memory || wasMemoryEverDenied || has(.imposters) { return }
     }
+    // As a stop, and as what an inner block has thrown and a script has raised again.
+    if wasEverLimited, Self.limits.contains(where: error.message.hasSuffix) {
+      guard error.kind == .limit, !isLimited, !errors.storedStops.contains(error.message) else { return }
+      return fail("\(action.name) was stopped, but there is no limit")
+    }
     switch error.kind {
     case .closed where wasClosed: return
     // A closed runtime knows no classes any more.
@@ -178,6 +185,8 @@ extension RandomWorld {
     }
     return error.message.contains("error in __gc metamethod (")
   }
+
+  private static let limits = [LuaLimit.instructions, .interruption].map(\.description)
 
   /// What Lua says of coroutines that cannot yield, be resumed or closed where scripts try it.
   private static var tolerated: [String] {

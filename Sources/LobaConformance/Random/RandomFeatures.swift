@@ -15,7 +15,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
     "members", "memberAccess", "items", "itemChanges", "iteration", "conversions", "freshTables", "deinits",
     "errorDeinits", "equality", "descriptions", "codable", "overflow", "errorValues", "imposters", "cycles",
     "mainThread", "evaluation", "metamethods", "scripts", "views", "keys",
-    "deadResumes", "collectability", "concatenation",
+    "deadResumes", "collectability", "concatenation", "leaves", "buffers", "inPlace", "limits",
   ]
 
   private init(_ name: String) {
@@ -88,6 +88,15 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let concatenation = RandomFeatures("concatenation")
   /// `swift.as_attrgetter` and its relatives.
   public static let views = RandomFeatures("views")
+
+  /// Leaves, which do what they are not to do.
+  public static let leaves = RandomFeatures("leaves")
+  /// Buffers, and slices that outlive them.
+  public static let buffers = RandomFeatures("buffers")
+  /// Structures that are userdata themselves, with views and bound methods.
+  public static let inPlace = RandomFeatures("inPlace")
+  /// Limits of instructions, and interruptions.
+  public static let limits = RandomFeatures("limits")
 
   /// What is left out because a fault in it is known and open, or because an engine itself does not stand it.
   public static func knownFaults(of engine: any LuaEngine) -> RandomFeatures {

@@ -143,6 +143,14 @@ extension RandomWorld {
           object.slot = value.token
           try disturb("setter")
         })
+      luaClass.leafProperty("exact") { (object: T) in
+        try RandomWorld.current?.disturbLeaf()
+        return object.token.number
+      }
+      luaClass.leafMethod("plus") { (object: T, number: Int) in
+        try RandomWorld.current?.disturbLeaf()
+        return object.token.number + number
+      }
       luaClass.method("echo") { (object: T, values: LuaValues) in
         try disturb("method")
         return values
@@ -192,6 +200,10 @@ extension RandomWorld {
       LuaClass<RandomPoint>("Point") {
         $0.initializer { (x: Int) in RandomPoint(x: x) }
         $0.property("x", get: { $0.x }, set: { $0.x = $1 })
+        $0.method("twice") { (point: RandomPoint) in
+          try RandomWorld.current?.disturb("method of a value", .members)
+          return 2 * point.x
+        }
         $0.mutatingMethod("move") { (point: inout RandomPoint, by: Int) in
           point.x &+= by
           try RandomWorld.current?.disturb("mutating method", .members)

@@ -50,9 +50,9 @@ struct RandomScript {
     ),
     ([], { _, _ in "do local e = raise() if e ~= nil then error(e, 0) end end" }),
     (.collector, { script, _ in script.world.flip() ? "collectgarbage()" : "collectgarbage('step', 1)" }),
-    (.callHooks, { script, _ in "debug.sethook(hook, '\(script.world.pick(from: ["c", "r", "l", "crl"]))')" }),
-    (.countHooks, { script, _ in "debug.sethook(hook, '', \(1 + script.world.pick(20)))" }),
-    ([], { _, _ in "debug.sethook()" }),
+    (.callHooks, { script, _ in "pcall(debug.sethook, hook, '\(script.world.pick(from: ["c", "r", "l", "crl"]))')" }),
+    (.countHooks, { script, _ in "pcall(debug.sethook, hook, '', \(1 + script.world.pick(20)))" }),
+    ([], { _, _ in "pcall(debug.sethook)" }),
     (
       .metamethods,
       { script, _ in
@@ -213,6 +213,9 @@ extension RandomWorld {
         guard let world = RandomWorld.current else { return }
         if let number = world.number(ofCaught: error) { world.errors.store(number) }
         if error == "not enough memory" { world.errors.isMemoryErrorStored = true }
+        if let stop = try? error.as(LuaError.self), stop.kind == .limit {
+          world.errors.storedStops.insert(stop.message)
+        }
       })
     // What a finalizer raises comes out of anything, so it does not where nothing is to happen.
     try globals.set("raises", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
@@ -238,17 +241,20 @@ extension RandomWorld {
     try lua.execute(
       """
       keep = {}
-      if ... then jit.off() end
+      local usesInterpreter, hasFinalizers = ...
+      if usesInterpreter then jit.off() end
       function echo(...) return ... end
       function hook() hooked() end
-      if newproxy then
+      if not hasFinalizers then
+        function finalized() end
+      elseif newproxy then
         local newproxy, getmetatable = newproxy, getmetatable
         function finalized(f) getmetatable(newproxy(true)).__gc = f end
       else
         local setmetatable = setmetatable
         function finalized(f) setmetatable({}, {__gc = f}) end
       end
-      """, usesInterpreter)
+      """, usesInterpreter, lua.configuration.limits == nil)
   }
 
   /// A configuration in which everything that can be asked is asked.
@@ -271,6 +277,7 @@ extension RandomWorld {
       }
     }
     if flip() { configuration.reflection = .mirror }
+    if has(.limits), chance(1, in: 3) { configuration.limits = LuaLimits.none }
     if has(.overflow), flip() {
       configuration.integerOverflow = .handler { _ in
         try RandomWorld.current?.disturb("overflow handler", .overflow)

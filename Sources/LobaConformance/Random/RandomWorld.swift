@@ -36,6 +36,14 @@ final class RandomWorld {
   /// The same in this round: a script may have kept the error, which it raises as one of its own.
   private(set) var hasHandlerEverFailed = false
 
+  /// Whether there has been a limit in this step.
+  var isLimited = false {
+    didSet { wasEverLimited = wasEverLimited || isLimited }
+  }
+  /// The same in this round: a script may have kept the error.
+  private(set) var wasEverLimited = false
+  private var interruption: LuaInterruption?
+
   /// How often the classes have been registered.
   var registrations = 0
 
@@ -128,6 +136,14 @@ final class RandomWorld {
     lua.memoryLimit = bytes
   }
 
+  /// Ends the call that is under way, or the next of this step.
+  func interrupt() throws {
+    let interruption = try lua.interruption
+    self.interruption = interruption
+    isLimited = true
+    interruption.interrupt()
+  }
+
   func failAllocations(after count: Int) {
     if count >= 0 { denyMemory() }
     lua.failAllocations(after: count)
@@ -138,6 +154,7 @@ final class RandomWorld {
     let before = isQuiet
     isQuiet = true
     defer { isQuiet = before }
+    interruption?.withdraw()
     if let runtime {
       runtime.memoryLimit = nil
       runtime.failAllocations(after: -1)
@@ -154,6 +171,7 @@ extension RandomWorld {
     budget = Self.stepBudget
     wasMemoryDenied = false
     hasHandlerFailed = false
+    isLimited = false
     counts.steps += 1
     isQuiet = false
     do {
@@ -239,6 +257,7 @@ struct RandomPools {
   var functions: [LuaFunction] = []
   var coroutines: [LuaCoroutine] = []
   var userdata: [(userdata: LuaUserdata, object: RandomObject)] = []
+  var buffers: [LuaBuffer<Int>] = []
   var values: [LuaValue] = []
   var kept: [LuaHandle] = []
 }

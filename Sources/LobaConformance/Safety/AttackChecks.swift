@@ -37,6 +37,27 @@ let attackChecks: [ConformanceCheck] = [
     let error = try expectLuaError(.runtime) { try lua.execute("error('plain', 0)") }
     try expectEqual(error.message, "plain")
   },
+  ConformanceCheck("attacks", "what the libraries of Lua 5.1 crash on by themselves") { engine in
+    for stackSize in [512 << 10, 8 << 20] {
+      try onThread(stackSize: stackSize) {
+        let lua = try LuaRuntime(engine: engine)
+        defer { lua.close() }
+        for script in [
+          "unpack({}, 0, 2 ^ 31 - 1)", "unpack({}, -2 ^ 31, 2 ^ 31 - 1)",
+          "string.find(('a'):rep(500000), ('a?'):rep(500000))",
+          "string.match(('a'):rep(500000), ('a-'):rep(500000) .. 'b')",
+          "string.gsub(('a'):rep(5000), ('a?'):rep(500000), '')",
+          "string.gmatch(('a'):rep(500000), ('a?'):rep(500000))()",
+          "debug.getinfo(1, '>S')", "debug.getinfo(coroutine.create(print), 1, '>S')",
+        ] {
+          try lua.execute("local unpack, f = unpack or table.unpack pcall(function() \(script) end)")
+          try expectEqual(lua.eval("1 + 1"), 2)
+        }
+        try expectEqual(lua.eval("select('#', (unpack or table.unpack)({}, 1, 200))"), 200)
+        try expectEqual(lua.eval("(string.gsub(('a'):rep(3000), ('a'):rep(3000), 'b'))"), "b")
+      }
+    }
+  },
   ConformanceCheck("attacks", "coroutines resumed near the end of the stack") { engine in
     let lua = try LuaRuntime(engine: engine)
     defer { lua.close() }

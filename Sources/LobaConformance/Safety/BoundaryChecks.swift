@@ -1,4 +1,5 @@
 internal import LobaCore
+internal import LobaSoak
 
 // What crosses the boundary stays what it is, whatever runs meanwhile.
 
@@ -169,6 +170,49 @@ let boundaryChecks: [ConformanceCheck] = [
     try expectEqual(error.message, "not enough memory")
     lua.memoryLimit = nil
     try expectLuaError(.runtime) { try f() as Void }
+  },
+  area("an error is raised, or let go of, whatever finalizers do just before") { lua in
+    // Deinits run while room for the error is made, once many objects have been finalized; then there is no memory for it.
+    final class Taker {
+      let lua: LuaRuntime
+      let isArmed: () -> Bool
+      init(_ lua: LuaRuntime, _ isArmed: @escaping () -> Bool) { (self.lua, self.isArmed) = (lua, isArmed) }
+      deinit { if isArmed() { lua.memoryLimit = 1 } }
+    }
+    let counter = LifetimeCounter()
+    var isArmed = false
+    let make = try lua.function { [unowned lua] () in try LuaValue.userdata(lua.wrap(Taker(lua) { isArmed })) }
+    let fail = try lua.function { () throws -> Void in
+      isArmed = true
+      throw counter.makeTracker()
+    }
+    let script: LuaFunction = try lua.eval(
+      """
+      function(make, fail)
+        local all = {}
+        for i = 1, 3000 do all[i] = make() end
+        all = nil
+        collectgarbage()
+        make()
+        fail()
+      end
+      """)
+    for _ in 0..<20 {
+      do {
+        try script(make, fail) as Void
+      } catch is LifetimeTracker {
+      } catch let error as LuaError {
+        try expectEqual(error.kind, .memory)
+      }
+      isArmed = false
+      lua.memoryLimit = nil
+    }
+    for _ in 0..<3 {
+      try lua.collectGarbage()
+      lua.memoryLimit = nil
+    }
+    _ = try? lua.execute("error('another', 0)")  // the last error may be kept until there is one
+    try expectEqual(counter.alive, 0)
   },
   area("an error whose deinit runs a script, when others come") { lua in
     final class Loud: Error, @unchecked Sendable {

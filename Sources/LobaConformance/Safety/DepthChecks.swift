@@ -63,6 +63,20 @@ private let descents: [Descent] = [
   Descent(
     name: "chains of __index",
     source: "local t = setmetatable({}, {}) getmetatable(t).__index = t return function() return t.x end"),
+  Descent(
+    name: "methods of errors",
+    source: "local call = ... local _, e = pcall(call) function string.again() return (e:again()) end "
+      + "return function() return (e:again()) end"),
+  Descent(
+    name: "members of errors",
+    source:
+      "local call = ... local _, e = pcall(call) setmetatable(string, {__index = function(_, k) return (e[k]) end}) "
+      + "return function() return (e.again) end"),
+  Descent(
+    name: "errors joined to tables",
+    source:
+      "local call = ... local _, e = pcall(call) local t t = setmetatable({}, {__concat = function() return (e .. t) end}) "
+      + "return function() return (e .. t) end"),
 ]
 
 private let stackSizes = [256 << 10, 512 << 10, 1 << 20, 8 << 20]

@@ -50,6 +50,30 @@ let limitChecks: [ConformanceCheck] = [
     }
     try expect(all > 100, "only \(all) runs failed")
   },
+  ConformanceCheck("limits", "garbage does not make memory short, however near the limit is") { engine in
+    let garbage = [
+      "for i = 1, 200000 do local t = {i} end", "for i = 1, 100000 do local s = 'x' .. i end",
+      "for i = 1, 20000 do local t = {} for j = 1, 20 do t[j] = j end end",
+      "for i = 1, 50000 do local f = function() return i end end",
+      "for i = 1, 5000 do coroutine.wrap(function() coroutine.yield(1) end)() end",
+    ]
+    for ratio in [1.1, 1.2, 1.5, 1.9] {
+      let lua = try LuaRuntime(engine: engine)
+      defer { lua.close() }
+      try lua.execute("kept = {} for i = 1, 20000 do kept[i] = {i} end")
+      try lua.collectGarbage()
+      lua.memoryLimit = Int(Double(lua.memoryUsed) * ratio)
+      for source in garbage { try lua.execute(source) }
+      // What is kept grows meanwhile.
+      lua.memoryLimit = nil
+      try lua.execute("kept = nil")
+      try lua.collectGarbage()
+      lua.memoryLimit = Int(Double(lua.memoryUsed) + 1_500_000 * ratio)
+      try lua.execute("kept = {} for i = 1, 10000 do kept[i] = {i} for j = 1, 10 do local t = {} end end")
+      try expectLuaError(.memory) { try lua.execute("local t = {} while true do t = {t} end") }
+      try expectUsable(lua)
+    }
+  },
   ConformanceCheck("limits", "the compiler is off while there is a limit, and then as before", requires: .jit) {
     engine in
     let lua = try LuaRuntime(engine: engine)

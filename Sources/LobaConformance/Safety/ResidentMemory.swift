@@ -1,17 +1,7 @@
 internal import Foundation
 internal import LobaCore
+internal import LobaSoak
 internal import Synchronization
-
-/// The memory of this process that is in use, in bytes; nil where the system does not tell as Linux does, and under a
-/// sanitizer, which keeps freed memory.
-func residentMemory() -> Int? {
-  if dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil { return nil }
-  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
-  let fields = text.split(separator: " ")
-  return fields.count > 1 ? Int(fields[1]).map { $0 * sysconfPageSize } : nil
-}
-
-private var sysconfPageSize: Int { Int(sysconf(Int32(_SC_PAGESIZE))) }
 
 /// Whether this process does nothing else, so that its memory tells something.
 private let isAlone = Mutex(false)

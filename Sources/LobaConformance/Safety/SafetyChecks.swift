@@ -1,7 +1,7 @@
 /// Checks of the boundary itself. What they try took other bindings down.
 let safetyChecks: [ConformanceCheck] =
   errorIdentityChecks + hazardProgramChecks + hazardMemoryChecks + hazardCallChecks + debugLibraryChecks
-  + boundaryChecks + bufferSafetyChecks
+  + boundaryChecks + bufferSafetyChecks + boundedLibraryChecks
 
 extension ConformanceSuite {
   /// Checks of what other threads may do: for ThreadSanitizer.
@@ -11,6 +11,7 @@ extension ConformanceSuite {
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the
   /// process with it, of values that took it along once, and of the memory of the process.
   public static let isolated: [ConformanceCheck] =
-    depthChecks + memoryChecks + limitChecks + attackChecks + sizeChecks
+    depthChecks + memoryChecks + limitChecks + runningLimitChecks + escapeChecks + attackChecks
+    + boundedAttackChecks + sandboxChecks + sizeChecks
     + plainValueChecks + swiftValueChecks
 }

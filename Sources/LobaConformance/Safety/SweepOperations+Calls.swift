@@ -85,7 +85,7 @@ let callOperations: [Sweep.Operation] = [
     let f: LuaFunction = try lua.eval("function() return {} end")
     return {
       var tables: [LuaTable] = []
-      for _ in 0..<(isFullSweep ? 7000 : 700) { tables.append(try f()) }
+      for _ in 0..<(isFullSweep ? 2000 : 700) { tables.append(try f()) }
       try expectEqual(Set(tables).count, tables.count)
     }
   },

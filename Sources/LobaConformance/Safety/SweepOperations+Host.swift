@@ -56,6 +56,23 @@ let hostOperations: [Sweep.Operation] = [
       try expectEqual(sum, 43)
     }
   },
+  Sweep.Operation("values in place, made by scripts and by Swift") { lua, context in
+    try lua.register(
+      LuaClass<Place>("Place") {
+        $0.initializer { (x: Double) in Place(x: x) }
+        $0.property("x", \.x)
+        $0.metamethod(.add) { (a: Place, b: Place) in Place(x: a.x + b.x) }
+      })
+    return {
+      let object = context.tracker.makeTracker()
+      try lua.globals.set("give", to: lua.function { Place(x: Double(object.number)) })
+      try lua.globals.set("p", to: Place(x: 1))
+      let sum: Place = try lua.execute(
+        "local q = Place(2) q.x = q.x + 1 local v = swift.as_attrgetter(p) v.x = 2 return p + q + give()")
+      try expectEqual(sum.x, 5 + Double(object.number))
+      try lua.globals.set("give", to: LuaValue.nil)
+    }
+  },
   host("host call, a string", "function(f) return f('in' .. 1) .. f('b') end") { lua, _ in
     [try lua.function { (s: String) in s + " out" }]
   } _: { f, functions in
@@ -131,6 +148,14 @@ let hostOperations: [Sweep.Operation] = [
   } _: { f, functions in
     try expectEqual(f(functions), "a text of some length")
   },
+  host(
+    "host call, an error as a text",
+    "function(f) local e = (\(catching))(f) return e:upper():sub(1, 5) .. '<' .. debug.traceback(e):sub(1, 5) .. e end"
+  ) { lua, _ in
+    [try lua.function { () -> Int in throw LuaError(kind: .conversion, message: "a text of some length") }]
+  } _: { f, functions in
+    try expectEqual(f(functions), "A TEX<a texa text of some length")
+  },
   host("host call, a Lua error passed on", "function(f) f(function() error('first ' .. 1, 0) end) end") { lua, _ in
     [try lua.function { (g: LuaFunction) in try g() as Void }]
   } _: { f, functions in
@@ -188,3 +213,7 @@ let hostOperations: [Sweep.Operation] = [
     }
   },
 ]
+
+private struct Place {
+  var x: Double
+}

@@ -94,6 +94,49 @@ let tableOperations: [Sweep.Operation] = [
     try t.append("two", [3], 4)
     try expectEqual(t.count, count + 3)
   },
+  table("insert, in front of others", "{1, 'two', {}}") { _, t in
+    do {
+      try t.insert("a new element", at: 1)
+    } catch {
+      // Not at all, or wholly: finalizers of 5.1 raise also when a call has been done.
+      try expect(t.count == 3 ? t.values[0] == 1 : t.count == 4 && t.values[1] == 1)
+      throw error
+    }
+    try expect(t.count == 4 && t.values[0] == "a new element" && t.values[1] == 1)
+  },
+  table("remove and pop", "{1, 'two', {}, 4, 'five'}") { _, t in
+    let two: String = try t.remove(at: 2)
+    let five: String? = try t.pop()
+    try expect(two == "two" && five == "five" && t.count == 3)
+  },
+  table("sort, numbers, texts and by __lt", "{{n = 3, t = 'c'}, {n = 1, t = 'a'}, {n = 2, t = 'b'}}") { lua, t in
+    try t.sort { (a: LuaTable, b: LuaTable) in try (a["t"] as String) < (b["t"] as String) }
+    try t.sort { (a: LuaTable, b: LuaTable) in try (a["n"] as Int) > (b["n"] as Int) }
+    let metatable: LuaTable = try lua.eval("{__lt = function(a, b) return ('n' .. a.n) < 'n' .. b.n end}")
+    try t.forEachEntry { (_: Int, element: LuaTable) in try element.setMetatable(metatable) }
+    try t.sort()
+    try expectEqual(t.as([LuaTable].self).map { try $0["n"] as Int }, [1, 2, 3])
+  },
+  table("paths, defaults and fields", "{inner = {count = 1}}") { _, t in
+    try t.set(path: "inner", "made here", "deep", to: "a value that is new")
+    try expectEqual(t[path: "inner", "made here", "deep"], "a value that is new")
+    try expectEqual(t["missing here", default: 3], 3)
+    try expect(t.containsKey("inner") && !t.containsKey("not contained"))
+    try expectEqual(t.inner.fields.count, 1)
+  },
+  table(
+    "a call and a method",
+    "setmetatable({m = function(t, x) return {x .. '!'}, t end}, {__call = function(_, x) return x .. '?' end})"
+  ) {
+    _, t in
+    try expectEqual(t("called") as String, "called?")
+    try expectEqual(t.call(method: "m", "x") as [String], ["x!"])
+    let (list, same): ([String], LuaTable) = try t.call(method: "m", "y")
+    try expect(list == ["y!"] && same == t)
+  },
+  table("dump", "{1, 'two', {x = {}, y = print}}") { _, t in
+    try expect(t.dump().hasPrefix(#"{1, "two", {x = {}, y = nil --[[function: 0x"#))
+  },
   table("removeAll", "{1, 2, x = {}, y = 'z'}") { _, t in
     try t.removeAll()
     try expect(t.isEmpty)

@@ -20,6 +20,57 @@ private struct Deed: LuaRepresentable {
 }
 
 let threadChecks: [ConformanceCheck] = [
+  ConformanceCheck("threads", "weak handles are let go of while their runtime ends") { engine in
+    struct Weak: @unchecked Sendable { let tables: [LuaWeak<LuaTable>] }
+    for _ in 0..<rounds(200) {
+      var lua: LuaRuntime? = try LuaRuntime(engine: engine)
+      let weak = Mutex<Weak?>(Weak(tables: try (0..<50).map { _ in try LuaWeak(lua!.table()) }))
+      let group = DispatchGroup()
+      DispatchQueue.global().async(group: group) { weak.withLock { $0 = nil } }
+      lua = nil
+      group.wait()
+    }
+  },
+  ConformanceCheck("threads", "several threads load one script at once") { engine in
+    let failures = Mutex<[String]>([])
+    for _ in 0..<rounds(50) {
+      let script = LuaScript("local n = 0 for i = 1, ... do n = n + i end return n")
+      DispatchQueue.concurrentPerform(iterations: 4) { _ in
+        do {
+          let lua = try LuaRuntime(engine: engine)
+          defer { lua.close() }
+          for _ in 0..<3 { try expectEqual(try lua.execute(script, 100), 5050) }
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+    }
+    try expectEqual(failures.withLock { $0 }, [])
+  },
+  ConformanceCheck("threads", "several threads interrupt a runtime at any time") { engine in
+    try withRuntime(engine) { lua, _ in
+      let interruption = try lua.interruption
+      let loop: LuaFunction = try lua.eval("function() while true do pcall(error) end end")
+      let queue = DispatchQueue(label: "interrupt", attributes: .concurrent)
+      let isOver = Mutex(false)
+      let group = DispatchGroup()
+      for _ in 0..<2 {
+        queue.async(group: group) {
+          while !isOver.withLock({ $0 }) {
+            interruption.interrupt()
+            usleep(200)
+          }
+        }
+      }
+      for _ in 0..<rounds(300) {
+        let error = try expectLuaError(.limit) { try loop() as Void }
+        try expect(error.limit == .interruption)
+      }
+      isOver.withLock { $0 = true }
+      group.wait()
+      interruption.withdraw()
+    }
+  },
   ConformanceCheck("threads", "handles are released by several threads while the runtime makes more") { engine in
     try withRuntime(engine) { lua, _ in
       let queue = DispatchQueue(label: "release", attributes: .concurrent)

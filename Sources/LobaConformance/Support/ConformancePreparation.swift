@@ -22,10 +22,12 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
   /// What is done, as it follows a check's name: `with a hook for calls`.
   public let name: String
   private let source: String
+  fileprivate let boundsLibraries: Bool
 
-  private init(_ name: String, _ source: String) {
+  private init(_ name: String, _ source: String, boundsLibraries: Bool = false) {
     self.name = name
     self.source = source
+    self.boundsLibraries = boundsLibraries
   }
 
   /// The name.
@@ -60,8 +62,14 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
     end, 'c')
     """)
 
+  /// Functions of the standard libraries count their steps.
+  public static let boundedLibraries = ConformancePreparation(
+    "with bounded libraries", "", boundsLibraries: true)
+
   /// Every preparation there is.
-  public static let all: [ConformancePreparation] = [callHook, countHook, busyCollector, collectingCalls]
+  public static let all: [ConformancePreparation] = [
+    callHook, countHook, busyCollector, collectingCalls, boundedLibraries,
+  ]
 
   /// Those that set a hook.
   static let hooks: [ConformancePreparation] = [callHook, countHook, collectingCalls]
@@ -108,6 +116,8 @@ public struct ConformancePreparation: Sendable, Hashable, CustomStringConvertibl
 extension LuaRuntime {
   /// A runtime for a check, prepared as the run asks for.
   static func forCheck(_ engine: any LuaEngine, _ configuration: LuaConfiguration = .standard) throws -> LuaRuntime {
+    var configuration = configuration
+    if ConformancePreparation.current?.boundsLibraries == true { configuration.boundsLibraries = true }
     let lua = try LuaRuntime(engine: engine, configuration: configuration)
     do {
       try ConformancePreparation.current?.prepare(lua)

@@ -3,12 +3,21 @@ internal import Synchronization
 
 /// Counts objects that are alive, to prove that Lua lets go of what it was given.
 final class LifetimeCounter: Sendable {
-  private let objects = Mutex(0)
+  /// How many objects of each number there are.
+  private let objects = Mutex<[Int: Int]>([:])
 
   /// How many of its trackers are alive.
-  var alive: Int { objects.withLock { $0 } }
+  var alive: Int { objects.withLock { $0.values.reduce(0, +) } }
 
-  fileprivate func add(_ change: Int) { objects.withLock { $0 += change } }
+  /// Their numbers.
+  var numbersAlive: [Int] { objects.withLock { $0.keys.sorted() } }
+
+  fileprivate func add(_ change: Int, number: Int) {
+    objects.withLock {
+      let count = $0[number, default: 0] + change
+      $0[number] = count == 0 ? nil : count
+    }
+  }
 
   /// A new object.
   func makeTracker(_ number: Int = 0) -> LifetimeTracker { LifetimeTracker(self, number) }
@@ -22,10 +31,10 @@ final class LifetimeTracker: Error, Equatable, Sendable {
   fileprivate init(_ tracker: LifetimeCounter, _ number: Int) {
     self.tracker = tracker
     self.number = number
-    tracker.add(1)
+    tracker.add(1, number: number)
   }
 
-  deinit { tracker.add(-1) }
+  deinit { tracker.add(-1, number: number) }
 
   /// Keeps the tracker alive up to here, and as a part of whatever closure calls it.
   func touch() {}

@@ -6,7 +6,8 @@ enum HostCallbacks {
   nonisolated(unsafe) static let table: UnsafePointer<loba_callbacks> = {
     let table = UnsafeMutablePointer<loba_callbacks>.allocate(capacity: 1)
     table.initialize(
-      to: loba_callbacks(invoke: invoke, release: release, describe: describe, closed: closed, leaf: leaf))
+      to: loba_callbacks(
+        invoke: invoke, release: release, describe: describe, closed: closed, leaf: leaf, is_cancelled: isCancelled))
     return UnsafePointer(table)
   }()
 
@@ -28,6 +29,8 @@ enum HostCallbacks {
       }
     }
 
+  private static let isCancelled: @convention(c) () -> Bool = { withUnsafeCurrentTask { $0?.isCancelled ?? false } }
+
   private static let release: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer) -> Void = {
     _, box in
     Unmanaged<AnyObject>.fromOpaque(box).release()
@@ -39,18 +42,17 @@ enum HostCallbacks {
 
   private static let describe:
     @convention(c) (
-      UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, Bool, UnsafeMutablePointer<Int>
-    ) -> UnsafePointer<UInt8> = { state, box, isError, length in
+      UnsafeMutablePointer<loba_state>, UnsafeMutableRawPointer, UInt32, UnsafeMutablePointer<Int>
+    ) -> UnsafePointer<UInt8> = { state, pointer, tag, length in
       var text: String
-      if isError {
-        let error = HostError.error(in: box)
+      switch SlotKind(tag) {
+      case .error:
+        let error = HostError.error(in: pointer)
         text = (error as? LuaError)?.message ?? String(describing: error)
-      } else {
-        text =
-          switch Unmanaged<AnyObject>.fromOpaque(box).takeUnretainedValue() {
-          case let box as AnyHostBox: String(describing: box.anyValue)
-          default: "Swift function"
-          }
+      case .value:
+        text = String(describing: InPlace(at: pointer).anyValue)
+      default:
+        text = String(describing: AnyHostBox.from(pointer).anyValue)
       }
       if state.pointee.has_foreign_text {
         let bytes = LuaTextEncoding(code: state.pointee.text_encoding).encodeAsFarAsPossible(text)

@@ -34,6 +34,11 @@ extension LuaState {
     return function
   }
 
+  /// Where functions of a list, or functions that they refer to, refer to tables that are keys, they get the values.
+  func redirectUpvalues(of functions: Reference, by tables: Reference) throws {
+    try check(op.pointee.redirect_upvalues(pointer, functions, tables))
+  }
+
   /// A function as a binary chunk.
   func dump(_ function: Reference, stripping: Bool) -> (Status, Slot) {
     var slot = Slot.nil
@@ -49,13 +54,15 @@ struct LuaSource: ~Copyable {
   let name: String?
   let mode: LuaChunkMode
   let isExpression: Bool
+  /// What stands for the globals, a table of the same runtime.
+  var environment: LuaTable?
 
   fileprivate borrowing func withC<R>(_ body: (UnsafePointer<loba_source>) throws -> R) rethrows -> R {
     func run(_ name: UnsafePointer<CChar>) throws -> R {
       try withUnsafePointer(to: 0 as UInt8) { empty in
         var source = loba_source(
           bytes: bytes.baseAddress ?? empty, length: bytes.count, name: name, mode: mode.flags,
-          is_expression: isExpression)
+          is_expression: isExpression, environment: environment?.reference ?? 0)
         return try body(&source)
       }
     }

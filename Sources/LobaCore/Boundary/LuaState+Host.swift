@@ -43,13 +43,15 @@ extension LuaState {
   ///   - members: A table of methods, constants and accessors by name, which are called with the object.
   ///   - setters: A table of accessors, called with the object and the new value.
   ///   - index: An accessor for names that are not there, called with object and key, or 0; `newIndex` likewise.
+  ///   - isInPlace: Whether it is for userdata that are values.
   func newClass(
-    _ name: String, members: Reference, setters: Reference, index: Reference, newIndex: Reference
+    _ name: String, members: Reference, setters: Reference, index: Reference, newIndex: Reference, isInPlace: Bool
   ) throws -> Reference {
     var metatable: Reference = 0
     try name.withCString { name in
       var description = loba_class(
-        name: name, members: members, setters: setters, index_fallback: index, newindex_fallback: newIndex)
+        name: name, members: members, setters: setters, index_fallback: index, newindex_fallback: newIndex,
+        is_in_place: isInPlace)
       try check(op.pointee.class_new(pointer, &description, &metatable))
     }
     return metatable

@@ -111,6 +111,26 @@ extension LuaState {
     try check(op.pointee.fill_array(pointer, table, start, values, count))
   }
 
+  /// Inserts an element into a list of so many; those from the index on move up.
+  func insert(_ value: Slot, into table: Reference, at index: Int, of count: Int) throws {
+    try withUnsafePointer(to: value) { try check(op.pointee.insert_element(pointer, table, index, count, $0)) }
+  }
+
+  /// Removes an element of a list of so many; those after it move down.
+  func removeElement(of table: Reference, at index: Int, of count: Int) throws {
+    try check(op.pointee.remove_element(pointer, table, index, count))
+  }
+
+  /// Puts the elements of a list into another order: where each has been so far, counted from 0, which is forgotten.
+  func rearrange(_ table: Reference, by order: inout [Int]) throws {
+    try order.withUnsafeMutableBufferPointer { order in
+      guard let base = order.baseAddress, order.count > 1 else { return }
+      try base.withMemoryRebound(to: UInt.self, capacity: order.count) {
+        try check(op.pointee.rearrange(pointer, table, $0, order.count))
+      }
+    }
+  }
+
   /// Writes entries: keys and values in turns.
   func fill(_ table: Reference, with pairs: UnsafePointer<Slot>, pairs count: Int) throws {
     try check(op.pointee.fill_pairs(pointer, table, pairs, count))

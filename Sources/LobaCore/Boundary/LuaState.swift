@@ -84,6 +84,12 @@ extension LuaState {
     nonmutating set { pointer.pointee.has_fast_lane = newValue }
   }
 
+  /// Whether library functions count their steps; to be said before the state is opened.
+  var isBounded: Bool {
+    get { pointer.pointee.is_bounded }
+    nonmutating set { pointer.pointee.is_bounded = newValue }
+  }
+
   /// Whether a script has made argument packs, which calls have to look for.
   var hasArgumentPacks: Bool {
     get { pointer.pointee.has_argument_packs }
@@ -220,8 +226,13 @@ extension LuaState {
   /// The value that an operation has failed with, held like results.
   var failure: Slot { pointer.pointee.failure }
 
-  /// Where the last error was raised.
-  var traceback: LuaTraceback { LuaTraceback(pointer.pointee.traceback) }
+  /// Puts the traceback of an operation's failure aside, and gives it. Good until the next failure.
+  func keepTraceback() -> UnsafePointer<loba_traceback>? { loba_keep_traceback(pointer) }
+
+  /// What has been put aside last.
+  var keptTraceback: LuaTraceback { LuaTraceback(pointer.pointee.kept_traceback.map { UnsafePointer($0) }) }
+
+  func forgetTraceback() { pointer.pointee.traceback?.pointee.count = 0 }
 
   /// The error of Swift's that the failure's value stands for, if a host function has raised it: the caller's from now on.
   func takePassingError() -> PassingError? {

@@ -17,6 +17,8 @@ struct Status: Equatable {
   @inlinable static var memoryError: Status { Status(LOBA_ERROR_MEMORY) }
   /// An error while handling an error.
   @inlinable static var handlerError: Status { Status(LOBA_ERROR_HANDLER) }
+  /// A limit has ended the call.
+  static var limit: Status { Status(LOBA_ERROR_LIMIT) }
   @inlinable static var closed: Status { Status(LOBA_ERROR_CLOSED) }
   /// In use by another thread.
   @inlinable static var wrongThread: Status { Status(LOBA_ERROR_THREAD) }
@@ -34,7 +36,7 @@ struct Status: Equatable {
   @inlinable var isError: Bool { code >= LOBA_ERROR_RUNTIME }
 
   /// Whether an error's value is held, as results are.
-  var isHeldError: Bool { (LOBA_ERROR_RUNTIME...LOBA_ERROR_HANDLER).contains(code) }
+  var isHeldError: Bool { (LOBA_ERROR_RUNTIME...LOBA_ERROR_LIMIT).contains(code) }
 }
 
 /// What an operation has given: how it ended, and how many values.

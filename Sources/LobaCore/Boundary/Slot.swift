@@ -55,6 +55,8 @@ struct SlotKind: Equatable {
   @inlinable static var error: SlotKind { SlotKind(LOBA_ERROR) }
   /// Anything else, for example LuaJIT's cdata.
   @inlinable static var other: SlotKind { SlotKind(LOBA_OTHER) }
+  /// A userdata that is a Swift value.
+  @inlinable static var value: SlotKind { SlotKind(LOBA_VALUE) }
   /// To Lua only: the value of a reference.
   @inlinable static var reference: SlotKind { SlotKind(LOBA_REFERENCE) }
 }

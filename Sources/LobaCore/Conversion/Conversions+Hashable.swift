@@ -6,7 +6,7 @@ extension AnyHashable: LuaConstructible {
   /// none, a ``LuaString``; a host object that is Hashable; a handle.
   public static func construct(from reader: LuaReader) throws -> AnyHashable {
     guard reader.slot.pointee.kind != .nil else { throw reader.mismatch(expected: "a value that can be a key") }
-    let object = reader.hostValue(as: Any.self) ?? reader.hostBox?.anyValue
+    let object = reader.hostValue(as: Any.self) ?? reader.hostObject
     if !reader.isNil, let object, let key = object as? any Hashable, canHash(type(of: object)) {
       return AnyHashable(key)
     }
@@ -32,7 +32,7 @@ extension LuaReader {
   /// - Throws: ``LuaError`` of kind `conversion` for a type whose values cannot be keys or elements.
   func expectKeys<Key>(of type: Key.Type) throws {
     guard canHash(type) else {
-      throw LuaError(kind: .conversion, message: "\(place)a \(type) cannot be hashed, and so be no key on this system")
+      throw conversionError("a \(type) cannot be hashed, and so be no key on this system")
     }
   }
 }

@@ -86,7 +86,7 @@ extension LuaUserdata: LuaConstructible {
   /// - Throws: ``LuaError`` of kind `conversion` for any other value, nil included; of kind `memory`.
   public static func construct(from reader: LuaReader) throws -> LuaUserdata {
     switch reader.slot.pointee.kind {
-    case .userdata, .host, .error, .other:
+    case .userdata, .host, .value, .error, .other:
       return LuaUserdata(reader.runtime, adopting: try reader.makeReference())
     default: throw reader.mismatch(expected: "LuaUserdata")
     }

@@ -66,6 +66,7 @@ public struct LuaReader {
   /// The value of a box of just this type; nil for anything else, which may be the type all the same.
   @inlinable @inline(__always)
   func boxedValue<T>(as type: T.Type) -> T? {
+    if InPlace.isPossible(T.self), slot.pointee.kind == .value { return InPlace(slot).value(as: type) }
     guard T.self != AnyHashable.self, slot.pointee.kind == .host, let box = state.hostBox(of: slot) else { return nil }
     return Unmanaged<AnyHostBox>.fromOpaque(box)._withUnsafeGuaranteedRef {
       guard Swift.type(of: $0) == HostBox<T>.self, !$0.isTakenOut else { return nil }
@@ -105,11 +106,7 @@ public struct LuaReader {
   ///
   /// - Parameter expected: The name of the type, or the values that there could have been, in words.
   public func mismatch(expected: String) -> LuaError {
-    LuaError(kind: .conversion, message: "\(place)expected \(expected), got \(summary)")
-  }
-
-  var place: String {
-    position > 0 ? "bad argument #\(position): " : position < 0 ? "result \(-position): " : ""
+    conversionError("expected \(expected), got \(summary)")
   }
 }
 
@@ -129,9 +126,8 @@ extension LuaReader {
 
   @usableFromInline
   func undecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> LuaError {
-    LuaError(
-      kind: .conversion,
-      message: "\(place)the string (\(bytes.count) bytes) is not valid text in the runtime's encoding, from byte "
+    conversionError(
+      "the string (\(bytes.count) bytes) is not valid text in the runtime's encoding, from byte "
         + "\(encoding.decodableLength(of: bytes)) on; read it as LuaString or [UInt8] for its bytes")
   }
 
@@ -142,7 +138,7 @@ extension LuaReader {
     if T.self != AnyHashable.self, let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.kind == .function, let value = subject(as: type) { return value }
-    if type == Any.self { return try (hostBox?.anyValue ?? anyValue()) as! T }
+    if type == Any.self { return try (hostObject ?? anyValue()) as! T }
     throw mismatch(expected: "\(type)")
   }
 

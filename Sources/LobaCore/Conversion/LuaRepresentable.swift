@@ -20,7 +20,7 @@
 ///
 /// try lua.globals.set("mirror", to: lua.function { (p: Point) in Point(x: -p.x, y: p.y) })
 /// let p: Point = try lua.eval("mirror({x = 1, y = 2})")  // Point(x: -1, y: 2)
-/// try lua.execute("mirror('x')")       // throws: bad argument #1: expected Point, got string "x"
+/// try lua.execute("mirror('x')")       // throws: … bad argument #1 to 'mirror': expected Point, got string "x"
 /// try lua.execute("mirror({x = 1})")   // throws: the value of key y: expected Double, got nil
 /// ```
 ///

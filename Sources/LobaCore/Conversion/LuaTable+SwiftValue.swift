@@ -83,7 +83,7 @@ private struct SwiftValueConversion {
     for (key, entry) in zip(keys, entries) {
       guard result.updateValue(try convert(entry), forKey: key) == nil else {
         throw LuaError(
-          kind: .conversion, message: "two keys of a table are one and the same in Swift: '\(key)' of \(path.text)")
+          kind: .conversion, "two keys of a table are one and the same in Swift: '\(key)' of \(path.text)")
       }
     }
     return result
@@ -112,7 +112,7 @@ private struct TablePath {
     if let depth = places[table] {
       throw LuaError(
         kind: .conversion,
-        message: "a table that contains itself has no Swift value: \(text(keys.count)) is \(text(depth)) again")
+        "a table that contains itself has no Swift value: \(text(keys.count)) is \(text(depth)) again")
     }
     try pass(height: 0)
     places[table] = tables.count
@@ -122,7 +122,7 @@ private struct TablePath {
   /// Takes note of a table with so many levels below it, in the innermost one.
   mutating func pass(height: Int) throws {
     guard tables.count + height < Self.limit else {
-      throw LuaError(kind: .conversion, message: "tables are nested deeper than \(Self.limit) levels: \(text(5))…")
+      throw LuaError(kind: .conversion, "tables are nested deeper than \(Self.limit) levels: \(text(5))…")
     }
     raise(to: height + 1)
   }
@@ -145,16 +145,9 @@ private struct TablePath {
   private func text(_ count: Int) -> String {
     if count == 0 { return "the table itself" }
     return keys.prefix(count).map { key in
-      if case .string(let name) = key, let text = name.text, Self.isName(text) { return ".\(text)" }
+      if case .string(let name) = key, name.looksLikeName { return ".\(name)" }
       if case .string(let name) = key { return "[\"\(name)\"]" }
       return "[\(key)]"
     }.joined()
-  }
-
-  private static func isName(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else { return false }
-    return text.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0 == "_" || $0.properties.isAlphabetic || ("0"..."9").contains($0))
-    }
   }
 }

@@ -104,7 +104,7 @@ public struct LuaWriter {
     } else if T.self == LuaTable.self || T.self == LuaFunction.self {
       let handle = unsafeDowncast(value as AnyObject, to: LuaHandle.self)
       if nesting == 0 { try write(handle: handle) } else { try write(temporary: handle) }
-    } else {
+    } else if !write(inPlace: value, asked: false) {
       try writeOther(value)
     }
   }
@@ -288,12 +288,15 @@ extension LuaWriter {
   }
 
   /// Lets go of the results written before one that could not be.
+  ///
+  /// - Parameter isResult: Whether the error is about the result of a function, and is to say so.
   @usableFromInline
-  func withdraw(_ error: any Error) -> any Error {
+  func withdrawn(_ error: any Error, isResult: Bool) -> any Error {
     for i in 0..<count {
       if let reference = slots[i].ownedReference { state.release(reference) }
     }
-    return error
+    guard isResult, let error = error as? LuaError else { return error }
+    return error.about(.result)
   }
 
   /// A slot with a reference of its own: released by `finish`, or by the C side after a host call. Who is to be
@@ -355,7 +358,7 @@ extension LuaWriter {
 
   @usableFromInline
   static func notOne(_ role: StaticString) -> LuaError {
-    LuaError(kind: .conversion, message: "several values, or none, cannot be \(role)")
+    LuaError(kind: .conversion, "several values, or none, cannot be \(role)")
   }
 
   @usableFromInline

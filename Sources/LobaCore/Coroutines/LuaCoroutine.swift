@@ -42,6 +42,13 @@ public final class LuaCoroutine: LuaHandle {
     if status.isError { throw runtime.makeError(status) }
   }
 
+  /// The same where nothing can be thrown: without its function, it cannot be started again.
+  required init(_ runtime: LuaRuntime, adopting reference: Reference) {
+    let (_, function) = runtime.state.function(ofThread: reference)
+    self.function = function == 0 ? nil : LuaFunction(runtime, adopting: function)
+    super.init(runtime, adopting: reference)
+  }
+
   /// What the coroutine is doing.
   public var status: Status { state.status(ofThread: reference) }
 

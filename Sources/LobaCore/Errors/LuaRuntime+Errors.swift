@@ -53,13 +53,21 @@ extension LuaRuntime {
       if status == .memoryError { relieveMemory() }
     }
     let failure = state.failure
-    // A chunk that does not compile has not run: there is nothing to trace.
-    let traceback = status == .syntaxError ? LuaTraceback() : state.traceback
     // Taken before anything else can run: what follows may call Lua, and so bring other failures.
     let passing = state.takePassingError()
-    if failure.kind == .error, let box = failure.asPointer {
-      return HostError.error(in: box)
+    // A chunk that does not compile has not run: there is nothing to trace.
+    if status == .syntaxError { state.forgetTraceback() }
+    let trace = state.keepTraceback()
+    if status == .limit {
+      let (limit, place) = state.stop
+      return withExtendedLifetime(passing) { LuaError(limit: limit, place: place) }
     }
+    if failure.kind == .error, let box = failure.asPointer {
+      let error = HostError.error(in: box)
+      guard type(of: error) == LuaError.self, let error = error as? LuaError else { return error }
+      return error.traced(by: LuaTraceback(trace))
+    }
+    let traceback = LuaTraceback(trace)
     let kind: LuaError.Kind =
       switch status {
       case .syntaxError: .syntax
@@ -78,7 +86,7 @@ extension LuaRuntime {
       return error  // no memory for a handle to the value
     }
     if status == .memoryError, value.isNil { return memoryError() }
-    if let passing { return passing.error(arrivingAs: value) }
+    if let passing { return passing.error(arrivingAs: value).traced(by: traceback) }
     return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
   }
 

@@ -36,13 +36,13 @@ public struct LuaTraceback: Sendable {
     skipped = 0
   }
 
-  init(_ trace: UnsafeMutablePointer<loba_traceback>?) {
+  init(_ trace: UnsafePointer<loba_traceback>?) {
     guard let trace, trace.pointee.count > 0 else {
       self = LuaTraceback()
       return
     }
     let count = Int(trace.pointee.count)
-    let frames = UnsafeMutableRawPointer(trace).advanced(by: MemoryLayout<loba_traceback>.offset(of: \.frames)!)
+    let frames = UnsafeRawPointer(trace).advanced(by: MemoryLayout<loba_traceback>.offset(of: \.frames)!)
     recorded = Array(
       UnsafeBufferPointer(start: frames.assumingMemoryBound(to: loba_trace_frame.self), count: count))
     skipped = Int(trace.pointee.skipped)
@@ -56,6 +56,35 @@ public struct LuaTraceback: Sendable {
 
   /// How many levels are missing after the first 24.
   public var skippedCount: Int { skipped }
+}
+
+/// Where a script has called a host function.
+struct CallSite {
+  private let raw: loba_trace_frame
+  private let isCalled: Bool
+
+  fileprivate init(_ raw: loba_trace_frame, isCalled: Bool) {
+    self.raw = raw
+    self.isCalled = isCalled
+  }
+
+  private var frame: LuaTraceback.Frame { LuaTraceback.Frame(raw) }
+
+  /// Chunk and line, as messages begin; empty if no script has called it.
+  var place: String { isCalled ? "\(frame.source):\(raw.line): " : "" }
+  /// The name of the function there, if it has one.
+  var name: String? { frame.name }
+  /// Whether it was called with a colon.
+  var isMethodCall: Bool { frame.nameKind == "method" }
+}
+
+extension LuaState {
+  /// Where a script has called the host function that runs.
+  var callSite: CallSite {
+    var raw = loba_trace_frame()
+    let isCalled = op.pointee.call_site(pointer, &raw)
+    return CallSite(raw, isCalled: isCalled)
+  }
 }
 
 extension LuaTraceback.Frame {
@@ -75,7 +104,8 @@ extension LuaTraceback.Frame {
       switch UInt8(bitPattern: raw.name_kind) {
       case UInt8(ascii: "g"): "global"
       case UInt8(ascii: "l"): "local"
-      case UInt8(ascii: "m"): name.map { $0.hasPrefix("__") ? "metamethod" : "method" }
+      case UInt8(ascii: "m"): "method"
+      case UInt8(ascii: "M"): "metamethod"
       case UInt8(ascii: "f"): "field"
       case UInt8(ascii: "u"): "upvalue"
       case 0: nil

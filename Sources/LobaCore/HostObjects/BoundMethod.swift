@@ -6,7 +6,7 @@ enum BoundMethod {
     of method: @escaping HostFunction.Body, on box: AnyHostBox, isCall: Bool = false
   ) -> HostFunction.Body {
     { call in
-      if !isCall, let first = call.box, first.isSame(as: box) { return try method(call) }
+      if !isCall, let first = try call.box, first.isSame(as: box) { return try method(call) }
       let state = call.state
       let object = try call.runtime.hostReference(viewing: box, view: .natural)
       defer { state.release(object) }
@@ -15,7 +15,7 @@ enum BoundMethod {
   }
 
   fileprivate static func key(_ name: String, _ box: AnyHostBox) -> String {
-    "\(UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())) \(name)"
+    "\(UInt(bitPattern: box.identity)) \(name)"
   }
 }
 

@@ -51,15 +51,16 @@ enum HostAccess {
     try read(call, box, runtime) { key in
       let name = try memberName(key, of: box)
       guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box) }
-      if let getter = entry.description.getters[name] { return try getter.run(call.prefix(1)) }
+      if let getter = entry.description.getters[name] {
+        return try LuaError.naming(entry.description.fullName(of: name)) { try getter.run(call.prefix(1)) }
+      }
       if binding, let method = entry.description.methods[name] {
         let bound = try runtime.boundMethod(name, of: box) {
-          HostFunction(
-            BoundMethod.body(of: method.run, on: box), spreadsPacks: !entry.description.packMethods.contains(name))
+          entry.description.hostFunction(BoundMethod.body(of: method.run, on: box), name)
         }
         return try call.returning { try $0.write(bound) }
       }
-      let value: LuaValue = try runtime.table(of: entry.members).rawGet(name)
+      let value: LuaValue = try runtime.table(of: entry.tables.members).rawGet(name)
       if value.isNil { throw missing(name, box) }
       try call.returning { try $0.write(value) }
     }
@@ -70,23 +71,26 @@ enum HostAccess {
     let (box, runtime) = try HostItemView.subject(call)
     try write(call, box, runtime) { key, _ in
       let name = try memberName(key, of: box)
-      guard let setter = runtime.classEntry(for: try box.presentValue())?.description.setters[name] else {
+      let description = runtime.classEntry(for: try box.presentValue())?.description
+      guard let description, let setter = description.setters[name] else {
         throw missing(name, box, settable: true)
       }
-      try setter.run(call.with([call.slots[0], call.slots[2]]))
+      try LuaError.naming(description.fullName(of: name)) {
+        try setter.run(call.with([call.slots[0], call.slots[2]]))
+      }
     }
   }
 
   private static func memberName(_ key: LuaReader, of box: AnyHostBox) throws -> String {
     guard key.bytes != nil else {
-      throw LuaError(message: "\(box.valueType) has no member for a key of type \(key.type)")
+      throw LuaError(kind: .runtime, "\(box.valueType) has no member for a key of type \(key.type)")
     }
     return try key.read()
   }
 
   /// The same error as where nobody is asked, which is Lua's own.
   private static func missing(_ name: String, _ box: AnyHostBox, settable: Bool = false) -> LuaError {
-    LuaError(message: "\(box.valueType) has no \(settable ? "settable " : "")member '\(name)'")
+    LuaError(kind: .runtime, "\(box.valueType) has no \(settable ? "settable " : "")member '\(name)'")
   }
 }
 

@@ -4,6 +4,8 @@ final class HostFunction {
   @usableFromInline typealias Body = (HostCall) throws -> Void
 
   let body: Body
+  /// What messages call it; nil for what the script does.
+  let name: String?
   /// Whether argument packs are spread before the body runs; a body that is not told looks at them itself.
   let spreadsPacks: Bool
   /// The object that the function stands for: read as the object's type, the function is the object.
@@ -12,16 +14,19 @@ final class HostFunction {
   let isLeaf: Bool
   let leaf: LeafBody.Run
 
-  init(_ body: @escaping Body, spreadsPacks: Bool = true, subject: AnyHostBox? = nil) {
+  init(_ body: @escaping Body, name: String? = nil, spreadsPacks: Bool = true, subject: AnyHostBox? = nil) {
     self.body = body
+    self.name = name
     self.spreadsPacks = spreadsPacks
     self.subject = subject
     isLeaf = false
     leaf = { _, _, _, _, _ in .nan }
   }
 
-  init(_ body: @escaping Body, leaf: LeafBody) {
-    self.body = body
+  /// What tells what a leaf has left to tell.
+  init(after leaf: LeafBody, of function: HostFunction) {
+    body = function.body
+    name = function.name
     self.leaf = leaf.run
     isLeaf = true
     spreadsPacks = false
@@ -41,9 +46,13 @@ final class HostFunction {
       }
       return 0
     } catch {
-      return call.raise(error)
+      return raise(error, from: call)
     }
   }
+
+  /// Not inlined: what it needs would be kept at hand in every call.
+  @inline(never)
+  private func raise(_ error: any Error, from call: HostCall) -> Int32 { call.raise(error, of: name) }
 }
 
 /// A Swift error as Lua holds it, so that it stays itself through pcall, tables and coroutines. Swift has put it into a box

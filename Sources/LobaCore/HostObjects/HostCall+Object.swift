@@ -9,6 +9,10 @@ final class MemberName {
   init(_ text: String) {
     self.text = text
   }
+
+  /// The error of a new value that is none for the property of this name.
+  @usableFromInline
+  func refusing(_ error: any Error) -> any Error { (error as? LuaError)?.about(.newValue(text)) ?? error }
 }
 
 extension HostCall {
@@ -39,16 +43,20 @@ extension HostCall {
       }
       return try body(&changed, arguments)
     }
-    if let box = box, type(of: box) == HostBox<T>.self {
+    if InPlace.isPossible(T.self), count > 0, arguments.pointee.kind == .value, InPlace(arguments).is(T.self) {
+      let arguments = try read()
+      return try InPlace(self.arguments).change(by: member) { try body(&$0, arguments) }
+    }
+    if let box = presentBox, type(of: box) == HostBox<T>.self {
       let arguments = try read()
       return try unsafeDowncast(box, to: HostBox<T>.self).change(by: member) { try body(&$0, arguments) }
     }
     return try changeObjectSlowly(of: member, reading: read, body)
   }
 
-  /// The box of the first argument, if there is one.
+  /// The box of the first argument, if there is one already.
   @inlinable @inline(__always)
-  var box: AnyHostBox? {
+  var presentBox: AnyHostBox? {
     guard count > 0, arguments.pointee.kind == .host, let box = state.hostBox(of: arguments) else { return nil }
     return Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
   }
@@ -57,8 +65,22 @@ extension HostCall {
 // MARK: - The uncommon cases
 
 extension HostCall {
+  /// The box of the first argument, if it is a host object.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` if there is none for a reference.
+  var box: AnyHostBox? {
+    get throws {
+      guard count > 0, arguments.pointee.kind != .function else { return nil }
+      return try argument(0).anyHostBox
+    }
+  }
+
   @usableFromInline
   func objectSlowly<T>(of member: MemberName) throws -> T {
+    if count > 0, arguments.pointee.kind == .value {
+      guard let value = InPlace(arguments).anyValue as? T else { throw wrongObject(member, T.self) }
+      return value
+    }
     let box = try requiredBox(of: member, as: T.self)
     if let box = box as? HostBox<T> { return try box.value }
     guard let value = try box.presentValue() as? T else { throw wrongObject(member, T.self) }
@@ -79,23 +101,23 @@ extension HostCall {
   /// of that one meanwhile, nobody can see it any more.
   @usableFromInline
   func replaceObject<T>(with object: T, by member: MemberName) {
-    try? box?.change(T.self, by: member) { $0 = object }
+    try? (try box)?.change(T.self, by: member) { $0 = object }
   }
 
   private func requiredBox<T>(of member: MemberName, as type: T.Type) throws -> AnyHostBox {
     guard count > 0 else {
       throw LuaError(
         kind: .conversion,
-        message: "'\(member.text)' needs a \(T.self) before the dot: call it as object:\(member.text)(…)")
+        "'\(member.text)' needs a \(T.self) before the dot: call it as object:\(member.text)(…)")
     }
-    guard let box = box else { throw wrongObject(member, T.self) }
+    guard let box = try box else { throw wrongObject(member, T.self) }
     return box
   }
 
   private func wrongObject<T>(_ member: MemberName, _ type: T.Type) -> LuaError {
     LuaError(
       kind: .conversion,
-      message: "'\(member.text)' is a member of \(T.self), got \(argument(0).summary): call it as "
+      "'\(member.text)' is a member of \(T.self), got \(argument(0).summary): call it as "
         + "object:\(member.text)(…)")
   }
 
@@ -105,7 +127,7 @@ extension HostCall {
     do {
       return try read(1, position: 0)
     } catch {
-      throw Self.named("'\(member.text)'", error)
+      throw member.refusing(error)
     }
   }
 
@@ -117,6 +139,6 @@ extension HostCall {
   @usableFromInline
   static func named(_ place: String, _ error: any Error) -> any Error {
     guard let error = error as? LuaError, error.kind == .conversion else { return error }
-    return LuaError(kind: .conversion, message: "\(place): \(error.message)")
+    return LuaError(kind: .conversion, "\(place): \(error.message)")
   }
 }

@@ -26,7 +26,7 @@ enum HostItemView {
   static func subject(
     _ call: HostCall
   ) throws -> (box: AnyHostBox, runtime: LuaRuntime) {
-    guard let box = call.box else { throw LuaError(kind: .conversion, message: "not a host object") }
+    guard let box = try call.box else { throw LuaError(kind: .conversion, "not a host object") }
     return (box, call.runtime)
   }
 }
@@ -37,7 +37,7 @@ enum HostMirror {
     let (box, runtime) = try HostItemView.subject(call)
     try HostAccess.read(call, box, runtime) { key in
       guard key.bytes != nil else {
-        throw LuaError(message: "\(box.valueType) has no property for a key of type \(key.type)")
+        throw LuaError(kind: .runtime, "\(box.valueType) has no property for a key of type \(key.type)")
       }
       let name: String = try key.read()
       var mirror: Mirror? = Mirror(reflecting: try box.presentValue())
@@ -47,7 +47,7 @@ enum HostMirror {
         }
         mirror = shown.superclassMirror
       }
-      throw LuaError(message: "\(box.valueType) has no property '\(name)'")
+      throw LuaError(kind: .runtime, "\(box.valueType) has no property '\(name)'")
     }
   }
 }

@@ -26,7 +26,7 @@ extension Array: HostItems {
         array.append(element)
       } else {
         throw LuaError(
-          kind: .conversion, message: "index \(index) is out of bounds: the array has \(array.count) elements, from 0")
+          kind: .conversion, "index \(index) is out of bounds: the array has \(array.count) elements, from 0")
       }
     }
   }
@@ -105,13 +105,15 @@ extension LuaReader {
 
   /// A key or an element, which only an object can be that has no hash.
   private func readHashable<K>(as type: K.Type) throws -> K {
-    if slot.pointee.kind == .error || slot.pointee.kind == .host { try expectKeys(of: type) }
+    if slot.pointee.kind == .error || slot.pointee.kind == .host || slot.pointee.kind == .value {
+      try expectKeys(of: type)
+    }
     return try read(as: type)
   }
 
   fileprivate func readPosition() throws -> Int {
     guard let position = try LuaReader.immediate(slot.pointee, as: Int.self) ?? readIfPossible(as: Int.self) else {
-      throw LuaError(kind: .conversion, message: "the index of an item is an integer, got \(summary)")
+      throw LuaError(kind: .conversion, "the index of an item is an integer, got \(summary)")
     }
     return position
   }

@@ -8,7 +8,11 @@
 class AnyHostBox {
   /// The member that is changing the value, working on a copy: meanwhile the old value can be read. The member's closure
   /// keeps it.
-  @exclusivity(unchecked) @usableFromInline final var changer: Unmanaged<MemberName>?
+  var changer: Unmanaged<MemberName>? {
+    get { ownChanger }
+    set { ownChanger = newValue }
+  }
+  @exclusivity(unchecked) @usableFromInline final var ownChanger: Unmanaged<MemberName>?
   /// Whether the value is elsewhere, being changed, since a copy of it would be too large.
   @exclusivity(unchecked) @usableFromInline final var isTakenOut = false
 
@@ -33,10 +37,15 @@ class AnyHostBox {
   func replace(with value: Any) throws -> Any { fatalError("abstract") }
 
   /// Whether both hold the same object, or are the same box of a value.
-  final func isSame(as other: AnyHostBox) -> Bool { identityObject === other.identityObject }
+  final func isSame(as other: AnyHostBox) -> Bool { identity == other.identity }
 
-  /// What makes the value the same as another one: the object, or for a value the box.
-  final var identityObject: AnyObject { isReference ? anyValue as AnyObject : self }
+  /// What makes the value the same as another one, while there is the box: the object's address, or for a value the box's.
+  var identity: UnsafeRawPointer {
+    UnsafeRawPointer(Unmanaged.passUnretained(isReference ? anyValue as AnyObject : self).toOpaque())
+  }
+
+  /// A reference to the userdata that the value is; nil for one that has a box, of which there may be several.
+  func reference(in runtime: LuaRuntime) throws -> Reference? { nil }
 
   static func from(_ box: UnsafeMutableRawPointer) -> AnyHostBox {
     Unmanaged<AnyHostBox>.fromOpaque(box).takeUnretainedValue()
@@ -60,7 +69,6 @@ extension AnyHostBox {
   }
 
   /// Throws if the value is being changed. (Objects can be: nothing is lost of them.)
-  @inlinable @inline(__always)
   final func requireUnchanging() throws {
     if isTakenOut || changer != nil { try requireReference() }
   }
@@ -70,11 +78,17 @@ extension AnyHostBox {
     if isTakenOut || !isReference { throw conflict }
   }
 
-  fileprivate var conflict: LuaError {
+  fileprivate var conflict: LuaError { Self.conflict(of: valueType, changer) }
+
+  static func conflict(of type: Any.Type, _ changer: Unmanaged<MemberName>?) -> LuaError {
     if let name = changer?.takeUnretainedValue().text {
-      return LuaError(message: "a \(valueType) is being changed by '\(name)': nothing else can change it meanwhile")
+      return LuaError(kind: .runtime, "a \(type) is being changed by '\(name)': nothing else can change it meanwhile")
     }
-    return LuaError(message: "a \(valueType) is being changed: it cannot be used meanwhile")
+    return LuaError(kind: .runtime, "a \(type) is being changed: it cannot be used meanwhile")
+  }
+
+  final func wrongReplacement(_ value: Any) -> LuaError {
+    LuaError(kind: .conversion, "a \(valueType) cannot become a \(type(of: value))")
   }
 
   /// Throws if the value is a part of an object of which a part is being changed. (Of an object, that is what its changer
@@ -90,7 +104,7 @@ extension AnyHostBox {
     try requireUnchanging()
     try requireUnchangingWhole()
     guard var value = anyValue as? T else {
-      throw LuaError(kind: .conversion, message: "a \(valueType) is no \(type)")
+      throw LuaError(kind: .conversion, "a \(valueType) is no \(type)")
     }
     let whole = whole
     let outer = (part: changer, whole: whole.changer)
@@ -149,9 +163,15 @@ final class HostBox<T>: AnyHostBox {
       try Items.setItem(key, of: unsafeDowncast(self, to: HostBox<Items>.self), to: item)
     }
     guard let type = T.self as? any HostItems.Type else {
-      throw LuaError(kind: .conversion, message: "the items of a \(T.self) can only be read")
+      throw LuaError(kind: .conversion, "the items of a \(T.self) can only be read")
     }
     try set(type)
+  }
+
+  /// Throws if the value is being changed.
+  @inlinable @inline(__always)
+  final func requireNoChange() throws {
+    if isTakenOut || ownChanger != nil { try requireReference() }
   }
 
   /// Takes the items out of the box while a body changes them, so that a large collection is changed without a copy of it and
@@ -172,21 +192,19 @@ final class HostBox<T>: AnyHostBox {
   /// last: its `deinit` may use the box.
   @inlinable @inline(__always)
   final func change<R>(by member: MemberName, _ body: (inout T) throws -> R) throws -> R {
-    try requireUnchanging()
-    let outer = changer
-    changer = Unmanaged.passUnretained(member)
+    try requireNoChange()
+    let outer = ownChanger
+    ownChanger = Unmanaged.passUnretained(member)
     var value = stored
     defer {
-      changer = outer
+      ownChanger = outer
       swap(&stored, &value)
     }
     return try body(&value)
   }
 
   override func replace(with value: Any) throws -> Any {
-    guard var value = value as? T else {
-      throw LuaError(kind: .conversion, message: "a \(T.self) cannot become a \(type(of: value))")
-    }
+    guard var value = value as? T else { throw wrongReplacement(value) }
     swap(&stored, &value)
     return value
   }

@@ -65,7 +65,7 @@ extension LeafBody {
   @inlinable @inline(__always)
   init<T, R: LuaLeafValue>(member body: @escaping (T) throws -> R) {
     self.init(LeafSignature([], R.leafKind)) { object, _, _, _, _ in
-      try Self.write(body(Self.object(object)))
+      try Self.write(Self.with(object) { (value: T) in try body(value) })
     }
   }
 
@@ -73,7 +73,7 @@ extension LeafBody {
   init<T, A: LuaLeafValue, R: LuaLeafValue>(member body: @escaping (T, A) throws -> R) {
     self.init(LeafSignature([A.leafKind], R.leafKind)) { object, a, _, _, _ in
       let a: A = try Self.read(a)
-      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a) })
+      return try Self.write(Self.with(object) { (value: T) in try body(value, a) })
     }
   }
 
@@ -82,7 +82,7 @@ extension LeafBody {
     self.init(LeafSignature([A.leafKind, B.leafKind], R.leafKind)) { object, a, b, _, _ in
       let a: A = try Self.read(a)
       let b: B = try Self.read(b)
-      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a, b) })
+      return try Self.write(Self.with(object) { (value: T) in try body(value, a, b) })
     }
   }
 
@@ -94,7 +94,7 @@ extension LeafBody {
       let a: A = try Self.read(a)
       let b: B = try Self.read(b)
       let c: C = try Self.read(c)
-      return try Self.write(Self.withBox(object, of: T.self) { try body($0.stored, a, b, c) })
+      return try Self.write(Self.with(object) { (value: T) in try body(value, a, b, c) })
     }
   }
 

@@ -1,3 +1,5 @@
+public import CLobaEngine
+
 /// What compiled code calls of a leaf.
 @usableFromInline
 struct LeafBody {
@@ -63,25 +65,36 @@ extension LeafBody {
   static func withBox<T, R>(
     _ pointer: UnsafeMutableRawPointer?, of type: T.Type, _ body: (HostBox<T>) throws -> R
   ) throws -> R {
-    guard let pointer else { throw LeafOutcome.undone }
+    guard let pointer, UInt(bitPattern: pointer) & UInt(LOBA_IN_PLACE) == 0 else { throw LeafOutcome.undone }
     return try Unmanaged<AnyHostBox>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
       guard Swift.type(of: $0) == HostBox<T>.self, !$0.isTakenOut else { throw LeafOutcome.undone }
       return try body(unsafeDowncast($0, to: HostBox<T>.self))
     }
   }
 
-  /// The object that a member is called on.
+  /// The value that a member is called on, if it is in a userdata itself.
   @inlinable @inline(__always)
-  static func object<T>(_ pointer: UnsafeMutableRawPointer?, _ type: T.Type = T.self) throws -> T {
-    try withBox(pointer, of: T.self) { $0.stored }
+  static func place<T>(_ pointer: UnsafeMutableRawPointer?, of type: T.Type) throws -> InPlace? {
+    guard InPlace.isPossible(type), UInt(bitPattern: pointer) & UInt(LOBA_IN_PLACE) != 0 else { return nil }
+    let place = InPlace(at: pointer! - Int(LOBA_IN_PLACE))
+    guard place.is(type) else { throw LeafOutcome.undone }
+    return place
+  }
+
+  /// Runs a body with the object that a member is called on.
+  @inlinable @inline(__always)
+  static func with<T, R>(_ pointer: UnsafeMutableRawPointer?, _ body: (T) throws -> R) throws -> R {
+    if let place = try place(pointer, of: T.self) { return try body(place[as: T.self]) }
+    return try withBox(pointer, of: T.self) { try body($0.stored) }
   }
 
   /// Changes the object that a member is called on: in place, since nothing else can come to it meanwhile. A value that a
   /// member further out is changing is refused.
   @inlinable @inline(__always)
   static func change<T, R>(_ pointer: UnsafeMutableRawPointer?, _ body: (inout T) throws -> R) throws -> R {
-    try withBox(pointer, of: T.self) { box in
-      try box.requireUnchanging()
+    if let place = try place(pointer, of: T.self) { return try place.change(body) }
+    return try withBox(pointer, of: T.self) { box in
+      try box.requireNoChange()
       return try body(&box.stored)
     }
   }

@@ -34,9 +34,7 @@ final class LensBox<Root, Value>: AnyHostBox {
   }
 
   override func replace(with value: Any) throws -> Any {
-    guard let value = value as? Value else {
-      throw LuaError(kind: .conversion, message: "a \(Value.self) cannot become a \(type(of: value))")
-    }
+    guard let value = value as? Value else { throw wrongReplacement(value) }
     return try parent.change(Root.self, by: member) { root in
       let old = root[keyPath: path]
       root[keyPath: path] = value
@@ -46,7 +44,7 @@ final class LensBox<Root, Value>: AnyHostBox {
 
   private func copy() throws -> HostBox<Value> {
     guard let value = present else {
-      throw LuaError(message: "a \(Root.self) is being changed: it cannot be used meanwhile")
+      throw LuaError(kind: .runtime, "a \(Root.self) is being changed: it cannot be used meanwhile")
     }
     return HostBox(value)
   }
@@ -82,7 +80,7 @@ extension LuaClass {
     let member = MemberName(name)
     description.getters[name] = MemberBody { call in
       let object: T = try call.object(of: member)
-      guard let parent = call.box, let part = try call.runtime.reference(to: LensBox(parent, path, member)) else {
+      guard let parent = try call.box, let part = try call.runtime.reference(to: LensBox(parent, path, member)) else {
         return try call.returnValue(object[keyPath: path])
       }
       try call.returning { try $0.write(owned: part) }

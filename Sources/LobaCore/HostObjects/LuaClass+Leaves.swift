@@ -11,6 +11,7 @@ extension LuaClass {
   @inlinable @inline(__always)
   public mutating func leafProperty<V: LuaLeafValue>(_ name: String, get: @escaping (T) throws -> V) {
     let member = MemberName(name)
+    description.forget(name)
     description.getters[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       try call.returnValue(call.state.inLeaf { try get(object) })
@@ -49,6 +50,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       try call.returnValue(call.state.inLeaf { try body(object) })
@@ -62,6 +64,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T, A) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
@@ -76,6 +79,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T, A, B) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
@@ -91,6 +95,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (T, A, B, C) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
@@ -140,6 +145,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let state = call.state
       let result = try call.changeObject(of: member, reading: {}) { object, _ in
@@ -156,6 +162,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, A) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let state = call.state
       let result = try call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }) { object, value in
@@ -172,6 +179,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, A, B) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let state = call.state
       let result = try call.changeObject(
@@ -190,6 +198,7 @@ extension LuaClass {
     _ name: String, _ body: @escaping (inout T, A, B, C) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let state = call.state
       let result = try call.changeObject(

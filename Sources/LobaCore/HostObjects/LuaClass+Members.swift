@@ -9,6 +9,7 @@ extension LuaClass {
   @inlinable
   public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
     let member = MemberName(name)
+    description.forget(name)
     description.getters[name] = MemberBody { call in try call.returnValue(get(call.object(of: member))) }
   }
 
@@ -28,6 +29,7 @@ extension LuaClass {
 
   /// Declares a constant that both the class and its objects show.
   public mutating func constant<V: Sendable>(_ name: String, _ value: V) {
+    description.forget(name)
     description.constants[name] = { try $0.writeOne(value, as: "a constant") }
   }
 }
@@ -37,60 +39,50 @@ extension LuaClass {
 extension LuaClass {
   /// Declares a method.
   ///
-  /// Scripts call it with a colon: `object:name(…)`. Without the object, or with something else in its place, it throws.
+  /// Scripts call it with a colon: `object:name(…)`. Without the object, or with something else in its place, it throws. A
+  /// tuple gives several results. A parameter that is a ``LuaRuntime`` is the one that calls, and no argument.
   @inlinable
-  public mutating func method<each A, R: LuaRepresentable>(
-    _ name: String, _ body: @escaping (T, repeat each A) throws -> R
-  ) {
+  public mutating func method<each A, R>(_ name: String, _ body: @escaping (T, repeat each A) throws -> R) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
-      try call.returnValue(body(object, repeat try arguments.next((each A).self)))
-    }
-  }
-
-  /// Declares a method that returns a tuple (several results), nothing, or a host object.
-  @inlinable @_disfavoredOverload
-  public mutating func method<each A, each R>(
-    _ name: String, _ body: @escaping (T, repeat each A) throws -> (repeat each R)
-  ) {
-    let member = MemberName(name)
-    description.methods[name] = MemberBody { call in
-      let object: T = try call.object(of: member)
-      var arguments = HostArguments(call, from: 1, uncounted: 1)
-      let result = try body(object, repeat try arguments.next((each A).self))
-      try call.returnEach(repeat each result)
+      try call.returnResult(body(object, repeat try arguments.next((each A).self)))
     }
   }
 
   /// Declares a method without parameters.
   @inlinable
-  public mutating func method<R: LuaRepresentable>(_ name: String, _ body: @escaping (T) throws -> R) {
+  public mutating func method<R>(_ name: String, _ body: @escaping (T) throws -> R) {
     let member = MemberName(name)
-    description.methods[name] = MemberBody { call in try call.returnValue(body(call.object(of: member))) }
+    description.forget(name)
+    description.methods[name] = MemberBody { call in try call.returnResult(body(call.object(of: member))) }
   }
 
   /// Declares a method with one parameter.
   @inlinable
-  public mutating func method<A, R: LuaRepresentable>(_ name: String, _ body: @escaping (T, A) throws -> R) {
+  public mutating func method<A, R>(_ name: String, _ body: @escaping (T, A) throws -> R) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
-      try call.returnValue(body(object, a))
+      try call.returnResult(body(object, a))
     }
   }
 
   /// Declares a method with two parameters.
   @inlinable
-  public mutating func method<A, B, R: LuaRepresentable>(_ name: String, _ body: @escaping (T, A, B) throws -> R) {
+  public mutating func method<A, B, R>(_ name: String, _ body: @escaping (T, A, B) throws -> R) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
-      let b: B = try call.read(2, position: 2, isLeft: A.self != LuaValues.self)
-      try call.returnValue(body(object, a, b))
+      let b: B = try call.read(
+        1 + HostCall.width(A.self), position: 1 + HostCall.width(A.self), isLeft: A.self != LuaValues.self)
+      try call.returnResult(body(object, a, b))
     }
   }
 }
@@ -102,37 +94,38 @@ extension LuaClass {
   ///
   /// While the method runs, scripts read the old value, and nothing else can change it: that throws ``LuaError`` of kind
   /// `runtime`, since one of the changes would be lost.
-  @inlinable @_disfavoredOverload
-  public mutating func mutatingMethod<each A, each R>(
-    _ name: String, _ body: @escaping (inout T, repeat each A) throws -> (repeat each R)
+  @inlinable
+  public mutating func mutatingMethod<each A, R>(
+    _ name: String, _ body: @escaping (inout T, repeat each A) throws -> R
   ) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let result = try call.changeObject(
         of: member, reading: { (repeat try arguments.next((each A).self)) },
         { (object: inout T, arguments: (repeat each A)) in try body(&object, repeat each arguments) })
-      try call.returnEach(repeat each result)
+      try call.returnResult(result)
     }
   }
 
   /// Declares a method without parameters that changes a value in place.
   @inlinable
-  public mutating func mutatingMethod<R: LuaRepresentable>(_ name: String, _ body: @escaping (inout T) throws -> R) {
+  public mutating func mutatingMethod<R>(_ name: String, _ body: @escaping (inout T) throws -> R) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
-      try call.returnValue(call.changeObject(of: member, reading: {}) { (object: inout T, _) in try body(&object) })
+      try call.returnResult(call.changeObject(of: member, reading: {}) { (object: inout T, _) in try body(&object) })
     }
   }
 
   /// Declares a method with one parameter that changes a value in place.
   @inlinable
-  public mutating func mutatingMethod<A, R: LuaRepresentable>(
-    _ name: String, _ body: @escaping (inout T, A) throws -> R
-  ) {
+  public mutating func mutatingMethod<A, R>(_ name: String, _ body: @escaping (inout T, A) throws -> R) {
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
-      try call.returnValue(call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }, body))
+      try call.returnResult(call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }, body))
     }
   }
 }
@@ -140,6 +133,34 @@ extension LuaClass {
 // MARK: - The class itself, and operators
 
 extension LuaClass {
+  /// Declares how scripts make objects of one value.
+  @inlinable
+  public mutating func initializer<A>(_ body: @escaping (A) throws -> T) {
+    description.initializer = MemberBody { call in try call.returnValue(object: body(call.read(0))) }
+  }
+
+  /// Declares how scripts make objects of two values.
+  @inlinable
+  public mutating func initializer<A, B>(_ body: @escaping (A, B) throws -> T) {
+    description.initializer = MemberBody { call in
+      let a: A = try call.read(0)
+      let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
+      try call.returnValue(object: body(a, b))
+    }
+  }
+
+  /// Declares how scripts make objects of three values.
+  @inlinable
+  public mutating func initializer<A, B, C>(_ body: @escaping (A, B, C) throws -> T) {
+    description.initializer = MemberBody { call in
+      let a: A = try call.read(0)
+      let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
+      let c: C = try call.read(
+        HostCall.width(A.self) + HostCall.width(B.self), isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
+      try call.returnValue(object: body(a, b, c))
+    }
+  }
+
   /// Declares how scripts make objects: `Name(…)` and `Name.new(…)`.
   @inlinable
   public mutating func initializer<each A>(_ body: @escaping (repeat each A) throws -> T) {
@@ -152,22 +173,19 @@ extension LuaClass {
 
   /// Declares a function of the class itself: `Name.name(…)`.
   @inlinable
-  public mutating func staticMethod<each A, each R>(
-    _ name: String, _ body: @escaping (repeat each A) throws -> (repeat each R)
-  ) {
+  public mutating func staticMethod<each A, R>(_ name: String, _ body: @escaping (repeat each A) throws -> R) {
     description.statics[name] = MemberBody { call in
       var arguments = HostArguments(call)
-      let result = try body(repeat try arguments.next((each A).self))
-      try call.returnEach(repeat each result)
+      try call.returnResult(body(repeat try arguments.next((each A).self)))
     }
   }
 
   /// Declares what an operator does. The operands come as the parameters' types; for a binary operator either may be
   /// something else than an object of this class, so take a ``LuaValue`` where that is meant to work. (For
   /// ``LuaMetamethod/equal`` that is no error: what is no value of the parameter's type is not equal.)
-  @inlinable @_disfavoredOverload
-  public mutating func metamethod<each A, each R>(
-    _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> (repeat each R)
+  @inlinable
+  public mutating func metamethod<each A, R>(
+    _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> R
   ) {
     description.metamethods[metamethod.field] = MemberBody { call in
       let operands: (repeat each A)
@@ -179,13 +197,21 @@ extension LuaClass {
       }
       let result = try body(repeat each operands)
       // Lua wants three results of pairs, whatever is done with tuples elsewhere.
-      try call.returnEach(repeat each result, isSpread: metamethod == .pairs)
+      try call.returnResult(result, isSpread: metamethod == .pairs)
+    }
+  }
+
+  /// Declares what an operator of one operand does.
+  @inlinable
+  public mutating func metamethod<A, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A) throws -> R) {
+    description.metamethods[metamethod.field] = MemberBody { call in
+      try call.returnResult(body(call.read(0)), isSpread: metamethod == .pairs)
     }
   }
 
   /// Declares what an operator of two operands does.
   @inlinable
-  public mutating func metamethod<A, B, R: LuaRepresentable>(
+  public mutating func metamethod<A, B, R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (A, B) throws -> R
   ) {
     description.metamethods[metamethod.field] = MemberBody { call in
@@ -197,7 +223,7 @@ extension LuaClass {
       } catch {
         return try call.returnUnequal(metamethod, error)
       }
-      try call.returnValue(body(a, b))
+      try call.returnResult(body(a, b), isSpread: metamethod == .pairs)
     }
   }
 }

@@ -18,7 +18,7 @@ public struct LuaClass<T> {
   /// Describes a class.
   public init(_ name: String, _ build: (inout LuaClass<T>) -> Void = { _ in }) {
     self.name = name
-    description = ClassDescription(name: name, type: T.self) { $0 is T }
+    description = ClassDescription(name: name, type: T.self)
     build(&self)
   }
 
@@ -52,6 +52,12 @@ struct ClassLeaves {
   @usableFromInline var setters: [String: LeafBody] = [:]
 
   var isEmpty: Bool { methods.isEmpty && getters.isEmpty && setters.isEmpty }
+
+  mutating func forget(_ name: String) {
+    methods[name] = nil
+    getters[name] = nil
+    setters[name] = nil
+  }
 }
 
 /// A class in terms that need no generics: what is registered.
@@ -60,6 +66,8 @@ struct ClassDescription {
   let name: String
   let type: Any.Type
   let matches: (Any) -> Bool
+  /// Whether values of the type are userdata themselves.
+  let isInPlace: Bool
   var superclass: Any.Type?
   @usableFromInline var methods: [String: MemberBody] = [:]
   /// Methods that look at argument packs themselves.
@@ -75,16 +83,38 @@ struct ClassDescription {
   /// Of those members that compiled code can call directly.
   @usableFromInline var leaves = ClassLeaves()
 
-  init(name: String, type: Any.Type, matches: @escaping (Any) -> Bool) {
+  init<T>(name: String, type: T.Type) {
     self.name = name
     self.type = type
-    self.matches = matches
+    matches = { $0 is T }
+    isInPlace = InPlace.isPossible(type) && !(type is any HostItems.Type)
+  }
+
+  /// A name is declared anew: the last declaration holds.
+  @usableFromInline
+  mutating func forget(_ name: String) {
+    methods[name] = nil
+    packMethods.remove(name)
+    constants[name] = nil
+    getters[name] = nil
+    setters[name] = nil
+    leaves.forget(name)
+  }
+
+  /// What messages call a member.
+  func fullName(of member: String) -> String { "\(name).\(member)" }
+
+  /// A member as a function of Lua's.
+  func hostFunction(_ body: @escaping HostFunction.Body, _ member: String) -> HostFunction {
+    HostFunction(body, name: fullName(of: member), spreadsPacks: !packMethods.contains(member))
   }
 
   /// With what is inherited added.
   func inheriting(_ other: ClassDescription) -> ClassDescription {
     var result = self
-    result.packMethods.formUnion(other.packMethods.subtracting(methods.keys))
+    var other = other
+    for name in [String](methods.keys) + constants.keys + getters.keys { other.forget(name) }
+    result.packMethods.formUnion(other.packMethods)
     result.methods.merge(other.methods) { own, _ in own }
     result.constants.merge(other.constants) { own, _ in own }
     result.getters.merge(other.getters) { own, _ in own }

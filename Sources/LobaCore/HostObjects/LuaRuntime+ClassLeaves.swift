@@ -3,24 +3,24 @@ extension LuaRuntime {
   func addLeaves(of description: ClassDescription, to metatable: LuaTable, _ members: LuaTable) throws {
     let leaves = description.leaves
     guard !leaves.isEmpty, state.hasFastLane else { return }
-    func make(_ body: MemberBody?, _ leaf: LeafBody, isMethod: Bool = false) throws -> LuaFunction? {
+    func make(_ name: String, _ body: MemberBody?, _ leaf: LeafBody, isMethod: Bool = false) throws -> LuaFunction? {
       guard let body else { return nil }
-      let function = HostFunction(body.run, spreadsPacks: isMethod)
+      let function = HostFunction(body.run, name: description.fullName(of: name), spreadsPacks: isMethod)
       return try makeLeaf(
         of: function, as: makeFunction(function), leaf, isMethod: isMethod, metatable: metatable.reference)
     }
     let getters = try newTable(hash: leaves.getters.count)
     for (name, leaf) in leaves.getters {
-      guard let function = try make(description.getters[name], leaf) else { return }
+      guard let function = try make(name, description.getters[name], leaf) else { return }
       try getters.rawSet(name, to: function)
     }
     let setters = try newTable(hash: leaves.setters.count)
     for (name, leaf) in leaves.setters {
-      guard let function = try make(description.setters[name], leaf) else { return }
+      guard let function = try make(name, description.setters[name], leaf) else { return }
       try setters.rawSet(name, to: function)
     }
     for (name, leaf) in leaves.methods {
-      guard let function = try make(description.methods[name], leaf, isMethod: true) else { return }
+      guard let function = try make(name, description.methods[name], leaf, isMethod: true) else { return }
       try members.rawSet(name, to: function)
     }
     let values = try newTable(hash: description.methods.count + description.constants.count)

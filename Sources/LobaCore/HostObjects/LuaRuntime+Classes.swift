@@ -1,12 +1,17 @@
 /// The classes that a runtime knows. References are bare numbers here: handles would keep the runtime alive.
 struct ClassRegistry {
-  struct Entry {
+  final class Entry {
     let description: ClassDescription
-    let metatable: Reference
-    /// The table of methods, constants and accessors.
-    let members: Reference
+    let tables: ClassTables
     /// The metatable of attribute views, once made.
     var attributes: Reference = 0
+
+    init(_ description: ClassDescription, _ tables: ClassTables) {
+      self.description = description
+      self.tables = tables
+    }
+
+    var references: [Reference] { [tables.metatable, tables.values, tables.members, attributes] }
   }
 
   private var entries: [ObjectIdentifier: Entry] = [:]
@@ -41,24 +46,41 @@ struct ClassRegistry {
   }
 
   /// Whether the entry is still the one of its type, and has none yet.
-  mutating func setAttributes(_ metatable: Reference, of entry: Entry) -> Bool {
-    let type = ObjectIdentifier(entry.description.type)
-    guard let current = entries[type], current.metatable == entry.metatable, current.attributes == 0 else {
-      return false
-    }
-    entries[type]?.attributes = metatable
+  func setAttributes(_ metatable: Reference, of entry: Entry) -> Bool {
+    guard entries[ObjectIdentifier(entry.description.type)] === entry, entry.attributes == 0 else { return false }
+    entry.attributes = metatable
     return true
   }
 
   /// Gives the entry that the new one replaces, so that what its members hold goes outside of the access.
-  mutating func add(_ description: ClassDescription, metatable: Reference, members: Reference) -> Entry? {
-    let type = ObjectIdentifier(description.type)
+  mutating func add(_ entry: Entry) -> Entry? {
+    let type = ObjectIdentifier(entry.description.type)
     let old = entries[type]
-    entries[type] = Entry(description: description, metatable: metatable, members: members)
+    entries[type] = entry
     if old == nil { order.append(type) }
     found = [:]
     return old
   }
+
+  /// Undoes that, unless the entry has been replaced meanwhile: then it is gone already, and so is the old one.
+  mutating func restore(_ old: Entry?, insteadOf entry: Entry) -> Bool {
+    let type = ObjectIdentifier(entry.description.type)
+    guard entries[type] === entry else { return false }
+    entries[type] = old
+    if old == nil { order.removeAll { $0 == type } }
+    found = [:]
+    return true
+  }
+}
+
+/// What Lua has of a class.
+struct ClassTables {
+  /// The metatable of objects that have a box.
+  let metatable: Reference
+  /// The metatable of values that are userdata themselves, which have nothing to release; 0 of a class whose are not.
+  let values: Reference
+  /// The table of methods, constants and accessors.
+  let members: Reference
 }
 
 extension LuaRuntime {
@@ -81,11 +103,29 @@ extension LuaRuntime {
       description = description.inheriting(entry.description)
     }
     addStandardMetamethods(of: T.self, to: &description)
-    let (metatable, members) = try makeMetatable(description)
-    if let old = classes.add(description, metatable: metatable, members: members) {
-      retire([old.metatable, old.members, old.attributes])
+    let entry = ClassRegistry.Entry(description, try makeTables(description))
+    // What writes a constant may register the class as well, by which the references of this entry would go.
+    let members = try table(of: entry.tables.members)
+    let metatable = try table(of: entry.tables.values != 0 ? entry.tables.values : entry.tables.metatable)
+    let old = classes.add(entry)
+    state.forgetValueTypes()
+    do {
+      try finish(description, metatable, members)
+    } catch {
+      if classes.restore(old, insteadOf: entry) { retire(entry.references) }
+      state.forgetValueTypes()
+      throw error
+    }
+    if let old {
+      retire(old.references)
       forgetBoundMethods()
     }
+  }
+
+  /// Adds what needs the class to be known already: its constants, which may be objects of it.
+  private func finish(_ description: ClassDescription, _ metatable: LuaTable, _ members: LuaTable) throws {
+    for (name, write) in description.constants { try set(members, name, write) }
+    if case .open = configuration.memberAccess { try addLeaves(of: description, to: metatable, members) }
     try globals.rawSet(description.name, to: makeClassTable(description))
   }
 
@@ -106,6 +146,7 @@ extension LuaRuntime {
     classes.retired += references
     guard !state.isCalled else { return }
     for reference in classes.takeRetired() { state.release(reference) }
+    state.release(state.globals)  // what has been released is let go of when the next reference is made
   }
 
   /// `==`, `<`, `<=` for types that have them, unless the class says otherwise.
@@ -125,50 +166,60 @@ extension LuaRuntime {
     if let type = type as? any Comparable.Type { comparable(type) }
   }
 
-  private func makeMetatable(
-    _ description: ClassDescription
-  ) throws -> (metatable: Reference, members: Reference) {
+  private func makeTables(_ description: ClassDescription) throws -> ClassTables {
     let members = try newTable(
       hash: description.getters.count + description.methods.count + description.constants.count)
-    for (name, body) in description.getters { try members.rawSet(name, to: makeAccessor(body.run)) }
+    for (name, body) in description.getters {
+      try members.rawSet(name, to: makeAccessor(body.run, name: description.fullName(of: name)))
+    }
     for (name, body) in description.methods {
-      let spreadsPacks = !description.packMethods.contains(name)
-      try members.rawSet(name, to: makeFunction(HostFunction(body.run, spreadsPacks: spreadsPacks)))
+      try members.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
     }
-    for (name, write) in description.constants { try set(members, name, write) }
     let setters = try newTable(hash: description.setters.count)
-    for (name, body) in description.setters { try setters.rawSet(name, to: makeAccessor(body.run)) }
-    let metatable: LuaTable
-    if case .open = configuration.memberAccess {
-      metatable = try makeMetatable(
-        name: description.name, members: members, setters: setters, index: nil, newIndex: nil)
-      try addMetamethods(of: description, to: metatable)
-      try addLeaves(of: description, to: metatable, members)
-    } else {
-      metatable = try makeAskingMetatable(description, binding: false)
-      try addMetamethods(of: description, to: metatable)
+    for (name, body) in description.setters {
+      try setters.rawSet(name, to: makeAccessor(body.run, name: description.fullName(of: name)))
     }
-    return (try keep(metatable), try keep(members))
+    func make(isInPlace: Bool) throws -> LuaTable {
+      if case .open = configuration.memberAccess {
+        return try makeMetatable(name: description.name, members: members, setters: setters, isInPlace: isInPlace)
+      }
+      return try makeAskingMetatable(description, binding: false, isInPlace: isInPlace)
+    }
+    let metatable = try make(isInPlace: false)
+    try addMetamethods(of: description, to: metatable)
+    let values = description.isInPlace ? try make(isInPlace: true) : nil
+    if let values { try copyMetamethods(of: description, from: metatable, to: values) }
+    return ClassTables(metatable: try keep(metatable), values: try values.map(keep) ?? 0, members: try keep(members))
   }
 
   /// A metatable in which nothing is found without asking Swift.
-  private func makeAskingMetatable(_ description: ClassDescription, binding: Bool) throws -> LuaTable {
+  private func makeAskingMetatable(
+    _ description: ClassDescription, binding: Bool, isInPlace: Bool = false
+  ) throws -> LuaTable {
     let none = try newTable()
     return try makeMetatable(
       name: description.name, members: none, setters: none,
-      index: makeAccessor { try HostAccess.index($0, binding: binding) }, newIndex: makeAccessor(HostAccess.newIndex))
+      index: makeAccessor { try HostAccess.index($0, binding: binding) }, newIndex: makeAccessor(HostAccess.newIndex),
+      isInPlace: isInPlace)
+  }
+
+  /// So that an object is equal to its view, and one that has a box to one that is a userdata: they have the same function.
+  private func copyMetamethods(of description: ClassDescription, from other: LuaTable, to metatable: LuaTable) throws {
+    for field in description.metamethods.keys {
+      try metatable.rawSet(field, to: other.rawGet(field, as: LuaValue.self))
+    }
   }
 
   /// What is inherited is the superclass's own function: Lua 5.1 and LuaJIT compare two objects only if both have the same.
   private func addMetamethods(of description: ClassDescription, to metatable: LuaTable) throws {
-    let superclass = try description.superclass.flatMap { classes[$0] }.map { try table(of: $0.metatable) }
+    let superclass = try description.superclass.flatMap { classes[$0] }.map { try table(of: $0.tables.metatable) }
     for (field, body) in description.metamethods {
       if description.inheritedMetamethods.contains(field), let superclass {
         try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
       } else {
         let isCall = field == LuaMetamethod.call.field
         let run = isCall ? HostAccess.asking(configuration.memberAccess, body.run) : body.run
-        try metatable.rawSet(field, to: makeFunction(run))
+        try metatable.rawSet(field, to: makeFunction(description.hostFunction(run, field)))
       }
     }
   }
@@ -177,10 +228,7 @@ extension LuaRuntime {
   func attributesMetatable(of entry: ClassRegistry.Entry) throws -> Reference {
     if entry.attributes != 0 { return entry.attributes }
     let view = try makeAskingMetatable(entry.description, binding: true)
-    let natural = try table(of: entry.metatable)
-    for field in entry.description.metamethods.keys {
-      try view.rawSet(field, to: natural.rawGet(field, as: LuaValue.self))  // so that an object is equal to its view
-    }
+    try copyMetamethods(of: entry.description, from: table(of: entry.tables.metatable), to: view)
     let metatable = try keep(view)
     // A finalizer may have made one meanwhile, or registered the class again. Then this one is used once, and let go of
     // later.
@@ -189,11 +237,12 @@ extension LuaRuntime {
   }
 
   func makeMetatable(
-    name: String, members: LuaTable, setters: LuaTable, index: LuaUserdata?, newIndex: LuaUserdata?
+    name: String, members: LuaTable, setters: LuaTable, index: LuaUserdata? = nil, newIndex: LuaUserdata? = nil,
+    isInPlace: Bool = false
   ) throws -> LuaTable {
     let metatable = try state.newClass(
       name, members: members.reference, setters: setters.reference,
-      index: index?.reference ?? 0, newIndex: newIndex?.reference ?? 0)
+      index: index?.reference ?? 0, newIndex: newIndex?.reference ?? 0, isInPlace: isInPlace)
     return LuaTable(self, adopting: metatable)
   }
 
@@ -208,18 +257,17 @@ extension LuaRuntime {
   /// What the class's name is in Lua: a table of its static members that can be called to make an object.
   private func makeClassTable(_ description: ClassDescription) throws -> LuaTable {
     let table = try newTable(hash: description.statics.count + 1)
-    for (name, body) in description.statics { try table.rawSet(name, to: makeFunction(body.run)) }
+    for (name, body) in description.statics {
+      try table.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
+    }
     for (name, write) in description.constants { try set(table, name, write) }
     let metatable = try newTable(hash: 2)
     try metatable.rawSet("__name", to: description.name)
     if let initializer = description.initializer {
-      try table.rawSet("new", to: makeFunction(initializer.run))
-      try metatable.rawSet(
-        "__call",
-        to: makeFunction { call in
-          // Called as Name(…): the class table itself comes first (unless a script has taken this out of the metatable).
-          try initializer.run(call.dropFirst())
-        })
+      try table.rawSet("new", to: makeFunction(description.hostFunction(initializer.run, "new")))
+      // Called as Name(…): the class table itself comes first (unless a script has taken this out of the metatable).
+      let call = description.hostFunction({ try initializer.run($0.dropFirst()) }, "new")
+      try metatable.rawSet("__call", to: makeFunction(call))
     }
     try table.setMetatable(metatable)
     return table
@@ -233,7 +281,7 @@ extension LuaRuntime {
     try state.set(table.location, writer.slots, to: writer.slots + 1, isRaw: true)
   }
 
-  func makeAccessor(_ body: @escaping (HostCall) throws -> Void) throws -> LuaUserdata {
-    LuaUserdata(self, adopting: try state.newAccessor(HostFunction(body, spreadsPacks: false)))
+  func makeAccessor(_ body: @escaping (HostCall) throws -> Void, name: String? = nil) throws -> LuaUserdata {
+    LuaUserdata(self, adopting: try state.newAccessor(HostFunction(body, name: name, spreadsPacks: false)))
   }
 }

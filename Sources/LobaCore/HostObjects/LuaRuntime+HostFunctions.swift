@@ -1,11 +1,18 @@
-// Swift closures as Lua functions. One way for closures of one result, one for those that return a tuple; few
-// parameters have overloads of their own, since a parameter pack costs a dozen nanoseconds a call.
+// Swift closures as Lua functions. Few parameters have overloads of their own, since a parameter pack costs a dozen
+// nanoseconds a call.
 
 extension LuaRuntime {
   /// Makes a Lua function of a Swift closure with any number of parameters.
   ///
   /// ```swift
   /// try lua.globals.set("add", to: lua.function { (a: Int, b: Int) in a + b })
+  /// ```
+  ///
+  /// A parameter that is a ``LuaRuntime`` is the one that calls, and no argument: a closure that captured it would
+  /// keep it alive until it is closed.
+  ///
+  /// ```swift
+  /// try lua.globals.set("pair", to: lua.function { (lua: LuaRuntime, a: Int) in try lua.table(a, a) })
   /// ```
   ///
   /// A missing argument is nil, and so an `Optional`; surplus arguments are ignored, unless the last parameter is
@@ -15,60 +22,48 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable
-  public func function<each A, R: LuaRepresentable>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction
-  {
+  public func function<each A, R>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
-      try call.returnValue(result)
-    }
-  }
-
-  /// Makes a Lua function of a closure that returns a tuple (several results), nothing, or a host object.
-  @_disfavoredOverload
-  public func function<each A, each R>(
-    _ body: @escaping (repeat each A) throws -> (repeat each R)
-  ) throws -> LuaFunction {
-    try makeFunction { call in
-      var arguments = HostArguments(call)
-      let result = try body(repeat try arguments.next((each A).self))
-      try call.returnEach(repeat each result)
+      try call.returnResult(result)
     }
   }
 
   /// Makes a Lua function of a closure without parameters.
   @inlinable
-  public func function<R: LuaRepresentable>(_ body: @escaping () throws -> R) throws -> LuaFunction {
-    try makeFunction { call in try call.returnValue(body()) }
+  public func function<R>(_ body: @escaping () throws -> R) throws -> LuaFunction {
+    try makeFunction { call in try call.returnResult(body()) }
   }
 
   /// Makes a Lua function of a closure with one parameter.
   @inlinable
-  public func function<A, R: LuaRepresentable>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
+  public func function<A, R>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
       let a: A = try call.read(0)
-      try call.returnValue(body(a))
+      try call.returnResult(body(a))
     }
   }
 
   /// Makes a Lua function of a closure with two parameters.
   @inlinable
-  public func function<A, B, R: LuaRepresentable>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
+  public func function<A, B, R>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
       let a: A = try call.read(0)
-      let b: B = try call.read(1, isLeft: A.self != LuaValues.self)
-      try call.returnValue(body(a, b))
+      let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
+      try call.returnResult(body(a, b))
     }
   }
 
   /// Makes a Lua function of a closure with three parameters.
   @inlinable
-  public func function<A, B, C, R: LuaRepresentable>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
+  public func function<A, B, C, R>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
     try makeFunction { call in
       let a: A = try call.read(0)
-      let b: B = try call.read(1, isLeft: A.self != LuaValues.self)
-      let c: C = try call.read(2, isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
-      try call.returnValue(body(a, b, c))
+      let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
+      let c: C = try call.read(
+        HostCall.width(A.self) + HostCall.width(B.self), isLeft: A.self != LuaValues.self && B.self != LuaValues.self)
+      try call.returnResult(body(a, b, c))
     }
   }
 
@@ -99,6 +94,7 @@ struct HostArguments {
 
   @inlinable
   mutating func next<T>(_ type: T.Type = T.self) throws -> T {
+    if T.self == LuaRuntime.self { return unsafeBitCast(call.runtime, to: T.self) }
     let i = index
     index += 1
     if i < call.count, T.self != LuaValues.self { return try call.argument(i, position: i + 1 - uncounted).read() }

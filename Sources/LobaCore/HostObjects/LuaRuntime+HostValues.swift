@@ -24,7 +24,7 @@ extension LuaRuntime {
     guard view != .items || HostBox(value).hasItems else {
       throw LuaError(
         kind: .conversion,
-        message: "a \(type(of: value as Any)) has no items: it is no collection with positions or keys")
+        "a \(type(of: value as Any)) has no items: it is no collection with positions or keys")
     }
     return LuaUserdata(self, adopting: try hostReference(value, view: view))
   }
@@ -43,27 +43,43 @@ extension LuaRuntime {
     guard try exclusively({ classEntry(for: value) != nil }) else {
       throw LuaError(
         kind: .conversion,
-        message: """
-          a value of type \(type(of: value as Any)) cannot be given to Lua: register(_:) its class, or give it by reference \
-          with wrap(_:)
-          """)
+        """
+        a value of type \(type(of: value as Any)) cannot be given to Lua: register(_:) its class, or give it by reference \
+        with wrap(_:)
+        """)
     }
     try writer.write(object: value)
+    state.rememberAlways(T.self)
   }
 
   func hostReference<T>(_ value: T, view: LuaObjectView) throws -> Reference {
     guard !isClosed else { throw Self.closedError }
     return try exclusively {
       let identity = identity(of: value, view: view)
+      if identity == 0, view == .natural, let place = try newValue(value) { return place }
       if identity != 0, let known = try state.findObject(identity) { return known }
       return try hostReference(HostBox(value), identity: identity, view: view)
     }
   }
 
+  /// A userdata that is the value, if it is of a registered type whose values can be.
+  private func newValue<T>(_ value: T) throws -> Reference? {
+    let type = type(of: value as Any)
+    guard let entry = classEntry(for: value), entry.description.type == type else { return nil }
+    let metatable = entry.tables.values
+    if metatable == 0 { return nil }
+    // What is known of it may be but `Any`.
+    func make<V>(_ type: V.Type) throws -> Reference {
+      state.remember(type, metatable: metatable)
+      return try state.newValue(value as! V, metatable: metatable)
+    }
+    return try _openExistential(type, do: make)
+  }
+
   /// Another view of what a userdata holds: the same box, so that changes are seen through both.
   func hostReference(viewing box: AnyHostBox, view: LuaObjectView) throws -> Reference {
-    let address = UInt(bitPattern: Unmanaged.passUnretained(box.identityObject).toOpaque())
-    let identity = UInt64(address) | view.rawValue
+    if view == .natural, let userdata = try box.reference(in: self) { return userdata }
+    let identity = UInt64(UInt(bitPattern: box.identity)) | view.rawValue
     return try exclusively { try state.findObject(identity) ?? hostReference(box, identity: identity, view: view) }
   }
 
@@ -83,7 +99,7 @@ extension LuaRuntime {
     let value = try box.presentValue()
     if view == .items || (view == .natural && box.isContainer) { return try itemsMetatable(for: "\(type(of: value))") }
     if let entry = classEntry(for: value) {
-      return view == .attributes ? try attributesMetatable(of: entry) : entry.metatable
+      return view == .attributes ? try attributesMetatable(of: entry) : entry.tables.metatable
     }
     if view == .natural, box.hasItems { return try itemsMetatable(for: "\(type(of: value))") }
     return try undeclaredMetatable(for: "\(type(of: value))", isMirror: configuration.reflection == .mirror)
@@ -133,7 +149,9 @@ extension LuaRuntime {
 
 extension LuaWriter {
   /// Writes a value by reference.
+  @usableFromInline
   mutating func write<T>(object value: T) throws {
+    if write(inPlace: value, asked: true) { return }
     try write(owned: runtime.hostReference(value, view: .natural))
   }
 
@@ -155,6 +173,7 @@ extension LuaReader {
   /// The Swift value or error that a userdata holds, if it is of the type (and not taken out to be changed).
   @usableFromInline
   func hostValue<T>(as type: T.Type) -> T? {
+    if slot.pointee.kind == .value { return InPlace(slot).anyValue as? T }
     guard let pointer = box else { return nil }
     if slot.pointee.kind == .error { return HostError.error(in: pointer) as? T }
     let box = AnyHostBox.from(pointer)
@@ -168,12 +187,30 @@ extension LuaReader {
     return subject.anyValue as? T
   }
 
+  /// The host object, or the object that a function of `swift.as_function` stands for; nil for one that is taken out.
+  var hostObject: Any? {
+    if slot.pointee.kind == .value { return InPlace(slot).anyValue }
+    guard let box = boxOfObject, !box.isTakenOut else { return nil }
+    return box.anyValue
+  }
+
   /// The box of a host object, or of the object that a function of `swift.as_function` stands for; nil for one whose value is
   /// taken out.
-  var hostBox: AnyHostBox? { anyHostBox.flatMap { $0.isTakenOut ? nil : $0 } }
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` if there is none for a reference.
+  var hostBox: AnyHostBox? {
+    get throws { try anyHostBox.flatMap { $0.isTakenOut ? nil : $0 } }
+  }
 
   /// The same, for whoever looks whether the value is there.
   var anyHostBox: AnyHostBox? {
+    get throws {
+      if slot.pointee.kind == .value { return InPlace(slot).box(runtime, keeping: try makeReference()) }
+      return boxOfObject
+    }
+  }
+
+  private var boxOfObject: AnyHostBox? {
     switch slot.pointee.kind {
     case .host: box.map { AnyHostBox.from($0) }
     case .function: subjectBox
@@ -189,6 +226,7 @@ extension LuaReader {
   var summary: String {
     if let bytes { return "string \"\(shown(bytes))\"" }
     if let bufferName { return "a \(bufferName)" }
+    if slot.pointee.kind == .value { return "a \(InPlace(slot).type)" }
     guard slot.pointee.kind == .host || slot.pointee.kind == .error else { return slot.pointee.summary }
     guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.kind == .error { return "a Swift error" }

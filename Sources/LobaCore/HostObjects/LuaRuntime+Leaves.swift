@@ -90,7 +90,7 @@ extension LuaRuntime {
     metatable: Reference = 0
   ) throws -> LuaFunction? {
     guard state.hasFastLane else { return nil }
-    let after = try makeFunction(HostFunction(function.body, leaf: leaf))
+    let after = try makeFunction(HostFunction(after: leaf, of: function))
     return try state.newLeaf(
       leaf.signature, isMethod: isMethod, slow: ordinary.reference, after: after.reference, metatable: metatable
     ).map { LuaFunction(self, adopting: $0) }

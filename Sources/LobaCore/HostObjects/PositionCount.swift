@@ -48,7 +48,7 @@ extension PerhapsUncountable {
   fileprivate var countOfPositions: Int {
     get throws {
       if let count = countedPositions { return count }
-      throw LuaError(kind: .conversion, message: "\(self) has too many items to count")
+      throw LuaError(kind: .conversion, "\(self) has too many items to count")
     }
   }
 

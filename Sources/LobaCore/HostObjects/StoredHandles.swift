@@ -7,7 +7,7 @@ extension LuaReader {
   /// - Throws: ``LuaError`` of kind `conversion`.
   func refuseHandle<T>(in value: T) throws {
     switch slot.pointee.kind {
-    case .nil, .boolean, .integer, .number, .string, .pointer: return
+    case .nil, .boolean, .integer, .number, .string, .pointer, .value: return
     default: try refuseHandleSlowly(in: value)
     }
   }
@@ -20,10 +20,10 @@ extension LuaReader {
     guard holdsHandle(value) else { return }
     throw LuaError(
       kind: .conversion,
-      message: """
-        a script cannot store a \(type) in a host collection, which would keep the runtime alive for ever: it can store \
-        numbers, strings, booleans and host objects, or ask the host to store it
-        """)
+      """
+      a script cannot store a \(type) in a host collection, which would keep the runtime alive for ever: it can store \
+      numbers, strings, booleans and host objects, or ask the host to store it
+      """)
   }
 }
 

@@ -41,7 +41,7 @@ extension LuaWriter {
   private func overflow<I: FixedWidthInteger>(_ integer: I) -> LuaError {
     LuaError(
       kind: .conversion,
-      message: "integer \(integer) cannot be held exactly by \(runtime.engine.name), whose "
+      "integer \(integer) cannot be held exactly by \(runtime.engine.name), whose "
         + (runtime.engine.capabilities.contains(.integers) ? "integers have 64 bits" : "numbers are doubles"))
   }
 }

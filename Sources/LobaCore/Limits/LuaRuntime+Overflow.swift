@@ -36,9 +36,9 @@ extension LuaRuntime {
     let reader = call.argument(0)
     if reader.isNil { return try runtime.setOverflowHandler(nil) }
     guard reader.type == .function else {
-      guard let box = reader.hostBox else {
+      guard let box = try reader.hostBox else {
         throw LuaError(
-          kind: .conversion, message: "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
+          kind: .conversion, "swift.set_overflow_handler needs a function or nil, got \(reader.summary)")
       }
       return try runtime.setOverflowHandler(runtime.function(calling: box, for: "set_overflow_handler"))
     }

@@ -21,6 +21,30 @@ public struct LuaConfiguration: Sendable {
   /// runtime usable.
   public var memoryLimit: Int?
 
+  /// How far scripts may go; the instructions and the deadline are for each outermost call. Default: nil.
+  ///
+  /// What is not nil, if only ``LuaLimits/none``, prepares the runtime for limits: the functions by which a script could get
+  /// around them know of them, and there are no finalizers of scripts' making (`__gc`, `newproxy`), since nothing
+  /// can stop those. Where the `debug` library is open, it lacks what would lead there. A runtime with LuaJIT's `ffi` library
+  /// cannot be kept within limits.
+  public var limits: LuaLimits?
+
+  /// What scripts find, if not all of the libraries but a sandbox: see ``LuaSandbox`` and ``sandbox-swift.type.property``.
+  /// Default: nil, no sandbox.
+  ///
+  /// Whatever is asked for beside it, a sandbox has only libraries and functions that reach nothing outside of the runtime,
+  /// and is prepared for limits.
+  public var sandbox: LuaSandbox?
+
+  /// What `print` is given: the texts of its arguments, as `tostring` gives them, with tabulators between them and without the
+  /// end of the line. Default: nil, and they go to standard output.
+  public var print: (@Sendable (_ line: String) throws -> Void)?
+
+  /// Where modules are found that ``LuaRuntime/modules`` has not been given by name. Default: nil, only where Lua looks itself.
+  ///
+  /// These come before Lua's own files. A runtime without the package library then has a `require` for them alone.
+  public var modules: LuaModuleLoader?
+
   /// The functions of the `swift` library that scripts see. Default: all (``LuaSwiftLibrary/eval`` needs an
   /// ``evaluator``).
   public var swiftLibrary: LuaSwiftLibrary = .all
@@ -55,6 +79,10 @@ public struct LuaConfiguration: Sendable {
   /// If false, and on every other engine, a leaf is called as any function of Swift's is. So it is where scripts could
   /// look at what the fast lane is made of: with the `debug` or `jit` library and without the `ffi` library.
   public var usesFastLane = true
+
+  /// Whether those functions of the standard libraries whose loops no hook sees count their steps, so that limits on
+  /// scripts hold in them.
+  package var boundsLibraries = false
 
   /// What a script sees of undeclared types.
   public enum Reflection: Sendable, Hashable {

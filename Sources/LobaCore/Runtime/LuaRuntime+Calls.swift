@@ -51,7 +51,7 @@ extension LuaRuntime {
 
   /// Calls any value, for several results.
   func callEach<each A, each R>(_ callee: LuaValue, _ arguments: repeat each A) throws -> (repeat each R) {
-    guard let handle = callee.handle else { throw LuaError(message: "attempt to call a \(callee.type) value") }
+    guard let handle = callee.handle else { throw callee.uncallable }
     var writer = LuaWriter(state)
     defer { writer.finish() }
     repeat try writer.write(each arguments)

@@ -48,7 +48,7 @@ extension LuaRuntime {
       let status = state.readElement(of: location, index, into: &slot)
       try state.withResult(status, slot) { slot in
         if slot.pointee.kind == .nil, !isDense {
-          try checkDensity(of: location, upTo: count, place: reader.place)
+          try checkDensity(of: location, upTo: count, in: reader)
           isDense = true
         }
         result.append(try reader.annotate("element \(index)") { try LuaReader(slot: slot, state: state).read() })
@@ -61,7 +61,7 @@ extension LuaRuntime {
 
   /// Refuses to take a table for a list that is one by its length only: with more than a thousand holes, and more than
   /// there are elements.
-  func checkDensity(of location: Location, upTo count: Int, place: String = "") throws {
+  func checkDensity(of location: Location, upTo count: Int, in reader: LuaReader? = nil) throws {
     var present = 0
     try state.walk(location) { pairs, pairCount in
       for i in 0..<pairCount where pairs[2 * i].kind == .integer && (1...count).contains(Int(pairs[2 * i].asInteger)) {
@@ -70,11 +70,10 @@ extension LuaRuntime {
       return true
     }
     guard count - present > Swift.max(1024, present) else { return }
-    throw LuaError(
-      kind: .conversion,
-      message:
-        "\(place)the table is sparse: of the \(count) elements that its length tells, \(present) are there; read it "
-        + "as a dictionary")
+    let text =
+      "the table is sparse: of the \(count) elements that its length tells, \(present) are there; read it as a "
+      + "dictionary"
+    throw reader?.conversionError(text) ?? LuaError(kind: .conversion, text)
   }
 
   /// Reads a table as a dictionary.
@@ -115,8 +114,7 @@ extension LuaRuntime {
       let name = key.summary
       if let other = names.updateValue(name, forKey: try key.read()) { pair = (other, name) }
     }
-    return LuaError(
-      kind: .conversion, message: "\(reader.place)the keys \(pair.0) and \(pair.1) are one and the same as \(type)")
+    return reader.conversionError("the keys \(pair.0) and \(pair.1) are one and the same as \(type)")
   }
 
   /// Runs a conversion of a part of what a reader reads, saying in errors what it was.

@@ -8,6 +8,7 @@ extension LuaRuntime {
   /// - Throws: What the module raises, or ``LuaError`` of kind `runtime` that says where it was looked for; of kind
   ///   `engine` if the runtime has no package library.
   public func require<R: LuaConstructible>(_ name: String) throws -> R {
+    if hasOwnRequire { return try loadModule(named: name).as() }
     guard let require: LuaFunction = try globals.rawGet("require", as: LuaFunction?.self) else {
       throw LuaError(
         kind: .engine, message: "module '\(name)' cannot be loaded: this runtime has no package library")

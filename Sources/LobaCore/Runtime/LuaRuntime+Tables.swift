@@ -131,7 +131,7 @@ extension LuaRuntime {
     guard found == count else {
       throw LuaError(
         kind: .conversion,
-        message: "keys of the \(type) are one and the same in Lua: \(count) entries have become \(found)")
+        "keys of the \(type) are one and the same in Lua: \(count) entries have become \(found)")
     }
   }
 }

@@ -35,7 +35,7 @@ public struct LuaTextEncoding: Sendable, Hashable {
       let shown = text.prefix(40)
       throw LuaError(
         kind: .conversion,
-        message: "the text \"\(shown)\" has characters that \(String.Encoding(rawValue: rawValue)) does not have")
+        "the text \"\(shown)\" has characters that \(String.Encoding(rawValue: rawValue)) does not have")
     }
     return Array(data)
   }

@@ -32,6 +32,10 @@ public final class LuaRuntime {
   /// The function for integers that overflow.
   var overflowReference: Reference = 0
   var isHandlingOverflow = false
+  /// The application's own data for this runtime; let go of when the runtime is closed.
+  public let context = LuaContext()
+
+  var moduleRegistry = ModuleRegistry()
   var leafOutcomes = LeafOutcomes()
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
@@ -45,6 +49,7 @@ public final class LuaRuntime {
   ///   tried, the package to install and the environment variable that points elsewhere) or C modules are asked for
   ///   while another engine has them; of kind `memory` if the limit is too small for the libraries.
   public init(engine: some LuaEngine, configuration: LuaConfiguration = .standard) throws {
+    let configuration = configuration.settled
     try Self.load(engine, configuration)
     if configuration.allowsCModules { try CModuleOwner.claim(for: engine) }
     self.engine = engine
@@ -52,11 +57,17 @@ public final class LuaRuntime {
     state = engine.makeState()
     state.owner = self
     state.hasFastLane = configuration.usesFastLane && engine.capabilities.contains(.ffi)
+    state.announcesLimits = configuration.limits != nil
+    state.isBounded = configuration.limits != nil || configuration.boundsLibraries
     state.setFirstMemoryLimit(configuration.memoryLimit)
     try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }
     state.setTextEncoding(configuration.stringEncoding)
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
+    if let sandbox = configuration.sandbox { try openSandbox(sandbox) }
+    if configuration.modules != nil || configuration.sandbox?.modules != nil { try openModules() }
+    if let print = configuration.sandbox?.print ?? configuration.print { try openPrint(print) }
+    if let limits = configuration.limits { try state.limitCalls(limits) }
     memoryBaseline = memoryUsed
   }
 
@@ -83,11 +94,15 @@ public final class LuaRuntime {
     state.close()
   }
 
-  /// What members of classes capture may hold the runtime.
+  /// What members of classes, modules and the context have may hold the runtime.
   func forgetClasses() {
     // Let go of outside of the access: it may run anything.
     var classes = ClassRegistry()
     swap(&classes, &self.classes)
+    var modules: [String: LuaModule] = [:]
+    swap(&modules, &moduleRegistry.modules)
+    context.removeAll()
+    state.forgetValueTypes()
   }
 
   /// Whether the runtime has been closed.

@@ -3,8 +3,8 @@ final class TableBuilder {
   private let runtime: LuaRuntime
   private let isRecursive: Bool
   /// The tables of objects met before, so that what is shared stays shared and circles close.
-  private var tables: [ObjectIdentifier: LuaTable] = [:]
-  /// Keeps the identifiers in `tables` valid.
+  private var tables: [UnsafeRawPointer: LuaTable] = [:]
+  /// Keeps the addresses in `tables` valid.
   private var kept: [AnyObject] = []
   /// Containers whose tables have yet to be filled: a list, since nesting may be deeper than a stack.
   private var pending: [(source: Any, table: LuaTable)] = []
@@ -18,7 +18,7 @@ final class TableBuilder {
   ///
   /// - Returns: The index after the last element.
   func add(_ source: Any, to table: LuaTable, from start: Int) throws -> Int {
-    if let object = identity(of: source), tables[ObjectIdentifier(object)] == nil { remember(object, as: table) }
+    if let identity = identity(of: source), tables[identity.address] == nil { remember(identity, as: table) }
     let end = try fill(table, with: source, from: start)
     while let (source, table) = pending.popLast() { _ = try fill(table, with: source, from: 1) }
     return end
@@ -41,7 +41,7 @@ final class TableBuilder {
         }
       }
     } else {
-      throw LuaError(kind: .conversion, message: "a \(type(of: source)) has no elements to make a table of")
+      throw LuaError(kind: .conversion, "a \(type(of: source)) has no elements to make a table of")
     }
     return index
   }
@@ -57,17 +57,17 @@ final class TableBuilder {
   /// The table that stands for a value in another; nil for a value that is no container.
   private func nestedTable(for value: Any) throws -> LuaTable? {
     guard let value = flattened(value), isContainer(value) else { return nil }
-    let object = identity(of: value)
-    if let object, let known = tables[ObjectIdentifier(object)] { return known }
+    let identity = identity(of: value)
+    if let identity, let known = tables[identity.address] { return known }
     let table = try runtime.newTable()
-    if let object { remember(object, as: table) }
+    if let identity { remember(identity, as: table) }
     pending.append((value, table))
     return table
   }
 
-  private func remember(_ object: AnyObject, as table: LuaTable) {
-    tables[ObjectIdentifier(object)] = table
-    kept.append(object)
+  private func remember(_ identity: (address: UnsafeRawPointer, keeper: AnyObject), as table: LuaTable) {
+    tables[identity.address] = table
+    kept.append(identity.keeper)
   }
 
   /// Objects that a registered class describes stay objects, and tables stay themselves.
@@ -78,9 +78,11 @@ final class TableBuilder {
   }
 
   /// What makes a container the same as another one: the object, or the box of a wrapped value.
-  private func identity(of value: Any) -> AnyObject? {
-    if let box = Self.box(of: value) { return box.identityObject }
-    return type(of: value) is AnyClass ? value as AnyObject : nil
+  private func identity(of value: Any) -> (address: UnsafeRawPointer, keeper: AnyObject)? {
+    if let box = Self.box(of: value) { return (box.identity, box) }
+    guard type(of: value) is AnyClass else { return nil }
+    let object = value as AnyObject
+    return (UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque()), object)
   }
 
   /// The collection that a userdata holds.

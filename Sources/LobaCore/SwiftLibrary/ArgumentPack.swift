@@ -2,10 +2,10 @@
 ///
 /// A copy of the table that it was made of, which Lua keeps; the pack itself keeps nothing alive, since Lua holds it.
 final class ArgumentPack: CustomStringConvertible {
-  private let table: KeptTable
+  private let table: KeptReference
 
   private init(_ table: LuaTable) throws {
-    self.table = try KeptTable(table.runtime, adopting: table.runtime.keep(table))
+    self.table = try KeptReference(table.runtime, adopting: table.runtime.keep(table))
   }
 
   var description: String { "swift.args" }
@@ -13,7 +13,7 @@ final class ArgumentPack: CustomStringConvertible {
   static func make(_ call: HostCall) throws {
     let reader = try LuaRuntime.argument(call, of: "args")
     guard reader.type == .table else {
-      throw LuaError(kind: .conversion, message: "swift.args needs a table, got \(reader.summary)")
+      throw LuaError(kind: .conversion, "swift.args needs a table, got \(reader.summary)")
     }
     _ = try TableArguments(reader)
     let copy = try call.runtime.table(from: try reader.read(as: LuaTable.self))
@@ -53,12 +53,12 @@ struct TableArguments {
       case .string(let name): named.append((name.description, try value.value()))
       case let other:
         throw LuaError(
-          kind: .conversion, message: "arguments have names or indices from 1 on, not the \(other.type) \(other)")
+          kind: .conversion, "arguments have names or indices from 1 on, not the \(other.type) \(other)")
       }
     }
     let count = indexed.map(\.index).max() ?? 0
     guard count <= max(Self.limit, indexed.count) else {
-      throw LuaError(kind: .conversion, message: "too many arguments: the last index is \(count)")
+      throw LuaError(kind: .conversion, "too many arguments: the last index is \(count)")
     }
     positional = [LuaValue](repeating: .nil, count: count)
     for (index, value) in indexed { positional[index - 1] = value }

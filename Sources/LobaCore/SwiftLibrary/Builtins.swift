@@ -22,7 +22,7 @@ extension LuaRuntime {
     case let table as LuaTable: table.entries.count
     case let text as String: text.count
     case let collection as any Collection: try collection.checkedCount
-    default: throw LuaError(kind: .conversion, message: "a \(Swift.type(of: value.value)) cannot be counted")
+    default: throw LuaError(kind: .conversion, "a \(Swift.type(of: value.value)) cannot be counted")
     }
   }
 
@@ -30,7 +30,7 @@ extension LuaRuntime {
     _ values: LuaValues, _ name: String, _ isBetter: (LuaValue, LuaValue) throws -> Bool
   ) throws -> LuaValue {
     guard var best = values.first else {
-      throw LuaError(kind: .conversion, message: "swift.builtins.\(name) needs a value")
+      throw LuaError(kind: .conversion, "swift.builtins.\(name) needs a value")
     }
     for value in values.dropFirst() {
       if try isBetter(value, best) { best = value }
@@ -43,7 +43,7 @@ extension LuaRuntime {
     case .integer(let integer) where integer != .min: .integer(abs(integer))
     case .integer(let integer): .number(abs(Double(integer)))
     case .number(let number): .number(abs(number))
-    default: throw LuaError(kind: .conversion, message: "swift.builtins.abs needs a number, got a \(value.type)")
+    default: throw LuaError(kind: .conversion, "swift.builtins.abs needs a number, got a \(value.type)")
     }
   }
 
@@ -61,7 +61,7 @@ extension LuaValue {
     case (.integer(let a), .number(let b)): return a.isLess(than: b)
     case (.number(let a), .integer(let b)): return b.isGreater(than: a)
     case (.string(let a), .string(let b)): return a < b
-    default: throw LuaError(message: "attempt to compare \(type) with \(other.type)")
+    default: throw LuaError(kind: .runtime, "attempt to compare \(type) with \(other.type)")
     }
   }
 }

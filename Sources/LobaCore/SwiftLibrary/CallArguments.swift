@@ -11,7 +11,7 @@ struct CallArguments {
     guard let arguments = try CallArguments(packsOf: call, from: 0) else { return try body(call) }
     if let first = arguments.named.first {
       throw LuaError(
-        kind: .conversion, message: "no parameter is named '\(first.name)': this function has no names for them")
+        kind: .conversion, "no parameter is named '\(first.name)': this function has no names for them")
     }
     try arguments.run(body)
   }
@@ -60,17 +60,17 @@ struct CallArguments {
   private mutating func arrange(_ names: [String], from start: Int) throws {
     if slots.count - start > names.count {
       throw LuaError(
-        kind: .conversion, message: "argument \(names.count + 1) is one too many: there are \(names.count)")
+        kind: .conversion, "argument \(names.count + 1) is one too many: there are \(names.count)")
     }
     var isGiven = names.indices.map { $0 < slots.count - start }
     while slots.count < start + names.count { slots.append(Slot.nil) }
     for (name, value) in named {
       guard let index = names.firstIndex(of: name) else {
         throw LuaError(
-          kind: .conversion, message: "no parameter is named '\(name)': there are \(names.joined(separator: ", "))")
+          kind: .conversion, "no parameter is named '\(name)': there are \(names.joined(separator: ", "))")
       }
       guard !isGiven[index] else {
-        throw LuaError(kind: .conversion, message: "multiple values for parameter '\(name)'")
+        throw LuaError(kind: .conversion, "multiple values for parameter '\(name)'")
       }
       isGiven[index] = true
       slots[start + index] = try slot(for: value)

@@ -26,7 +26,7 @@ final class SequenceItems<Iterator: IteratorProtocol>: ItemIterator {
 
   override func next() throws -> (value: Any?, index: Int)? {
     guard !isRunning else {
-      throw LuaError(message: "the sequence asks for its next item while it makes one")
+      throw LuaError(kind: .runtime, "the sequence asks for its next item while it makes one")
     }
     isRunning = true
     defer { isRunning = false }
@@ -38,7 +38,7 @@ final class SequenceItems<Iterator: IteratorProtocol>: ItemIterator {
 
 /// The keys of a table as they were. They stay in Lua: an iterator function that held handles would keep the runtime alive.
 final class TableKeys: ItemIterator {
-  private let keys: KeptTable
+  private let keys: KeptReference
   private let count: Int
   private var index = 0
 
@@ -46,7 +46,7 @@ final class TableKeys: ItemIterator {
     var keys: [LuaValue] = []
     try reader.walk { key, _ in keys.append(try key.value()) }
     count = keys.count
-    self.keys = KeptTable(reader.runtime, adopting: try reader.runtime.makeArray(keys))
+    self.keys = KeptReference(reader.runtime, adopting: try reader.runtime.makeArray(keys))
   }
 
   override func next() throws -> (value: Any?, index: Int)? {

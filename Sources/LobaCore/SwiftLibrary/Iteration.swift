@@ -28,7 +28,7 @@ extension LuaRuntime {
         try Self.iterate(call, "enumerate") { item, index, writer in
           let (count, isTooLarge) = start.addingReportingOverflow(index)
           guard !isTooLarge else {
-            throw LuaError(kind: .conversion, message: "swift.enumerate cannot count beyond \(Int.max)")
+            throw LuaError(kind: .conversion, "swift.enumerate cannot count beyond \(Int.max)")
           }
           try writer.write(integer: Int64(count))
           if let item { try writer.write(item: item) } else { writer.writeNil() }
@@ -43,7 +43,7 @@ extension LuaRuntime {
     let reader = try argument(call, of: name)
     guard let items = try items(of: reader) else {
       throw LuaError(
-        kind: .conversion, message: "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
+        kind: .conversion, "swift.\(name) needs a Swift sequence or a table, got \(reader.summary)")
     }
     let iterator = try call.runtime.makeFunction { call in
       guard let item = try items.next() else { return }

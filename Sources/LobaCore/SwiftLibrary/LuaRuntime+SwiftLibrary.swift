@@ -14,7 +14,7 @@ extension LuaRuntime {
         let library: LuaTable = try arguments.next()
         let key: LuaValue = try arguments.next()
         guard try library == runtime.table(of: own) else {
-          throw LuaError(kind: .conversion, message: "this is no table but the library's own to fill")
+          throw LuaError(kind: .conversion, "this is no table but the library's own to fill")
         }
         if !isFilled {
           try runtime.fillSwiftLibrary(library)
@@ -71,13 +71,13 @@ extension LuaRuntime {
     _ call: HostCall, _ view: LuaObjectView, _ name: String
   ) throws {
     let reader = try argument(call, of: name)
-    guard let box = reader.hostBox else {
-      throw LuaError(kind: .conversion, message: "swift.\(name) needs a host object, got \(reader.summary)")
+    guard let box = try reader.hostBox else {
+      throw LuaError(kind: .conversion, "swift.\(name) needs a host object, got \(reader.summary)")
     }
     if view == .items, !box.hasItems {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
+        "swift.\(name): a \(box.valueType) has no items: it is no collection with positions or keys")
     }
     try call.returning { try $0.write(owned: $0.runtime.hostReference(viewing: box, view: view)) }
   }
@@ -85,7 +85,7 @@ extension LuaRuntime {
   /// The first argument, which must be there.
   static func argument(_ call: HostCall, of name: String) throws -> LuaReader {
     guard call.count > 0 else {
-      throw LuaError(kind: .conversion, message: "swift.\(name) needs an argument")
+      throw LuaError(kind: .conversion, "swift.\(name) needs an argument")
     }
     return call.argument(0)
   }
@@ -95,20 +95,23 @@ extension LuaRuntime {
     let reader = try argument(call, of: "as_function")
     let runtime = call.runtime
     if reader.type == .function { return try call.returnValue(any: reader.value()) }
-    guard let box = reader.hostBox else {
-      throw LuaError(kind: .conversion, message: "swift.as_function needs a host object, got \(reader.summary)")
+    guard let box = try reader.hostBox else {
+      throw LuaError(kind: .conversion, "swift.as_function needs a host object, got \(reader.summary)")
     }
     try call.returnValue(any: runtime.function(calling: box, for: "as_function"))
   }
 
   /// A function that stands for an object, for a function of the library.
   func function(calling box: AnyHostBox, for name: String) throws -> LuaFunction {
-    guard let call = classEntry(for: try box.presentValue())?.description.metamethods[LuaMetamethod.call.field] else {
+    let description = classEntry(for: try box.presentValue())?.description
+    let member = LuaMetamethod.call.field
+    guard let description, let call = description.metamethods[member] else {
       throw LuaError(
         kind: .conversion,
-        message: "swift.\(name): a \(box.valueType) cannot be called: its class declares no metamethod for it")
+        "swift.\(name): a \(box.valueType) cannot be called: its class declares no metamethod for it")
     }
-    return try makeFunction(HostFunction(BoundMethod.body(of: call.run, on: box, isCall: true), subject: box))
+    let body = BoundMethod.body(of: call.run, on: box, isCall: true)
+    return try makeFunction(HostFunction(body, name: description.fullName(of: member), subject: box))
   }
 
   private static func evaluate(_ call: HostCall) throws {

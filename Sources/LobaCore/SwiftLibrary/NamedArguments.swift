@@ -9,14 +9,14 @@ extension LuaRuntime {
   /// table as its only argument. A parameter that is missing is nil; a name that there is not, or one given twice, throws.
   ///
   /// - Throws: ``LuaError`` of kind `conversion` if there are not as many names as parameters, or two are the same.
-  public func function<each A, each R>(
-    named first: String, _ others: String..., body: @escaping (repeat each A) throws -> (repeat each R)
+  public func function<each A, R>(
+    named first: String, _ others: String..., body: @escaping (repeat each A) throws -> R
   ) throws -> LuaFunction {
     let names = try NamedArguments([first] + others, of: repeat (each A).self)
     let body = names.body(from: 0) { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try names.next((each A).self, &arguments))
-      try call.returnEach(repeat each result)
+      try call.returnResult(result)
     }
     return try makeFunction(HostFunction(body, spreadsPacks: false))
   }
@@ -27,19 +27,20 @@ extension LuaClass {
   /// `object:name{1, y = 2}` or with `swift.args{…}`.
   ///
   /// There must be as many names as parameters after the object, and no two the same; otherwise calls throw.
-  public mutating func method<each A, each R>(
+  public mutating func method<each A, R>(
     _ name: String, named first: String, _ others: String...,
-    body: @escaping (T, repeat each A) throws -> (repeat each R)
+    body: @escaping (T, repeat each A) throws -> R
   ) {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
     let member = MemberName(name)
+    description.forget(name)
     description.methods[name] = MemberBody { call in
       let names = try names.get()
       try names.body(from: 1) { call in
         var arguments = HostArguments(call, from: 1, uncounted: 1)
         let object: T = try call.object(of: member)
         let result = try body(object, repeat try names.next((each A).self, &arguments))
-        try call.returnEach(repeat each result)
+        try call.returnResult(result)
       }(call)
     }
     description.packMethods.insert(name)
@@ -54,10 +55,10 @@ private struct NamedArguments {
     var parameters = 0
     for _ in repeat each types { parameters += 1 }
     guard names.count == parameters else {
-      throw LuaError(kind: .conversion, message: "\(parameters) parameters need as many names, not \(names.count)")
+      throw LuaError(kind: .conversion, "\(parameters) parameters need as many names, not \(names.count)")
     }
     if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw LuaError(kind: .conversion, message: "two parameters have the name '\(name)'")
+      throw LuaError(kind: .conversion, "two parameters have the name '\(name)'")
     }
     self.names = names
   }
@@ -72,7 +73,7 @@ private struct NamedArguments {
     do {
       return try arguments.next(type)
     } catch let error as LuaError where error.kind == .conversion {
-      throw LuaError(kind: .conversion, message: "parameter '\(names[index])': \(error.message)")
+      throw LuaError(kind: .conversion, "parameter '\(names[index])': \(error.message)")
     }
   }
 }

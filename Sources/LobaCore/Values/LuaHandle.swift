@@ -9,7 +9,7 @@ public class LuaHandle {
   @usableFromInline final let reference: Reference
 
   /// Takes over a reference.
-  init(_ runtime: LuaRuntime, adopting reference: Reference) {
+  required init(_ runtime: LuaRuntime, adopting reference: Reference) {
     self.runtime = runtime
     self.state = runtime.state
     self.reference = reference
@@ -44,6 +44,8 @@ public class LuaHandle {
       return metatable == 0 ? nil : LuaTable(runtime, adopting: metatable)
     }
   }
+
+  @inlinable final var location: Location { Location(reference) }
 
   final var slot: Slot { Slot.reference(reference) }
 

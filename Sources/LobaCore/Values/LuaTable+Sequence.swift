@@ -1,8 +1,4 @@
-/// Iteration over a snapshot of the entries, raw: the table may be changed meanwhile.
-extension LuaTable: Sequence {
-  /// An entry: a key, and its value.
-  public typealias Element = (key: LuaValue, value: LuaValue)
-
+extension LuaTable {
   /// The entries of a snapshot, one after the other.
   public struct Iterator: IteratorProtocol {
     @usableFromInline let snapshot: Snapshot
@@ -20,9 +16,6 @@ extension LuaTable: Sequence {
       return (snapshot.key(index), snapshot.value(index))
     }
   }
-
-  /// Takes a snapshot of the entries, in Lua's order.
-  public func makeIterator() -> Iterator { Iterator(Snapshot(of: self)) }
 
   /// All entries, raw, in Lua's order.
   public var entries: [(key: LuaValue, value: LuaValue)] {
@@ -64,14 +57,17 @@ extension LuaTable: Sequence {
     }
     return isEmpty
   }
+}
 
+// What has a field's name, perhaps: see LuaEntries.
+extension LuaEntries<LuaEntry> {
   /// Visits the entries as Lua's `pairs` does, honouring `__pairs` on every engine.
   ///
   /// - Throws: What the metamethod or its iterator raises, and what the body throws.
   public func forEachPair(_ body: (LuaValue, LuaValue) throws -> Void) throws {
     guard let metatable = try metatable, let pairs = try metatable.rawGet("__pairs", as: LuaValue?.self), !pairs.isNil
     else {
-      for (key, value) in entries { try body(key, value) }
+      for (key, value) in self { try body(key, value) }
       return
     }
     let (next, state, first): (LuaValue, LuaValue, LuaValue) = try runtime.callEach(pairs, self)

@@ -19,8 +19,8 @@ extension LuaTable {
     /// The values that are no numbers.
     @usableFromInline private(set) var others: [LuaValue] = []
 
-    init(of table: LuaTable) {
-      capacity = 2 * Swift.min(Swift.max(table.count, 64), LuaRuntime.trustedCount)
+    init(of table: LuaEntries<LuaEntry>) {
+      capacity = 2 * Swift.min(Swift.max(table.state.rawLength(of: table.location), 64), LuaRuntime.trustedCount)
       parts = .allocate(capacity: capacity)
       let state = table.state
       state.scan(table.location) { pairs, pairCount in

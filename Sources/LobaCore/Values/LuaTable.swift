@@ -6,7 +6,7 @@
 ///
 /// Indices are Lua's: a list begins at 1.
 @dynamicMemberLookup
-public final class LuaTable: LuaHandle {
+public final class LuaTable: LuaEntries<LuaEntry> {
   /// The value of a key, as a type; nil in Lua is nil of an `Optional`.
   ///
   /// ```swift
@@ -31,6 +31,14 @@ public final class LuaTable: LuaHandle {
     get throws { try self[key] as LuaValue }
   }
 
+  /// The value of a key, or a default if that is nil: `let width = try config["width", default: 640]`.
+  ///
+  /// - Throws: What `__index` raises; ``LuaError`` of kind `conversion` if there is a value and it is not of the type; what
+  ///   the default throws.
+  public subscript<K, T>(_ key: K, default value: @autoclosure () throws -> T) -> T {
+    get throws { try self[key] as T? ?? value() }
+  }
+
   /// The value of a key that is a name: `try globals.answer`.
   @inlinable
   public subscript<T>(dynamicMember name: String) -> T {
@@ -40,7 +48,25 @@ public final class LuaTable: LuaHandle {
   /// The value of a key that is a name, to go on from: `try globals.string.upper("abc")`.
   @_disfavoredOverload
   public subscript(dynamicMember name: String) -> LuaValue {
-    get throws { try self[name] as LuaValue }
+    get throws { try LuaValue.noting(name, self[name] as LuaValue) }
+  }
+
+  // An assignment cannot throw, and so there is none. These are the candidates for one, to say what there is instead.
+
+  /// Not there: what sets an entry can fail.
+  @available(*, unavailable, message: "what sets an entry throws: 'try table.set(key, to: value)'")
+  @_disfavoredOverload
+  public subscript<K: Hashable, T>(_ key: K) -> T {
+    get { fatalError() }
+    set { fatalError() }
+  }
+
+  /// Not there: what sets a field can fail.
+  @available(*, unavailable, message: "what sets a field throws: 'try table.set(\"name\", to: value)'")
+  @_disfavoredOverload
+  public subscript<T>(dynamicMember name: StaticString) -> T {
+    get { fatalError() }
+    set { fatalError() }
   }
 
   /// Sets the value of a key; nil removes it.
@@ -83,37 +109,10 @@ public final class LuaTable: LuaHandle {
     try setAny(key, to: value, raw: true)
   }
 
-  /// The length as Lua's `#` gives it, honouring `__len` (for tables on every engine).
-  ///
-  /// - Throws: What the metamethod raises; ``LuaError`` of kind `conversion` if it gives no integer.
-  public func length() throws -> Int {
-    try runtime.read(state.length(of: reference))
-  }
-
   /// Replaces the metatable, or removes it.
   public func setMetatable(_ metatable: LuaTable?) throws {
     if let metatable, metatable.state != state { throw LuaWriter.foreignHandle(metatable) }
     try state.setMetatable(of: reference, to: metatable?.reference ?? 0)
-  }
-
-  /// Removes the entry of a key: as Lua does it, by setting it to nil.
-  ///
-  /// - Throws: As ``set(_:to:)``.
-  public func removeValue<K>(forKey key: K) throws {
-    try set(key, to: LuaValue.nil)
-  }
-
-  /// Removes every entry, without metamethods.
-  public func removeAll() throws {
-    try state.clear(reference)
-  }
-
-  /// Appends values to the list part, without metamethods, as the elements after ``count``.
-  ///
-  /// - Throws: ``LuaError`` of kind `conversion` if a value cannot be given to Lua; of kind `runtime` if the list ends at
-  ///   the last index that there is.
-  public func append<each V>(_ values: repeat each V) throws {
-    try runtime.fill(self, after: count, with: runtime.values(repeat each values))
   }
 
   /// The contents as a Swift type, such as `[String: Int]` or `[Double]`.
@@ -166,8 +165,6 @@ extension LuaTable {
   @usableFromInline
   static func annotated<K>(_ error: any Error, _ key: K) -> any Error {
     guard let error = error as? LuaError, error.kind == .conversion else { return error }
-    return LuaError(kind: .conversion, message: "the value of key \(key): \(error.message)")
+    return LuaError(kind: .conversion, "the value of key \(key): \(error.message)")
   }
-
-  @inlinable var location: Location { Location(reference) }
 }

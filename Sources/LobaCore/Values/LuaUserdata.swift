@@ -12,7 +12,7 @@ extension LuaUserdata {
   /// The box of the Swift value that the userdata holds, if it is one of Loba's.
   var hostBox: AnyHostBox? {
     try? runtime.withSlot(of: reference) { slot in
-      slot.pointee.kind == .host ? LuaReader(slot: slot, state: state).box.map(AnyHostBox.from) : nil
+      try LuaReader(slot: slot, state: state).anyHostBox
     }
   }
 }

@@ -146,8 +146,28 @@ extension LuaValue {
   /// A field of the value, as Lua's `value.name` gives it: `try globals.string.upper("abc")`.
   ///
   /// - Throws: What indexing raises; ``LuaError`` of kind `runtime` if the value cannot be indexed.
+  @_disfavoredOverload
   public subscript(dynamicMember name: String) -> LuaValue {
-    get throws { try self[name] }
+    get throws { try Self.noting(name, self[name]) }
+  }
+
+  /// A field of the value, as a type: `let width: Int = try globals.config.window.width`.
+  ///
+  /// - Throws: What indexing raises; ``LuaError`` of kind `runtime` if the value cannot be indexed, of kind `conversion` if
+  ///   the field is not of the type.
+  public subscript<T>(dynamicMember name: String) -> T {
+    get throws {
+      if case .table(let table) = self { return try table[name] }
+      return try (self[name] as LuaValue).as()
+    }
+  }
+
+  /// Not there: what sets a field can fail.
+  @available(*, unavailable, message: "what sets a field throws: 'try table.set(\"name\", to: value)' of a LuaTable")
+  @_disfavoredOverload
+  public subscript<T>(dynamicMember name: StaticString) -> T {
+    get { fatalError() }
+    nonmutating set { fatalError() }
   }
 
   /// An entry of the value, as Lua's `value[key]` gives it.
@@ -183,13 +203,13 @@ extension LuaValue {
   /// Calls the value for several results, as a tuple; for none, as `Void`; or for a host value that is no object.
   @_disfavoredOverload
   public func callAsFunction<each A, each R>(_ arguments: repeat each A) throws -> (repeat each R) {
-    guard let handle else { throw LuaError(message: "attempt to call a \(type) value") }
+    guard let handle else { throw uncallable }
     return try handle.runtime.callEach(self, repeat each arguments)
   }
 
   private func callable<each A, R>(_ arguments: repeat each A) throws -> R {
     if case .function(let function) = self { return try function(repeat each arguments) }
-    guard let handle else { throw LuaError(message: "attempt to call a \(type) value") }
+    guard let handle else { throw uncallable }
     return try handle.runtime.call(reference: handle.reference, repeat each arguments)
   }
 }

@@ -14,25 +14,28 @@
   X(lua_rawset) X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable) X(lua_settable)  \
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
   X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)                   \
-  X(lua_tocfunction) X(lua_getupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
-  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error)                                        \
+  X(lua_tocfunction) X(lua_getupvalue) X(lua_setupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
+  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_checklstring)                   \
+  X(luaL_optlstring) X(luaL_checkinteger) X(luaL_optinteger) X(luaL_checktype) X(luaL_checkany) X(luaL_checkstack)     \
+  X(luaL_getmetafield)                                                                                                 \
   X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
   X(luaopen_debug)
 
 // Lua 5.1 and LuaJIT; from 5.2 on these are macros, or gone.
 #define LOBA_API_LUA51(X)                                                                                              \
   X(lua_call) X(lua_pcall) X(lua_cpcall) X(lua_tonumber) X(lua_objlen) X(lua_newuserdata) X(lua_replace) X(lua_equal)  \
-  X(lua_lessthan) X(lua_insert) X(lua_remove)
+  X(lua_lessthan) X(lua_insert) X(lua_remove) X(lua_setfenv)
 
 // Lua 5.2 to 5.5.
 #define LOBA_API_FROM_LUA52(X)                                                                                         \
   X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
-  X(luaL_requiref) X(luaL_tolstring) X(luaopen_coroutine)
-#define LOBA_API_FROM_LUA53(X) LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(luaopen_utf8)
-#define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf)
+  X(luaL_requiref) X(luaL_tolstring) X(luaL_len) X(luaopen_coroutine)
+#define LOBA_API_FROM_LUA53(X) \
+  LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(lua_geti) X(lua_seti) X(luaopen_utf8)
+#define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf) X(luaL_typeerror)
 
 #define LOBA_API_LUA52(X)                                                                                              \
-  LOBA_API_FROM_LUA52(X) X(lua_insert) X(lua_remove) X(lua_replace) X(lua_newuserdata) X(luaopen_bit32)
+  LOBA_API_FROM_LUA52(X) X(lua_insert) X(lua_remove) X(lua_replace) X(lua_newuserdata) X(luaopen_bit32) X(lua_getctx)
 #define LOBA_API_LUA53(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdata)
 #define LOBA_API_LUA54(X) LOBA_API_FROM_LUA54(X) X(lua_resetthread)
 #define LOBA_API_LUA55(X) LOBA_API_FROM_LUA54(X) X(lua_closethread) X(luaL_makeseed)
@@ -121,6 +124,7 @@ static const struct {
 #define lua_resume loba_api.lua_resume
 #define lua_tocfunction loba_api.lua_tocfunction
 #define lua_getupvalue loba_api.lua_getupvalue
+#define lua_setupvalue loba_api.lua_setupvalue
 #define lua_sethook loba_api.lua_sethook
 #define lua_gethook loba_api.lua_gethook
 #define lua_gethookmask loba_api.lua_gethookmask
@@ -131,6 +135,14 @@ static const struct {
 #define luaL_where loba_api.luaL_where
 #define luaL_argerror loba_api.luaL_argerror
 #define luaL_error loba_api.luaL_error
+#define luaL_checklstring loba_api.luaL_checklstring
+#define luaL_optlstring loba_api.luaL_optlstring
+#define luaL_checkinteger loba_api.luaL_checkinteger
+#define luaL_optinteger loba_api.luaL_optinteger
+#define luaL_checktype loba_api.luaL_checktype
+#define luaL_checkany loba_api.luaL_checkany
+#define luaL_checkstack loba_api.luaL_checkstack
+#define luaL_getmetafield loba_api.luaL_getmetafield
 #define luaopen_base loba_api.luaopen_base
 #define luaopen_package loba_api.luaopen_package
 #define luaopen_table loba_api.luaopen_table

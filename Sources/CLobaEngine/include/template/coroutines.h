@@ -30,16 +30,19 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
   }
   if (!grow_other(S, L, co, count)) return luaL_error(L, "too many arguments to resume");
   lua_xmove(L, co, count);
+  watch_thread(S, co);
   int given = 0;
   int status = loba_resume(S, co, L, count, &given);
   if (status != 0 && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     loba_after_resume(S, L);
+    pass_stop(L, S, true);
     return -1;
   }
   need_stack(L, S, given + 1, "too many results to resume");
   lua_xmove(co, L, given);
   loba_after_resume(S, L);
+  pass_stop(L, S, false);
   return given;
 }
 
@@ -73,9 +76,7 @@ static int coroutine_wrap(lua_State *L) {
   }
   if (!LOBA_COROUTINES_RUN_C && lua_iscfunction(L, 1)) return luaL_argerror(L, 1, "Lua function expected");
   lua_pushvalue(L, lua_upvalueindex(1));
-  lua_State *co = lua_newthread(L);
-  lua_pushvalue(L, 1);
-  lua_xmove(L, co, 1);
+  push_new_coroutine(L, lua_touserdata(L, -1));
   lua_pushcclosure(L, call_wrapped, 2);
   return 1;
 }

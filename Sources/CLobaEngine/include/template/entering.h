@@ -1,6 +1,7 @@
 // Entering and leaving the state, which makes it the thread's.
 
 static void close_now(loba_state *S);
+static void begin_limited_call(loba_state *S);
 static void drop_error(loba_state *S, lua_State *L, void **owner);
 
 // Every operation that may run Lua code or holds results enters. The outermost one takes the state for its thread.
@@ -13,6 +14,7 @@ static inline int enter_alone(loba_state *S) {
   if (in(S)->entered == 0) {
     in(S)->owner = thread;
     in(S)->stack_limit = limit;
+    if (__builtin_expect(in(S)->limits.armed, 0)) begin_limited_call(S);
   } else if (in(S)->owner != thread) {
     return LOBA_ERROR_THREAD;
   }

@@ -11,6 +11,11 @@
 #define LOBA_HAS_COMPILER 0
 #endif
 
+// All coroutines have one hook. Where they do not, each has its own, and one that is made gets that of its maker.
+#ifndef LOBA_HOOKS_ARE_SHARED
+#define LOBA_HOOKS_ARE_SHARED 0
+#endif
+
 // The library can close coroutines. Where it cannot, Loba's own resume, wrap and status know those that Swift has
 // closed.
 #ifndef LOBA_CLOSES_THREADS
@@ -55,6 +60,11 @@
 #define LOBA_FINALIZERS_RAISE 1
 #endif
 
+// __gc in the metatable of a table is its finalizer.
+#ifndef LOBA_TABLES_HAVE_FINALIZERS
+#define LOBA_TABLES_HAVE_FINALIZERS (LUA_VERSION_NUM >= 502)
+#endif
+
 // A light userdata may need memory.
 #ifndef LOBA_POINTERS_ALLOCATE
 #define LOBA_POINTERS_ALLOCATE 0
@@ -76,6 +86,11 @@
 #define LOBA_RESUME_NAMES_STATUS 0
 #endif
 
+// pcall goes on after a yield, by a function of its own. Where it does not, it is one that nothing yields across.
+#ifndef LOBA_PCALL_CONTINUES
+#define LOBA_PCALL_CONTINUES 0
+#endif
+
 // A C function can be the body of a coroutine.
 #ifndef LOBA_COROUTINES_RUN_C
 #define LOBA_COROUTINES_RUN_C 1
@@ -89,6 +104,21 @@
 // Compiled code can call C functions directly: the engine says how functions and classes are made of leaves.
 #ifndef LOBA_HAS_FAST_LANE
 #define LOBA_HAS_FAST_LANE 0
+#endif
+
+// Patterns: the class %g; matches that are apart, so that none is empty where another has ended; recursion that is not
+// counted; recursion also for repetitions of nothing.
+#ifndef LOBA_PATTERNS_KNOW_GRAPHIC
+#define LOBA_PATTERNS_KNOW_GRAPHIC 1
+#endif
+#ifndef LOBA_MATCHES_ARE_APART
+#define LOBA_MATCHES_ARE_APART 1
+#endif
+#ifndef LOBA_PATTERNS_NEST_FREELY
+#define LOBA_PATTERNS_NEST_FREELY 0
+#endif
+#ifndef LOBA_PATTERNS_NEST_ALWAYS
+#define LOBA_PATTERNS_NEST_ALWAYS 0
 #endif
 
 // Until when the collector waits after a cycle, unless it is told otherwise: percent of what was in use at its end.

@@ -17,7 +17,7 @@ static void refuse_host(lua_State *L, loba_state *S) {
 // down the C stack than this one if it were still pushing.
 ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-  if (__builtin_expect(in(S)->depth >= LOBA_DEPTH_LIMIT || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
+  if (__builtin_expect(in(S)->depth >= in(S)->limits.block.depth || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
   if (__builtin_expect(in(S)->pushing.frame != 0, 0) && frame >= in(S)->pushing.frame) {
     loba_arena_reset(&S->results, in(S)->pushing.mark);
     in(S)->pushing.frame = 0;
@@ -61,8 +61,7 @@ static void settle_finalized(loba_state *S, lua_State *L) { (void)S, (void)L; }
 #endif
 
 // Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
-static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
-  settle_finalized(S, L);
+static void push_settled_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
   loba_record *record = loba_newuserdata(L, sizeof *record);
   *record = (loba_record){{NULL, NULL}, RECORD_MAGIC, record, S, NULL, kind, 0};
   if (metatable) {
@@ -72,6 +71,11 @@ static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind
   record->box = *owner;
   record->number = loba_box_add(S, *owner, false);
   *owner = NULL;
+}
+
+static void push_record(loba_state *S, lua_State *L, void **owner, uint32_t kind, int metatable) {
+  settle_finalized(S, L);
+  push_settled_record(S, L, owner, kind, metatable);
 }
 
 static void release_entry(loba_state *S, lua_State *L, uint32_t number) {
@@ -91,22 +95,29 @@ static int record_gc(lua_State *L) {
   return 0;
 }
 
-static int record_tostring(lua_State *L) {
-  loba_record *record = lua_type(L, 1) == LUA_TUSERDATA ? record_at(L, 1) : NULL;
-  if (!record) {
+// Pushes the text of the Swift value or error at an index.
+static void push_text(lua_State *L, int index) {
+  loba_slot slot = {.tag = LOBA_NIL};
+  if (lua_type(L, index) == LUA_TUSERDATA) read_userdata(L, index, &slot);
+  bool is_value = slot.tag == LOBA_VALUE;
+  if (!is_value && slot.tag != LOBA_HOST && slot.tag != LOBA_ERROR) {
     lua_pushlstring(L, "released Swift value", 20);
-    return 1;
+    return;
   }
-  loba_state *S = record->state;
+  loba_state *S = is_value ? ((loba_value *)slot.pointer)->state : record_at(L, index)->state;
   size_t length;
   prepare_host(S, L);
   loba_arena_mark mark = loba_arena_now(&S->results);
-  host_scope scope = open_host(S, L, room_above(1));
-  const uint8_t *bytes = S->callbacks->describe(S, record->box, record->kind == LOBA_ERROR, &length);
+  host_scope scope = open_host(S, L, room_above(0));
+  const uint8_t *bytes = S->callbacks->describe(S, slot.pointer, slot.tag, &length);
   end_host(S, scope);
   loba_pushing before = begin_pushing(S, mark);
   lua_pushlstring(L, (const char *)bytes, length);
   end_pushing(S, before, mark);
+}
+
+static int record_tostring(lua_State *L) {
+  push_text(L, 1);
   return 1;
 }
 
@@ -116,9 +127,9 @@ static void set_function(lua_State *L, const char *name, lua_CFunction function)
 }
 
 // Metatables of ours show false to getmetatable.
-static void push_record_metatable(lua_State *L, const char *name) {
-  lua_createtable(L, 0, 4);
-  set_function(L, "__gc", record_gc);
+static void push_record_metatable(lua_State *L, const char *name, bool has_finalizer) {
+  lua_createtable(L, 0, 8);
+  if (has_finalizer) set_function(L, "__gc", record_gc);
   set_function(L, "__tostring", record_tostring);
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
@@ -147,9 +158,10 @@ static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
 static int raise_box(lua_State *L, loba_state *S, void *box) {
   host_job job = {{run_error_new, 0}, box, 0, 0};
   forget_raised(L, S);
+  if (allocates_safely(S)) settle_finalized(S, L);  // whose finalizers may take the memory away
   if (allocates_safely(S)) {
     in(S)->must_allocate = true;
-    push_record(S, L, &job.box, LOBA_ERROR, AUX_ERROR_META);
+    push_settled_record(S, L, &job.box, LOBA_ERROR, AUX_ERROR_META);
     in(S)->must_allocate = false;
     return RAISES;
   }
@@ -200,6 +212,11 @@ static void withdraw_results(loba_state *S, const loba_call_frame *frame) {
 static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame, loba_arena_mark mark) {
   int count = frame->result_count;
   loba_pushing before = begin_pushing(S, mark);
+  if (count == 1) {
+    push_result(S, L, frame->results);
+    end_pushing(S, before, mark);
+    return 1;
+  }
   if (count > LOBA_SLOT_FRAME) {
     grow_job grow = {{run_grow, 0}, count + LUA_MINSTACK};
     int status = run_inner_job(S, L, &grow.job, 0);
@@ -231,9 +248,10 @@ static int give_host_results(lua_State *L, loba_state *S, loba_call_frame *frame
   return count;
 }
 
-// Calls a record's Swift function with the values at 1...count, or with that at 1 and those that come `skipped` later.
+// Calls a record's Swift function with the values at 1...count, or with that at 1, which is most likely an object, and
+// those that come `skipped` later.
 // The record itself, an upvalue of the function that runs or a value of its frame, is there until it has returned.
-ALWAYS_INLINE int run_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
+ALWAYS_INLINE int run_record(lua_State *L, loba_record *record, int count, bool is_member, int skipped, int room) {
   loba_state *S = record->state;
   loba_slot arguments[LOBA_SLOT_FRAME], results[LOBA_SLOT_FRAME];
   loba_call_frame frame;
@@ -243,7 +261,9 @@ ALWAYS_INLINE int run_record(lua_State *L, loba_record *record, int count, int s
   frame.arguments = arguments;
   if (__builtin_expect(count > LOBA_SLOT_FRAME, 0))
     frame.arguments = loba_arena_allocate(&S->arguments, (size_t)count * sizeof(loba_slot));
-  for (int i = 0; i < count; i++) read_slot(L, i ? i + 1 + skipped : 1, &frame.arguments[i]);
+  int first = 0;
+  if (is_member && lua_type(L, 1) == LUA_TUSERDATA) read_userdata(L, ++first, frame.arguments);
+  for (int i = first; i < count; i++) read_slot(L, i ? i + 1 + skipped : 1, &frame.arguments[i]);
   frame.argument_count = count;
   frame.result_count = 0;
   frame.results = results;
@@ -273,7 +293,7 @@ ALWAYS_INLINE int run_record(lua_State *L, loba_record *record, int count, int s
 }
 
 ALWAYS_INLINE int call_record(lua_State *L, loba_record *record, int count, int skipped, int room) {
-  int results = run_record(L, record, count, skipped, room);
+  int results = run_record(L, record, count, true, skipped, room);
   return results == RAISES ? lua_error(L) : results;
 }
 
@@ -284,7 +304,7 @@ static int trampoline(lua_State *L) {
     return luaL_error(L, "this Swift function has been released");
   }
   int count = lua_gettop(L);
-  int results = run_record(L, record, count, 0, room_above(count));
+  int results = run_record(L, record, count, false, 0, room_above(count));
   if (__builtin_expect(results == RAISES, 0)) __attribute__((musttail)) return lua_error(L);
   return results;
 }

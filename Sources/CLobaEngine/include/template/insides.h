@@ -27,14 +27,44 @@ typedef struct loba_pushing {
   loba_arena_mark mark;
 } loba_pushing;
 
+// A hook that is not Loba's, to be put back.
+typedef struct loba_kept_hook {
+  void *_Nullable function;
+  int mask, count;
+} loba_kept_hook;
+
 // An error that a hook is to raise in a coroutine, and the hook that was there before.
 typedef struct loba_throw {
   void *co;  // lua_State
   const loba_slot *error;
   bool is_raised, is_caught;
-  void *_Nullable hook;
-  int hook_mask, hook_count;
+  loba_kept_hook kept;
 } loba_throw;
+
+// Limits on what runs: see limits.h. Steps are counted from when the state was opened, times are in nanoseconds.
+typedef struct loba_running_limits {
+  bool is_prepared;        // the functions of the library that could swallow a stop know of limits
+  int armed;               // how many ask for the hook: blocks, limits of every call, the interruption
+  int stopped;             // LOBA_STOP_…: why nothing may run any more until the block or the call ends; 0 = it may
+  int64_t steps;           // done, as far as counted
+  int64_t end;             // where what runs now is stopped
+  uint64_t deadline;       // and when
+  loba_limit_block block;  // of the blocks that are open
+  loba_limits call;        // of every outermost call
+  uint64_t seen, asked;    // when the hook was last here, and last asked whether the task is cancelled
+  int interval;            // instructions between hooks
+  int coroutines;          // made since they were counted, and those that were alive then
+  loba_interruption *_Nullable interruption;
+  loba_traceback *_Nullable place;  // where the last stop has struck
+} loba_running_limits;
+
+// The functions that call back and are under way, of an engine that does not count them: where their frames are.
+#define LOBA_NESTING_LIMIT 190
+typedef struct loba_nesting {
+  uintptr_t lowest;  // of the stack that they are on
+  int count;
+  uintptr_t frames[LOBA_NESTING_LIMIT];
+} loba_nesting;
 
 typedef struct loba_insides {
   void *_Nullable main;         // lua_State: the main thread; NULL when closed
@@ -57,11 +87,18 @@ typedef struct loba_insides {
   const void *_Nullable raised_identity;  // and which value that was
   size_t limit_to_come;  // a limit that a finalizer has set, where the compiler cannot be turned off or on
   bool has_limit_to_come;
-  void *_Nullable hook;  // the hook that was there before the one that is to apply it
-  int hook_mask, hook_count;
-  uint32_t refusals;  // allocations to refuse, so that Lua raises its memory error
-  size_t denials;     // how often memory has been refused
-  size_t growths;     // how often more memory has been given
+  loba_kept_hook kept_hook;  // a script's, of the main thread, while Loba's is in its place
+  loba_running_limits limits;
+  // Of an engine that does not collect before it finds memory short: makes the collector run through a whole cycle as
+  // soon as it can, or go on as before. It is called by the allocator.
+  void (*_Nullable hasten_collector)(loba_state *state, bool hastens);
+  bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
+  int step_multiplier;              // the collector's own
+  size_t lowest;                    // what was in use at the least since the collector was hastened, 0 = not known
+  size_t hastened;                  // what was in use then
+  uint32_t refusals;                // allocations to refuse, so that Lua raises its memory error
+  size_t denials;                   // how often memory has been refused
+  size_t growths;                   // how often more memory has been given
 
   int32_t *_Nullable owned_references;  // of the writers in use, as a stack
   int owned_count, owned_capacity;
@@ -71,6 +108,9 @@ typedef struct loba_insides {
   int overflow_count;
   const void *_Nullable *_Nullable identities;  // of what references stood for, once the state is closed
   struct loba_release_list *released;
+
+  uint32_t uncharged;  // steps of library functions
+  loba_nesting nesting;
 
   loba_cached_key keys[LOBA_KEY_CACHE];
   loba_pushing pushing;

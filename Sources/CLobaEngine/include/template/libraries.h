@@ -56,12 +56,15 @@ static bool push_library(lua_State *L, const char *name) {
 
 #define REPLACE(L, replacements) replace_functions(L, replacements, sizeof replacements / sizeof *replacements)
 
+#include "lua51_guards.h"
+#include "bounded/install.h"
+
 // ---------------------------------------------------------------- debug
 
 // Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change
 // neither. (Nor those of other C functions' frames: several of the standard library are no better off.)
 
-static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue;
+static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_traceback;
 
 static bool is_coroutine_function(lua_CFunction function);
 static bool is_exit_function(lua_CFunction function);
@@ -74,7 +77,7 @@ static bool is_opaque(lua_State *L, int index) {
   lua_CFunction function = lua_tocfunction(L, index);
   return function && (is_host_function(function) || is_buffer_function(function) || function == dispatcher ||
                       function == message_handler || is_coroutine_function(function) || is_exit_function(function) ||
-                      LOBA_IS_OPAQUE_IN_ENGINE(function));
+                      is_bounded_function(function) || LOBA_IS_OPAQUE_IN_ENGINE(function));
 }
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
@@ -108,12 +111,17 @@ static int debug_setlocal(lua_State *L) {
 // Lua 5.1 takes the variables of a function that a tail call has replaced from the bottom of the main thread's stack.
 static int debug_getlocal(lua_State *L) { return kind_of_level(L) == 't' ? no_variable(L) : original_getlocal(L); }
 
+// The library's gives anything but a text back as it is; what is wanted of a Swift error is its text, and the levels.
+static int debug_traceback(lua_State *L) {
+  replace_error(L, lua_type(L, 1) == LUA_TTHREAD ? 2 : 1);
+  return original_traceback(L);
+}
+
 static void guard_debug(lua_State *L) {
   static const replacement replacements[] = {
-      {"setlocal", debug_setlocal, &original_setlocal},
-      {"getlocal", debug_getlocal, &original_getlocal},
-      {"getupvalue", debug_getupvalue, &original_getupvalue},
-      {"setupvalue", debug_setupvalue, &original_setupvalue},
+      {"setlocal", debug_setlocal, &original_setlocal},       {"getlocal", debug_getlocal, &original_getlocal},
+      {"getupvalue", debug_getupvalue, &original_getupvalue}, {"setupvalue", debug_setupvalue, &original_setupvalue},
+      {"traceback", debug_traceback, &original_traceback},
   };
   if (push_library(L, "debug")) REPLACE(L, replacements);
 }
@@ -126,16 +134,32 @@ static void guard_debug(lua_State *L) {
 // When a coroutine is resumed from Swift, the main thread below it has no frame, so that Lua takes it for a coroutine
 // that has not been started. Resuming or closing it would destroy what lies at the bottom of its stack.
 
-static lua_CFunction original_resume, original_status, original_close;
+//
+// Closing variables of a coroutine starts counting nested calls anew, so that coroutines in coroutines end with the C
+// stack: here they end before.
+
+static lua_CFunction original_resume, original_status, original_close, original_wrap, original_wrapped;
 
 static bool is_main_thread(lua_State *L) {
-  void *S;
-  lua_getallocf(L, &S);
-  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == in(S)->main;
+  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == in(state_of(L))->main;
+}
+
+// Of a coroutine that an original function is about to run. What follows it is pass_stop.
+static void enter_coroutine(lua_State *L, loba_state *S, lua_State *co) {
+  uintptr_t limit;
+  loba_thread(&limit);
+  if ((uintptr_t)__builtin_frame_address(0) < limit) luaL_error(L, "C stack overflow");
+  if (co) watch_thread(S, co);
 }
 
 static int coroutine_resume_guarded(lua_State *L) {
-  if (!is_main_thread(L)) return original_resume(L);
+  if (!is_main_thread(L)) {
+    loba_state *S = state_of(L);
+    if (lua_type(L, 1) == LUA_TTHREAD) watch_thread(S, lua_tothread(L, 1));
+    int results = original_resume(L);
+    pass_stop(L, S, !lua_toboolean(L, -results));
+    return results;
+  }
   lua_pushboolean(L, 0);
   lua_pushlstring(L, "cannot resume non-suspended coroutine", 37);
   return 2;
@@ -148,14 +172,45 @@ static int coroutine_status_guarded(lua_State *L) {
 }
 
 static int coroutine_close_guarded(lua_State *L) {
-  if (!is_main_thread(L)) return original_close(L);
-  return luaL_error(L, "cannot close a %s coroutine", lua_tothread(L, 1) == L ? "running" : "normal");
+  if (is_main_thread(L))
+    return luaL_error(L, "cannot close a %s coroutine", lua_tothread(L, 1) == L ? "running" : "normal");
+  loba_state *S = state_of(L);
+  enter_coroutine(L, S, lua_type(L, 1) == LUA_TTHREAD ? lua_tothread(L, 1) : NULL);
+  int results = original_close(L);
+  pass_stop(L, S, false);
+  return results;
 }
 
-static bool is_coroutine_function(lua_CFunction function) {
-  (void)function;
-  return false;  // those of the library have no upvalues of Loba's
+// In place of what the library's wrap gives, with the same upvalue: the coroutine.
+static int call_wrapped(lua_State *L) {
+  loba_state *S = state_of(L);
+  enter_coroutine(L, S, lua_tothread(L, lua_upvalueindex(1)));
+  int results = original_wrapped(L);
+  pass_stop(L, S, false);
+  return results;
 }
+
+static int coroutine_wrap(lua_State *L) {
+  if (lua_type(L, 1) != LUA_TFUNCTION) return original_wrap(L);  // says what is wrong
+  push_new_coroutine(L, state_of(L));
+  lua_pushcclosure(L, call_wrapped, 1);
+  return 1;
+}
+
+// With the library on top: what its wrap gives, once for all states.
+static void keep_wrapped(lua_State *L) {
+  pthread_mutex_lock(&originals_lock);
+  bool is_known = original_wrapped != NULL;
+  pthread_mutex_unlock(&originals_lock);
+  if (is_known) return;
+  lua_getfield(L, -1, "wrap");
+  lua_pushvalue(L, -1);
+  lua_call(L, 1, 1);
+  keep_original(&original_wrapped, lua_tocfunction(L, -1));
+  lua_pop(L, 1);
+}
+
+static bool is_coroutine_function(lua_CFunction function) { return function == call_wrapped; }
 
 static void guard_coroutines(lua_State *L, loba_state *S) {
   (void)S;
@@ -163,8 +218,11 @@ static void guard_coroutines(lua_State *L, loba_state *S) {
       {"resume", coroutine_resume_guarded, &original_resume},
       {"status", coroutine_status_guarded, &original_status},
       {"close", coroutine_close_guarded, &original_close},
+      {"wrap", coroutine_wrap, &original_wrap},
   };
-  if (push_library(L, "coroutine")) REPLACE(L, replacements);
+  if (!push_library(L, "coroutine")) return;
+  keep_wrapped(L);
+  REPLACE(L, replacements);
 }
 #endif
 
@@ -182,7 +240,9 @@ static int load_text(lua_State *L) {
   if (lua_gettop(L) < 3) lua_settop(L, 3);
   lua_pushlstring(L, "t", allows_text ? 1 : 0);
   lua_replace(L, 3);
-  return original_load(L);
+  int results = original_load(L);
+  pass_stop(L, state_of(L), results == 2);
+  return results;
 }
 
 static const replacement text_loaders[] = {{"load", load_text, &original_load}, {"loadstring", load_text, NULL}};
@@ -307,11 +367,14 @@ static void forbid_c_modules(lua_State *L) {
 
 // ---------------------------------------------------------------- all of it
 
+#include "limited_library.h"
+
 #ifndef loba_change_libraries
 #define loba_change_libraries(L, S) ((void)(L), (void)(S))
 #endif
 
 static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bool allows_c_modules) {
+  guard_lua51(L);
   if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
   lua_settop(L, 0);
   guard_coroutines(L, S);
@@ -323,5 +386,8 @@ static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bo
   loba_change_libraries(L, S);
   lua_settop(L, 0);
   if (!allows_c_modules && (libraries & LOBA_LIBRARY_PACKAGE)) forbid_c_modules(L);
+  lua_settop(L, 0);
+  if (S->is_bounded) install_bounded(L, S);
+  prepare_for_limits(L, S);
   lua_settop(L, 0);
 }

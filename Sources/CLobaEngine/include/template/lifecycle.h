@@ -67,14 +67,16 @@ static int set_up(lua_State *L) {
   lua_pushlightuserdata(L, S);
   lua_pushcclosure(L, dispatcher, 1);
   lua_createtable(L, 0, 0);
-  push_record_metatable(L, "Swift function");
-  push_record_metatable(L, "Swift error");
+  push_record_metatable(L, "Swift function", true);
+  push_error_metatable(L);
   loba_push_resume(L, opens_all);
   push_weak_table(L, "v");
   lua_createtable(L, 0, 0);
   push_weak_table(L, "k");
   lua_pushboolean(L, 0);
   lua_pushboolean(L, 0);
+  lua_pushlstring(L, "stopped", 7);
+  for (int i = AUX_COROUTINES; i < AUX_KEYS; i++) lua_pushboolean(L, 0);
   lua_xmove(L, A, AUX_KEYS - 1);
   for (int i = AUX_KEYS; i <= AUX_FIXED; i++) lua_pushnil(A);
   in(S)->reference_top = AUX_FIXED;
@@ -104,6 +106,20 @@ static const char *op_release_text(void) {
   return text;
 }
 
+#if LOBA_MEMORY_ATTEMPTS == 1
+// In the allocator: what these calls do is to set numbers. A multiplier of 0 is a step without end.
+static void hasten_collector(loba_state *S, bool hastens) {
+  lua_State *L = in(S)->main;
+  if (!hastens) {
+    lua_gc(L, LUA_GCSETSTEPMUL, in(S)->step_multiplier);
+    return;
+  }
+  int multiplier = lua_gc(L, LUA_GCSETSTEPMUL, 0);
+  if (multiplier) in(S)->step_multiplier = multiplier;
+  lua_gc(L, LUA_GCRESTART, 0);  // the next step is due at once
+}
+#endif
+
 static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   lua_State *L = loba_new_lua_state(S);
   if (!L) return LOBA_ERROR_MEMORY;
@@ -112,13 +128,15 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   open_request request = {S, libraries, allows_c_modules};
   int status = loba_protected_c_call(L, set_up, &request);
   if (status != 0) {
-    loba_before_close(S, L);
-    lua_close(L);
+    close_state(S, L);
     return status_of(status);
   }
   lua_settop(L, 0);
   S->integer_limit = LOBA_HAS_INTEGERS ? UINT64_MAX : (uint64_t)1 << 53;
   in(S)->main = in(S)->current = L;
+#if LOBA_MEMORY_ATTEMPTS == 1
+  in(S)->hasten_collector = hasten_collector;
+#endif
   in(S)->room = LUA_MINSTACK - ROOM_RESERVE;
   lua_pushlightuserdata(L, S);       // has been made before, so it needs no memory
   lua_rawget(L, LUA_REGISTRYINDEX);  // at BASE_AUXILIARY
@@ -134,14 +152,14 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
 static void close_now(loba_state *S) {
   lua_State *L = in(S)->main;
   __atomic_store_n(&in(S)->closing, false, __ATOMIC_RELAXED);
+  end_hooks(S, L);
   keep_identities(S);
   in(S)->current = NULL;  // finalizers that reach Swift find the runtime closed:
   in(S)->stack_limit = UINTPTR_MAX;
-  __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->memory_limit = 0;
+  __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->allocations_left = -1;
-  loba_before_close(S, L);
-  lua_close(L);
+  close_state(S, L);
   in(S)->auxiliary = NULL;
   forget_errors(S);
   loba_boxes_release(S);
@@ -190,8 +208,10 @@ typedef struct collect_job {
 
 static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
   static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART};
+  int what = ((collect_job *)base)->what;
   if (in(S)->released) drain_released(S);  // what Swift has let go is garbage now
-  lua_gc(L, options[((collect_job *)base)->what], 0);
+  if (what != LOBA_COLLECT_FULL) in(S)->keeps_garbage = what == LOBA_COLLECT_STOP;
+  lua_gc(L, options[what], 0);
   return 0;
 }
 
@@ -212,27 +232,14 @@ static int op_collect(loba_state *S, int what) {
   return status;
 }
 
-#ifndef loba_prepare_for_limit
-#define loba_prepare_for_limit(L, S, is_limited) ((void)(L), (void)(S), (void)(is_limited))
-#endif
-
-typedef struct limit_job {
-  loba_job job;
-  bool is_limited;
-} limit_job;
-
-static int run_limit(lua_State *L, loba_state *S, loba_job *base) {
-  loba_prepare_for_limit(L, S, ((limit_job *)base)->is_limited);
-  return 0;
-}
-
 static int op_limit_memory(loba_state *S, size_t limit) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
-  limit_job job = {{run_limit, 0}, limit != 0};
+  limit_job job = {{run_limit, 0}, limit != 0 || in(S)->limits.armed};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
   status = run_job_for_nothing(S, &job.job);
   in(S)->has_limit_to_come = false;
+  in(S)->lowest = 0;
 #ifdef loba_postpone_limit
   if (status != LOBA_OK) {
     loba_postpone_limit(S, limit);

@@ -9,6 +9,7 @@
 #define lua_replace loba_api.lua_replace
 #define lua_equal loba_api.lua_equal
 #define lua_lessthan loba_api.lua_lessthan
+#define lua_setfenv loba_api.lua_setfenv
 #define lua_rawlen lua_objlen
 #define loba_newuserdata lua_newuserdata
 #define loba_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
@@ -16,10 +17,14 @@
 #define LOBA_HAS_INTEGERS 0
 #define LOBA_MEMORY_ATTEMPTS 1
 #define LOBA_SEARCHERS "loaders"
+#define LOBA_MATCHES_ARE_APART 0
+#define LOBA_PATTERNS_NEST_ALWAYS 1
 
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name)
 #define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))
+// Takes the table on top as the environment of the chunk below it.
+#define loba_set_environment(L) lua_setfenv(L, -2)
 #define loba_protected_c_call(L, function, data) lua_cpcall(L, function, data)
 #define lua_insert loba_api.lua_insert
 #define lua_remove loba_api.lua_remove

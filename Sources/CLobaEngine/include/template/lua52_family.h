@@ -11,6 +11,7 @@
 #define lua_len loba_api.lua_len
 #define luaL_requiref loba_api.luaL_requiref
 #define luaL_tolstring loba_api.luaL_tolstring
+#define luaL_len loba_api.luaL_len
 
 #define loba_copy(L, from, to) (lua_copy(L, from, to), true)
 #define loba_push_length(L, index) lua_len(L, index)
@@ -18,15 +19,41 @@
 #define loba_push_globals(L) lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS)
 #define loba_compare(L, a, b, how) lua_compare(L, a, b, (how) == 0 ? LUA_OPEQ : LUA_OPLT)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name, NULL)
+// Takes the table on top as the environment of the chunk below it: the first upvalue, if a binary chunk has any.
+#define loba_set_environment(L) (lua_setupvalue(L, -2, 1) ? (void)0 : lua_pop(L, 1))
+
+// A call that goes on by finish_pcall.
+#define LOBA_PCALL_CONTINUES 1
+static int finish_pcall(lua_State *L, int status, int skipped);
+
+#if LUA_VERSION_NUM >= 503
+static int continue_pcall(lua_State *L, int status, lua_KContext skipped) {
+  return finish_pcall(L, status, (int)skipped);
+}
+#else
+#define lua_getctx loba_api.lua_getctx
+static int continue_pcall(lua_State *L) {
+  int skipped;
+  int status = lua_getctx(L, &skipped);
+  return finish_pcall(L, status, skipped);
+}
+#endif
+
+static inline int loba_pcallk(lua_State *L, int count, int handler, int skipped) {
+  return lua_pcallk(L, count, LUA_MULTRET, handler, skipped, continue_pcall);
+}
 
 #if LUA_VERSION_NUM >= 503
 #define lua_isinteger loba_api.lua_isinteger
 #define lua_rotate loba_api.lua_rotate
+#define lua_geti loba_api.lua_geti
+#define lua_seti loba_api.lua_seti
 #define LOBA_LIBRARY_OF_VERSION {LOBA_LIBRARY_UTF8, "utf8", loba_api.luaopen_utf8},
 #define loba_rawget(L, index) lua_rawget(L, index)
 #define loba_dump(L, writer, data, strip) lua_dump(L, writer, data, strip)
 #else
 #define LOBA_HAS_INTEGERS 0
+#define LOBA_MATCHES_ARE_APART 0
 #define lua_insert loba_api.lua_insert
 #define lua_remove loba_api.lua_remove
 #define lua_replace loba_api.lua_replace
@@ -40,6 +67,7 @@
 #if LUA_VERSION_NUM >= 504
 #define lua_newuserdatauv loba_api.lua_newuserdatauv
 #define lua_setwarnf loba_api.lua_setwarnf
+#define luaL_typeerror loba_api.luaL_typeerror
 #define loba_newuserdata(L, size) lua_newuserdatauv(L, size, 0)
 #define loba_resume(S, co, from, argument_count, given) lua_resume(co, from, argument_count, given)
 

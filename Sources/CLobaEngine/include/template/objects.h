@@ -47,6 +47,11 @@ static int op_object_new(loba_state *S, void *box, uint64_t identity, loba_refer
   return make_record(S, &job, userdata);
 }
 
+static int op_value_new(loba_state *S, const loba_slot *value, loba_reference *userdata) {
+  push_job job = {{run_push, 0}, value};
+  return run_job_for_reference(S, &job.job, userdata);
+}
+
 // ---------------------------------------------------------------- members
 
 // Upvalues of __index and __newindex: members by name, values or accessors (records); the class's name; a record that
@@ -70,12 +75,12 @@ static loba_record *accessor_on_top(lua_State *L) {
 }
 
 static int object_index(lua_State *L) {
-  lua_settop(L, 2);
+  if (lua_gettop(L) != 2) lua_settop(L, 2);
   lua_pushvalue(L, 2);
   int type = loba_rawget(L, lua_upvalueindex(MEMBERS));
   if (type == LUA_TUSERDATA) {
     loba_record *record = lua_touserdata(L, 3);
-    if (record->kind != RECORD_FUNCTION) return 1;
+    if (record->magic != RECORD_MAGIC || record->kind != RECORD_FUNCTION) return 1;  // a constant
     if (record->box) return call_record(L, record, 1, 0, MEMBER_ROOM);
   } else if (type != LUA_TNIL) {
     return 1;
@@ -86,13 +91,14 @@ static int object_index(lua_State *L) {
 }
 
 static int object_newindex(lua_State *L) {
-  lua_settop(L, 3);
+  if (lua_gettop(L) != 3) lua_settop(L, 3);
   lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(MEMBERS));
-  loba_record *record = accessor_on_top(L);
-  if (record) return call_record(L, record, 2, 1, MEMBER_ROOM);
+  if (loba_rawget(L, lua_upvalueindex(MEMBERS)) == LUA_TUSERDATA) {
+    loba_record *record = lua_touserdata(L, 4);
+    if (record->box && record->kind == RECORD_FUNCTION) return call_record(L, record, 2, 1, MEMBER_ROOM);
+  }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
-  record = accessor_on_top(L);
+  loba_record *record = accessor_on_top(L);
   return record ? call_record(L, record, 3, 0, MEMBER_ROOM) : no_member(L, "settable member");
 }
 
@@ -116,7 +122,7 @@ static void push_member_upvalues(loba_state *S, lua_State *L, const loba_class *
 
 static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
   const loba_class *class = ((class_job *)base)->description;
-  push_record_metatable(L, class->name);
+  push_record_metatable(L, class->name, !class->is_in_place);
   push_member_upvalues(S, L, class, class->members, class->index_fallback);
   lua_pushcclosure(L, object_index, MEMBER_COUNT);
   lua_setfield(L, 1, "__index");

@@ -59,7 +59,8 @@ static void record_frame(lua_State *L, debug_record *record, loba_trace_frame *f
   frame->kind = ar->what[0] == 'm' ? 'm' : ar->what[0] == 't' ? 't' : ar->what[0];
   copy_text(frame->source, sizeof frame->source, ar->short_src);
   if (ar->name && ar->namewhat[0]) {
-    frame->name_kind = ar->namewhat[0];
+    bool is_metamethod = strcmp(ar->namewhat, "metamethod") == 0;
+    frame->name_kind = is_metamethod ? 'M' : ar->namewhat[0];
     copy_text(frame->name, sizeof frame->name, ar->name);
   }
 }
@@ -81,10 +82,11 @@ static int stack_depth(lua_State *L) {
   return high;
 }
 
-// Records the levels from `level` outwards. Allocates nothing in Lua and raises nothing.
-static void record_traceback(loba_state *S, lua_State *L, int level) {
-  if (!S->traceback && !(S->traceback = calloc(1, sizeof *S->traceback))) return;
-  loba_traceback *trace = S->traceback;
+// Records the levels from `level` outwards in a traceback that is made if there is none yet. Allocates nothing in Lua
+// and raises nothing.
+static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, int level) {
+  if (!*place && !(*place = calloc(1, sizeof **place))) return;
+  loba_traceback *trace = *place;
   debug_record record;
   trace->count = trace->skipped = 0;
   while (trace->count < LOBA_TRACE_MAX && lua_getstack(L, level, &record.ar)) {
@@ -104,6 +106,35 @@ static void record_traceback(loba_state *S, lua_State *L, int level) {
     if (last->kind == 'C' && !last->name_kind) trace->count--;
   }
 }
+
+static void record_traceback(loba_state *S, lua_State *L, int level) { record_levels(S, &S->traceback, L, level); }
+
+// The chunks of Loba's own.
+#define OWN_CHUNK "[Swift]"
+
+// Where a script has called the function that runs at level 0: the innermost level that has a line; and what it has
+// called the function. What stands around a function in Lua that is Loba's own is passed over. Allocates nothing in Lua
+// and raises nothing.
+static bool find_call_site(loba_state *S, loba_trace_frame *site) {
+  memset(site, 0, sizeof *site);
+  if (in(S)->depth == 0 || !in(S)->current) return false;
+  lua_State *L = current_of(S);
+  debug_record record;
+  loba_trace_frame frame;
+  for (int level = 0; lua_getstack(L, level, &record.ar); level++) {
+    record_frame(L, &record, &frame);
+    if (level == 0 || strcmp(frame.source, OWN_CHUNK) == 0) {
+      *site = frame;
+    } else if (frame.line > 0) {
+      site->line = frame.line;
+      memcpy(site->source, frame.source, sizeof site->source);
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool op_call_site(loba_state *S, loba_trace_frame *site) { UNENTERED(S, false, find_call_site(S, site)); }
 
 static bool is_host_function(lua_CFunction function);
 static void drop_error(loba_state *S, lua_State *L, void **owner);
@@ -210,6 +241,7 @@ static inline void end_running(loba_state *S, loba_entry entry) {
 // The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of
 // one, only a program that has been refused memory can be short of it.
 static int failure_status(const loba_state *S, loba_entry entry, int code) {
+  if (in(S)->limits.stopped) return LOBA_ERROR_LIMIT;  // whatever has become of it on the way
   if (LOBA_TEXT_RAISES_MEMORY && code == LUA_ERRMEM && in(S)->denials == entry.denials) return LOBA_ERROR_RUNTIME;
   return status_of(code);
 }
@@ -249,7 +281,8 @@ static int run_job(loba_state *S, loba_job *job, int result_count, int *mark) {
   end_running(S, entry);
   if (__builtin_expect(status != 0, 0)) {
     // A chunk that does not load says what kind of error it is; everything else is what lua_pcall says.
-    int kind = job->error_status ? job->error_status : failure_status(S, entry, status);
+    bool is_load = job->error_status && !in(S)->limits.stopped;
+    int kind = is_load ? job->error_status : failure_status(S, entry, status);
     return hold_failure(S, L, top, kind);
   }
   return LOBA_OK;

@@ -104,7 +104,7 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
 }
 
 // Pushes the compiled function, or raises.
-static void load_source(lua_State *L, loba_job *job, const loba_source *source) {
+static void load_source(lua_State *L, loba_state *S, loba_job *job, const loba_source *source) {
   // The mode is checked here for every engine: 5.1 has none.
   bool binary = is_binary(source);
   if (!(source->mode & (binary ? LOBA_MODE_BINARY : LOBA_MODE_TEXT))) {
@@ -121,6 +121,10 @@ static void load_source(lua_State *L, loba_job *job, const loba_source *source) 
     if (binary && job->error_status == LOBA_ERROR_RUNTIME) job->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
+  if (source->environment) {
+    push_reference(S, L, source->environment);
+    loba_set_environment(L);
+  }
 }
 
 typedef struct call_job {
@@ -132,8 +136,7 @@ typedef struct call_job {
 } call_job;
 
 static int run_load(lua_State *L, loba_state *S, loba_job *base) {
-  (void)S;
-  load_source(L, base, ((call_job *)base)->source);
+  load_source(L, S, base, ((call_job *)base)->source);
   return 1;
 }
 
@@ -141,7 +144,7 @@ static int run_call(lua_State *L, loba_state *S, loba_job *base) {
   call_job *job = (call_job *)base;
   need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (job->source)
-    load_source(L, base, job->source);
+    load_source(L, S, base, job->source);
   else
     push_reference(S, L, job->function);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);

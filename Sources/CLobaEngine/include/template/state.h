@@ -14,7 +14,11 @@ enum {
   AUX_CLOSED,       // the coroutines that Swift has closed and the library cannot, as weak keys
   AUX_FFI,          // an engine's ffi library, once open, or false
   AUX_LEAVES,       // what makes functions of leaves: see leaves.h
-  AUX_KEYS,         // LOBA_KEY_CACHE slots
+  AUX_STOP,         // the value of the error that a limit raises
+  AUX_COROUTINES,   // the coroutines that scripts have made, as weak keys, once their number is limited
+  AUX_PCALL,        // the library's own pcall and xpcall, where they are no C functions
+  AUX_XPCALL,
+  AUX_KEYS,  // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
   AUX_HEADROOM = 24,
   AUX_FIRST_GROWTH = 24,

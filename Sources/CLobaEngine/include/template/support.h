@@ -36,6 +36,10 @@ static inline uint32_t loba_released_take(loba_state *state) {
 }
 uint32_t loba_released_next(loba_state *state, uint32_t entry, loba_reference *reference);
 
+loba_interruption *loba_interruption_new(void);
+// Nanoseconds of a clock that only goes forward.
+uint64_t loba_now(void);
+
 // The table of boxes: what records hold and nobody has released.
 uint32_t loba_box_add(loba_state *state, void *box, bool is_buffer);
 void loba_box_remove(loba_state *state, uint32_t number);

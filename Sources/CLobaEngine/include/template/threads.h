@@ -120,6 +120,7 @@ typedef struct resume_job {
 // With many arguments, or such as must be allocated: the library's own coroutine.resume knows how to make room.
 static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   resume_job *job = (resume_job *)base;
+  watch_thread(S, job->co);
   need_stack(L, S, job->argument_count + 8, "stack overflow (too many arguments)");
   if (!grow_other(S, L, job->co, job->argument_count)) return luaL_error(L, "too many arguments to resume");
   push_fixed(S, L, AUX_RESUME);
@@ -248,6 +249,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
     return resume_slowly(S, co, thread, slots, argument_count, result_count, count);
   }
   if (argument_count) lua_xmove(L, co, argument_count);
+  watch_thread(S, co);
   int given = 0;
   int code = loba_resume(S, co, L, argument_count, &given);
   end_running(S, entry);
@@ -278,6 +280,7 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
     lua_pushnil(L);
   }
   loba_entry entry = begin_running(S);
+  if (co) watch_thread(S, co);
   int code = co ? loba_close_thread(co) : 0;
   end_running(S, entry);
   if (code) {

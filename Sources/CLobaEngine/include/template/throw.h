@@ -15,29 +15,17 @@ static int run_drop_compiled_code(lua_State *L, loba_state *S, loba_job *job) {
   return 0;
 }
 
-static void raise_thrown(lua_State *L, lua_Debug *ar);
-
 // Unless the coroutine has set another meanwhile.
-static void restore_hook(const loba_throw *thrown) {
-  if (lua_gethook(thrown->co) == raise_thrown)
-    lua_sethook(thrown->co, (lua_Hook)thrown->hook, thrown->hook_mask, thrown->hook_count);
+static void restore_hook(loba_state *S, const loba_throw *thrown) {
+  if (lua_gethook(thrown->co) == run_hook) set_hook(S, thrown->co, thrown->kept);
 }
 
-static void raise_thrown(lua_State *L, lua_Debug *ar) {
-  (void)ar;
-  void *data;
-  lua_getallocf(L, &data);
-  loba_state *S = data;
-  loba_throw *thrown = in(S)->thrown;
-  if (!thrown) {  // put back by somebody who had found it here
-    lua_sethook(L, NULL, 0, 0);
-    return;
-  }
-  if (thrown->co != L) return;  // LuaJIT has one hook for all coroutines
-  if (thrown->is_raised) {      // the coroutine goes on
+// In the hook of the coroutine.
+static void throw_now(lua_State *L, loba_state *S, loba_throw *thrown) {
+  if (thrown->is_raised) {  // the coroutine goes on
     thrown->is_caught = true;
     in(S)->thrown = NULL;
-    restore_hook(thrown);
+    restore_hook(S, thrown);
     return;
   }
   thrown->is_raised = true;
@@ -62,14 +50,14 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
   int thread_status = find_thread(S, thread, &co);
   if (thread_status != LOBA_THREAD_SUSPENDED) return refuse_thread(S, thread_status);
   if (lua_status(co) == LUA_YIELD) {
-    loba_throw thrown = {co, error, false, false, (void *)lua_gethook(co), lua_gethookmask(co), lua_gethookcount(co)};
+    loba_throw thrown = {co, error, false, false, hook_of_script(co)};
     loba_entry entry = begin_running(S);
     loba_throw *before = in(S)->thrown;
     in(S)->thrown = &thrown;
-    lua_sethook(co, raise_thrown, LUA_MASKRET | LUA_MASKCOUNT, 1);
+    set_hook(S, co, thrown.kept);
     code = loba_resume(S, co, L, 0, &given);
-    if (!thrown.is_caught) restore_hook(&thrown);
     in(S)->thrown = before;
+    if (!thrown.is_caught) restore_hook(S, &thrown);
     end_running(S, entry);
     if (code > LUA_YIELD) {
       trace_coroutine(S, co);

@@ -17,14 +17,34 @@ typedef struct loba_record {
 #define RECORD_MAGIC 0x6C6F62612D726563u
 #define RECORD_FUNCTION 0u
 
+static inline bool is_record(const loba_record *record) {
+  return record && record->magic == RECORD_MAGIC && record->self == record && record->box;
+}
+
 // The record in a full userdata at an index, or NULL if it is none of ours, not of this size, or released.
 static inline loba_record *record_of_size(lua_State *L, int index, size_t size) {
   if (lua_rawlen(L, index) != size) return NULL;
   loba_record *record = lua_touserdata(L, index);
-  return record && record->magic == RECORD_MAGIC && record->self == record && record->box ? record : NULL;
+  return is_record(record) ? record : NULL;
 }
 
 static inline loba_record *record_at(lua_State *L, int index) { return record_of_size(L, index, sizeof(loba_record)); }
+
+// A Swift value that a userdata is (see loba_engine.h).
+#define VALUE_KEY(value) (0x6C6F62612D76616Cu ^ (uintptr_t)(value))
+
+static inline bool is_value(const loba_value *value, size_t size) {
+  return size >= sizeof *value && value->key == VALUE_KEY(value);
+}
+
+// Allocates: raises if memory is short.
+static inline void push_value(loba_state *S, lua_State *L, const loba_slot *slot) {
+  loba_value *value = loba_newuserdata(L, slot->length);
+  memcpy(value, slot->pointer, slot->length);
+  value->key = VALUE_KEY(value);
+  push_reference(S, L, slot->index);
+  lua_setmetatable(L, -2);
+}
 
 #if LOBA_HAS_INTEGERS
 // An integer is told from everything else in one call.
@@ -66,6 +86,21 @@ ALWAYS_INLINE void read_number(lua_State *L, int index, loba_slot *slot) {
 }
 #endif
 
+static void read_userdata(lua_State *L, int index, loba_slot *slot) {
+  size_t size = lua_rawlen(L, index);
+  loba_record *record = lua_touserdata(L, index);
+  slot->index = index;
+  if (size == sizeof *record && is_record(record)) {
+    slot->tag = record->kind;
+    slot->pointer = record->box;
+    slot->length = record->state->released_boxes;
+    return;
+  }
+  slot->tag = is_value((loba_value *)record, size) ? LOBA_VALUE : LOBA_USERDATA;
+  slot->pointer = record;
+  slot->length = 0;
+}
+
 // The values that are not numbers.
 static __attribute__((noinline)) bool read_other(lua_State *L, int index, int type, loba_slot *slot) {
   switch (type) {
@@ -94,13 +129,9 @@ static __attribute__((noinline)) bool read_other(lua_State *L, int index, int ty
   case LUA_TTHREAD:
     slot->tag = LOBA_THREAD;
     break;
-  case LUA_TUSERDATA: {
-    loba_record *record = record_at(L, index);
-    slot->tag = !record ? LOBA_USERDATA : record->kind;
-    slot->pointer = record ? record->box : NULL;
-    slot->length = record ? record->state->released_boxes : 0;
-    break;
-  }
+  case LUA_TUSERDATA:
+    read_userdata(L, index, slot);
+    return true;
   default:
     slot->tag = LOBA_OTHER;
     break;
@@ -128,12 +159,14 @@ static inline bool is_at_hand(loba_state *S, const loba_slot *slot) {
     return cached_key(S, slot->bytes, slot->length) != 0;
   case LOBA_POINTER:
     return !LOBA_POINTERS_ALLOCATE;
+  case LOBA_NEW_VALUE:
+    return false;
   default:
     return true;
   }
 }
 
-// Allocates for strings that are not cached (and on LuaJIT for pointers), else raises nothing.
+// Allocates for strings that are not cached and for new values (and on LuaJIT for pointers), else raises nothing.
 static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot) {
   switch (slot->tag) {
   case LOBA_INTEGER:
@@ -153,6 +186,9 @@ static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot)
     break;
   case LOBA_POINTER:
     lua_pushlightuserdata(L, slot->pointer);
+    break;
+  case LOBA_NEW_VALUE:
+    push_value(S, L, slot);
     break;
   default:
     lua_pushnil(L);

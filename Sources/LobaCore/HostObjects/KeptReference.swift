@@ -1,5 +1,5 @@
-/// A table for what Lua holds itself: unlike a handle it keeps no runtime alive.
-final class KeptTable {
+/// A value for what Lua holds itself: unlike a handle it keeps no runtime alive.
+final class KeptReference {
   let reference: Reference
   private weak var runtime: LuaRuntime?
 
@@ -9,13 +9,16 @@ final class KeptTable {
     self.reference = reference
   }
 
-  /// The table; nil if there is no runtime any more.
+  /// Whether the value is there still.
+  var isPresent: Bool { runtime.map { !$0.isClosed } ?? false }
+
+  /// The table that it is; nil if there is no runtime any more.
   var table: LuaTable? {
     get throws { try runtime?.table(of: reference) }
   }
 
   deinit {
-    // Without a runtime its state is gone, and the table with it.
+    // Without a runtime its state is gone, and the value with it.
     if let runtime { runtime.state.release(reference) }
   }
 }
