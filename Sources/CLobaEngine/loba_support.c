@@ -40,7 +40,7 @@ bool loba_is_closed(const loba_state *S) {
   return !__atomic_load_n(&in(S)->main, __ATOMIC_RELAXED) || __atomic_load_n(&in(S)->closing, __ATOMIC_RELAXED);
 }
 
-bool loba_is_called(const loba_state *S) { return in(S)->depth != 0; }
+int loba_depth(const loba_state *S) { return in(S)->depth; }
 
 void *loba_begin_leaf(loba_state *S) {
   void *current = in(S)->current;

@@ -19,7 +19,7 @@ public enum ConformanceSuite {
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
     swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks,
     errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
-    coroutineChecks, coroutineLifetimeChecks,
+    coroutineChecks, coroutineLifetimeChecks, asyncChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,
     environmentChecks, scriptChecks, moduleChecks, hostModuleChecks, hostServiceChecks,
     parityChecks,

@@ -365,8 +365,8 @@ void loba_unclaim(loba_state *state);
 
 // Whether the state is closed, or will be when the outermost operation returns.
 bool loba_is_closed(const loba_state *state);
-// Whether a call from Lua into Swift is under way.
-bool loba_is_called(const loba_state *state);
+// How many calls from Lua into Swift are under way.
+int loba_depth(const loba_state *state);
 // Around a leaf, which finds the state closed to everything. What the first gives is the second's.
 void *_Nullable loba_begin_leaf(loba_state *state);
 void loba_end_leaf(loba_state *state, void *_Nullable current);

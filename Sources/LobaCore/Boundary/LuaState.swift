@@ -55,8 +55,8 @@ extension LuaState {
   }
 
   @usableFromInline var isClosed: Bool { loba_is_closed(pointer) }
-  /// Whether a call from Lua into Swift is under way.
-  var isCalled: Bool { loba_is_called(pointer) }
+  /// How many calls from Lua into Swift are under way.
+  var depth: Int32 { loba_depth(pointer) }
   /// For tests: whether no operation is under way, no result held and no slot frame handed out.
   var isIdle: Bool { loba_is_idle(pointer) }
   /// For tests: how many values lie on Lua's current stack; -1 when closed.

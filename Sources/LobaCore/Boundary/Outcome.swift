@@ -77,6 +77,26 @@ struct Results {
     return try LuaReader(slot: slots + index, state: state, position: -index - 1).read()
   }
 
+  /// The first result, or all of them as ``LuaValues``.
+  func oneOrAll<R>() throws -> R { R.self == LuaValues.self ? try all() as! R : try read(0, as: R.self) }
+
+  /// Several results, each as a type of its own; missing ones are nil.
+  @usableFromInline
+  func each<each R>() throws -> (repeat each R) {
+    // A tuple that came through Lua as one value.
+    if count > 0, slots.pointee.kind == .host,
+      let tuple = LuaReader(slot: slots, state: state).hostValue(as: (repeat each R).self)
+    {
+      return tuple
+    }
+    var index = -1
+    func next<T>(_ type: T.Type) throws -> T {
+      index += 1
+      return try read(index, as: type)
+    }
+    return (repeat try next((each R).self))
+  }
+
   /// All results.
   @usableFromInline
   func all() throws -> LuaValues {

@@ -36,6 +36,37 @@ public actor LuaActor {
     }
   }
 
+  /// The same for a body without a result.
+  public func run(_ body: @Sendable (LuaRuntime) throws -> Void) throws {
+    let _: Bool = try run { lua in
+      try body(lua)
+      return true
+    }
+  }
+
+  /// Runs a body with the runtime that waits, for ``LuaFunction/callAsync(_:)``.
+  ///
+  /// While the body waits, other tasks may use the runtime: what it has read before may have changed.
+  ///
+  /// - Throws: What the body throws.
+  public func run<R: Sendable>(
+    _ body: nonisolated(nonsending) @Sendable (LuaRuntime) async throws -> R
+  ) async throws -> R {
+    do {
+      return try await body(runtime)
+    } catch let error as LuaError {
+      throw error.leavingRuntime
+    }
+  }
+
+  /// The same for a body without a result.
+  public func run(_ body: nonisolated(nonsending) @Sendable (LuaRuntime) async throws -> Void) async throws {
+    let _: Bool = try await run { lua in
+      try await body(lua)
+      return true
+    }
+  }
+
   /// Closes the runtime; everything after it throws.
   public func close() {
     runtime.close()

@@ -12,21 +12,21 @@ public struct LuaCoroutineElements<Element>: AsyncSequence, AsyncIteratorProtoco
   /// The sequence is its own iterator: what one loop has taken, the next does not see.
   public func makeAsyncIterator() -> LuaCoroutineElements { self }
 
-  /// Resumes the coroutine for its next value; nil at its end.
+  /// Resumes the coroutine for its next value, and waits for the asynchronous functions that it calls on its way there; nil
+  /// at its end.
   ///
   /// - Throws: As ``LuaCoroutine/next(as:)``; `CancellationError` if the task has been cancelled.
-  public mutating func next() async throws -> Element? {
-    try advance()
+  public nonisolated(nonsending) mutating func next() async throws -> Element? {
+    guard coroutine.status != .dead else { return nil }
+    let (element, _) = try await coroutine.advance { results in
+      results.count == 0 && coroutine.status == .dead ? nil : try results.oneOrAll() as Element
+    }
+    return element
   }
 
   /// The same, in the isolation of the caller.
   public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
-    try advance()
-  }
-
-  private func advance() throws -> Element? {
-    try Task.checkCancellation()
-    return try coroutine.next(as: Element.self)
+    try await next()
   }
 }
 

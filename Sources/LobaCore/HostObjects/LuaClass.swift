@@ -72,6 +72,8 @@ struct ClassDescription {
   @usableFromInline var methods: [String: MemberBody] = [:]
   /// Methods that look at argument packs themselves.
   var packMethods: Set<String> = []
+  /// Methods that give a pending call.
+  var asyncMethods: Set<String> = []
   @usableFromInline var constants: [String: (inout LuaWriter) throws -> Void] = [:]
   @usableFromInline var getters: [String: MemberBody] = [:]
   @usableFromInline var setters: [String: MemberBody] = [:]
@@ -95,6 +97,7 @@ struct ClassDescription {
   mutating func forget(_ name: String) {
     methods[name] = nil
     packMethods.remove(name)
+    asyncMethods.remove(name)
     constants[name] = nil
     getters[name] = nil
     setters[name] = nil
@@ -115,6 +118,7 @@ struct ClassDescription {
     var other = other
     for name in [String](methods.keys) + constants.keys + getters.keys { other.forget(name) }
     result.packMethods.formUnion(other.packMethods)
+    result.asyncMethods.formUnion(other.asyncMethods)
     result.methods.merge(other.methods) { own, _ in own }
     result.constants.merge(other.constants) { own, _ in own }
     result.getters.merge(other.getters) { own, _ in own }

@@ -144,7 +144,7 @@ extension LuaRuntime {
   /// finalizer runs wherever memory is allocated.
   private func retire(_ references: [Reference]) {
     classes.retired += references
-    guard !state.isCalled else { return }
+    guard state.depth == 0 else { return }
     for reference in classes.takeRetired() { state.release(reference) }
     state.release(state.globals)  // what has been released is let go of when the next reference is made
   }
@@ -173,7 +173,9 @@ extension LuaRuntime {
       try members.rawSet(name, to: makeAccessor(body.run, name: description.fullName(of: name)))
     }
     for (name, body) in description.methods {
-      try members.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
+      let function = description.hostFunction(body.run, name)
+      let isAsync = description.asyncMethods.contains(name)
+      try members.rawSet(name, to: isAsync ? makeAsync(function) : makeFunction(function))
     }
     let setters = try newTable(hash: description.setters.count)
     for (name, body) in description.setters {

@@ -23,20 +23,7 @@ extension LuaWriter {
   /// Several results, each as a type of its own; missing ones are nil.
   @inlinable
   func readResults<each R>(of outcome: Outcome) throws -> (repeat each R) {
-    try state.withResults(outcome, in: slots) { results in
-      // A tuple that came through Lua as one value.
-      if results.count > 0, results.slots.pointee.kind == .host,
-        let tuple = LuaReader(slot: results.slots, state: state).hostValue(as: (repeat each R).self)
-      {
-        return tuple
-      }
-      var index = -1
-      func next<T>(_ type: T.Type) throws -> T {
-        index += 1
-        return try results.read(index, as: type)
-      }
-      return (repeat try next((each R).self))
-    }
+    try state.withResults(outcome, in: slots) { try $0.each() }
   }
 }
 

@@ -36,6 +36,7 @@ public final class LuaRuntime {
   public let context = LuaContext()
 
   var moduleRegistry = ModuleRegistry()
+  var asyncRegistry = AsyncRegistry()
   var leafOutcomes = LeafOutcomes()
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
