@@ -17,7 +17,7 @@ public enum ConformanceSuite {
     codableChecks, codingKeyChecks, bufferChecks,
     functionChecks, closureChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
-    swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks,
+    swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks, classSpellingChecks,
     errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
     coroutineChecks, coroutineLifetimeChecks, asyncChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,

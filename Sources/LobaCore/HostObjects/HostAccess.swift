@@ -61,7 +61,10 @@ enum HostAccess {
         return try call.returning { try $0.write(bound) }
       }
       let value: LuaValue = try runtime.table(of: entry.tables.members).rawGet(name)
-      if value.isNil { throw missing(name, box) }
+      if value.isNil {
+        guard let fallback = entry.description.fallback(.index) else { throw missing(name, box) }
+        return try fallback.run(call)
+      }
       try call.returning { try $0.write(value) }
     }
   }
@@ -73,7 +76,8 @@ enum HostAccess {
       let name = try memberName(key, of: box)
       let description = runtime.classEntry(for: try box.presentValue())?.description
       guard let description, let setter = description.setters[name] else {
-        throw missing(name, box, settable: true)
+        guard let fallback = description?.fallback(.newIndex) else { throw missing(name, box, settable: true) }
+        return try fallback.run(call)
       }
       try LuaError.naming(description.fullName(of: name)) {
         try setter.run(call.with([call.slots[0], call.slots[2]]))

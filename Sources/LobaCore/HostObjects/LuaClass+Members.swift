@@ -204,9 +204,7 @@ extension LuaClass {
   /// Declares what an operator of one operand does.
   @inlinable
   public mutating func metamethod<A, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A) throws -> R) {
-    description.metamethods[metamethod.field] = MemberBody { call in
-      try call.returnResult(body(call.read(0)), isSpread: metamethod == .pairs)
-    }
+    unary(metamethod, body)
   }
 
   /// Declares what an operator of two operands does.
@@ -214,6 +212,18 @@ extension LuaClass {
   public mutating func metamethod<A, B, R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (A, B) throws -> R
   ) {
+    binary(metamethod, body)
+  }
+
+  @inlinable
+  mutating func unary<A, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A) throws -> R) {
+    description.metamethods[metamethod.field] = MemberBody { call in
+      try call.returnResult(body(call.read(0)), isSpread: metamethod == .pairs)
+    }
+  }
+
+  @inlinable
+  mutating func binary<A, B, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A, B) throws -> R) {
     description.metamethods[metamethod.field] = MemberBody { call in
       let a: A
       let b: B

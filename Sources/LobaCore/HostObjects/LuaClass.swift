@@ -104,6 +104,14 @@ struct ClassDescription {
     leaves.forget(name)
   }
 
+  /// The metamethods, but for those that are asked about members: declared ones come before them.
+  var operators: [String: MemberBody] {
+    metamethods.filter { $0.key != LuaMetamethod.index.field && $0.key != LuaMetamethod.newIndex.field }
+  }
+
+  /// What is asked about members that are not declared.
+  func fallback(_ metamethod: LuaMetamethod) -> MemberBody? { metamethods[metamethod.field] }
+
   /// What messages call a member.
   func fullName(of member: String) -> String { "\(name).\(member)" }
 

@@ -34,6 +34,10 @@ public struct LuaMetamethod: Sendable, Hashable {
   public static let lessThan = LuaMetamethod(field: "__lt")
   /// `a <= b`
   public static let lessOrEqual = LuaMetamethod(field: "__le")
+  /// `a.name` of a name that is not declared: it is given the object and the key.
+  public static let index = LuaMetamethod(field: "__index")
+  /// `a.name = b` of a name that is not declared: it is given the object, the key and the value.
+  public static let newIndex = LuaMetamethod(field: "__newindex")
   /// `a(…)`
   public static let call = LuaMetamethod(field: "__call")
   /// `tostring(a)`

@@ -126,7 +126,7 @@ extension LuaRuntime {
   private func finish(_ description: ClassDescription, _ metatable: LuaTable, _ members: LuaTable) throws {
     for (name, write) in description.constants { try set(members, name, write) }
     if case .open = configuration.memberAccess { try addLeaves(of: description, to: metatable, members) }
-    try globals.rawSet(description.name, to: makeClassTable(description))
+    try globals.rawSet(description.name, to: makeClassTable(description, members))
   }
 
   /// The entry for a value: that of its own type, or of the registered class nearest to it.
@@ -183,7 +183,10 @@ extension LuaRuntime {
     }
     func make(isInPlace: Bool) throws -> LuaTable {
       if case .open = configuration.memberAccess {
-        return try makeMetatable(name: description.name, members: members, setters: setters, isInPlace: isInPlace)
+        return try makeMetatable(
+          name: description.name, members: members, setters: setters,
+          index: makeFallback(.index, of: description), newIndex: makeFallback(.newIndex, of: description),
+          isInPlace: isInPlace)
       }
       return try makeAskingMetatable(description, binding: false, isInPlace: isInPlace)
     }
@@ -192,6 +195,11 @@ extension LuaRuntime {
     let values = description.isInPlace ? try make(isInPlace: true) : nil
     if let values { try copyMetamethods(of: description, from: metatable, to: values) }
     return ClassTables(metatable: try keep(metatable), values: try values.map(keep) ?? 0, members: try keep(members))
+  }
+
+  /// What is asked about names that are not declared; nil if the class has nothing to say of them.
+  private func makeFallback(_ metamethod: LuaMetamethod, of description: ClassDescription) throws -> LuaUserdata? {
+    try description.fallback(metamethod).map { try makeAccessor($0.run, name: description.fullName(of: metamethod.field)) }
   }
 
   /// A metatable in which nothing is found without asking Swift.
@@ -207,7 +215,7 @@ extension LuaRuntime {
 
   /// So that an object is equal to its view, and one that has a box to one that is a userdata: they have the same function.
   private func copyMetamethods(of description: ClassDescription, from other: LuaTable, to metatable: LuaTable) throws {
-    for field in description.metamethods.keys {
+    for field in description.operators.keys {
       try metatable.rawSet(field, to: other.rawGet(field, as: LuaValue.self))
     }
   }
@@ -215,7 +223,7 @@ extension LuaRuntime {
   /// What is inherited is the superclass's own function: Lua 5.1 and LuaJIT compare two objects only if both have the same.
   private func addMetamethods(of description: ClassDescription, to metatable: LuaTable) throws {
     let superclass = try description.superclass.flatMap { classes[$0] }.map { try table(of: $0.tables.metatable) }
-    for (field, body) in description.metamethods {
+    for (field, body) in description.operators {
       if description.inheritedMetamethods.contains(field), let superclass {
         try metatable.rawSet(field, to: superclass.rawGet(field, as: LuaValue.self))
       } else {
@@ -256,9 +264,15 @@ extension LuaRuntime {
     LuaTable(self, adopting: try state.copy(of: reference))
   }
 
-  /// What the class's name is in Lua: a table of its static members that can be called to make an object.
-  private func makeClassTable(_ description: ClassDescription) throws -> LuaTable {
-    let table = try newTable(hash: description.statics.count + 1)
+  /// What the class's name is in Lua: a table of its static members, and its methods, that can be called to make an object.
+  private func makeClassTable(_ description: ClassDescription, _ members: LuaTable) throws -> LuaTable {
+    let table = try newTable(hash: description.methods.count + description.statics.count + 1)
+    // For calls of a superclass's method, among others. Where members are asked about, nobody could be asked about these.
+    if case .open = configuration.memberAccess {
+      for name in description.methods.keys {
+        try table.rawSet(name, to: members.rawGet(name, as: LuaValue.self))
+      }
+    }
     for (name, body) in description.statics {
       try table.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
     }
