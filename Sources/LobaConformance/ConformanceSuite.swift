@@ -19,7 +19,7 @@ public enum ConformanceSuite {
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
     swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks, classSpellingChecks,
     errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
-    coroutineChecks, coroutineLifetimeChecks, asyncChecks,
+    coroutineChecks, coroutineLifetimeChecks, asyncChecks, poolChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,
     environmentChecks, scriptChecks, moduleChecks, hostModuleChecks, hostServiceChecks,
     parityChecks,

@@ -5,7 +5,7 @@
 /// let sum: Int = try await actor.run { lua in try lua.eval("1 + 2") }
 /// ```
 ///
-/// Values of the runtime cannot leave it: what a body returns is Sendable, and a Lua error that leaves it keeps its
+/// Values of the runtime cannot leave it, but as a ``LuaRemote``: what a body returns is Sendable, and a Lua error that leaves it keeps its
 /// message and traceback, and its value unless that is a table or another object of the runtime. (An error that a body
 /// *returns*, or that lies in another type's error, keeps its value: see ``LuaError/value``.)
 public actor LuaActor {
@@ -23,6 +23,12 @@ public actor LuaActor {
     try setUp(runtime)
   }
 
+  /// The runtime, which knows whose it is: an initializer may not say so.
+  private var owned: LuaRuntime {
+    if runtime.actor == nil { runtime.actor = self }
+    return runtime
+  }
+
   /// Runs a body with the runtime, alone.
   ///
   /// The body runs Lua code to its end without suspending; other tasks wait meanwhile.
@@ -30,7 +36,7 @@ public actor LuaActor {
   /// - Throws: What the body throws.
   public func run<R: Sendable>(_ body: @Sendable (LuaRuntime) throws -> R) throws -> R {
     do {
-      return try body(runtime)
+      return try body(owned)
     } catch let error as LuaError {
       throw error.leavingRuntime
     }
@@ -53,7 +59,7 @@ public actor LuaActor {
     _ body: nonisolated(nonsending) @Sendable (LuaRuntime) async throws -> R
   ) async throws -> R {
     do {
-      return try await body(runtime)
+      return try await body(owned)
     } catch let error as LuaError {
       throw error.leavingRuntime
     }
@@ -66,6 +72,9 @@ public actor LuaActor {
       return true
     }
   }
+
+  /// Whether the runtime has been closed.
+  public var isClosed: Bool { runtime.isClosed }
 
   /// Closes the runtime; everything after it throws.
   public func close() {

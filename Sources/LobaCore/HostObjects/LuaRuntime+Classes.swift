@@ -199,7 +199,8 @@ extension LuaRuntime {
 
   /// What is asked about names that are not declared; nil if the class has nothing to say of them.
   private func makeFallback(_ metamethod: LuaMetamethod, of description: ClassDescription) throws -> LuaUserdata? {
-    try description.fallback(metamethod).map { try makeAccessor($0.run, name: description.fullName(of: metamethod.field)) }
+    guard let body = description.fallback(metamethod) else { return nil }
+    return try makeAccessor(body.run, name: description.fullName(of: metamethod.field))
   }
 
   /// A metatable in which nothing is found without asking Swift.

@@ -37,6 +37,8 @@ public final class LuaRuntime {
 
   var moduleRegistry = ModuleRegistry()
   var asyncRegistry = AsyncRegistry()
+  /// The actor that owns the runtime, if one does.
+  weak var actor: LuaActor?
   var leafOutcomes = LeafOutcomes()
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0

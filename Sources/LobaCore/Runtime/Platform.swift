@@ -11,6 +11,9 @@ func environmentVariable(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }
 
+/// How many processors there are to run on.
+var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
 func free(_ pointer: UnsafeMutablePointer<CChar>) {
   free(UnsafeMutableRawPointer(pointer))
 }
