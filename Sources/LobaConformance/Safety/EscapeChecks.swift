@@ -213,12 +213,14 @@ private let escapes: [Escape] = [
     source: "jit.on() jit.on(nil) jit.opt.start('hotloop=1') local x = 0 while true do x = x + 1 end", requires: .jit),
 ]
 
-/// Ends the process if a body takes for ever.
+/// Ends the process if a body takes for ever. Under a sanitizer, which makes a stack that grows and shrinks take a hundred
+/// times as long, for ever is longer.
 @discardableResult
 func withWatchdog<R>(seconds: Int, _ what: String, _ body: () throws -> R) rethrows -> R {
   let done = DispatchSemaphore(value: 0)
   Thread.detachNewThread {
-    if done.wait(timeout: .now() + .seconds(seconds)) == .success { return }
+    let patience = isCheckedBySanitizer ? 5 * seconds : seconds
+    if done.wait(timeout: .now() + .seconds(patience)) == .success { return }
     FileHandle.standardError.write(Data("never ends: \(what)\n".utf8))
     abort()
   }
