@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 // A backend: a C target that holds everything that includes its lua.h, and a Swift target with its LuaEngine. SwiftPM
@@ -40,6 +41,11 @@ if let staticEngine, !engines.map({ $0.lowercased() }).contains(staticEngine) {
   fatalError("LOBA_STATIC is '\(staticEngine)', which is no engine; there are \(engines.map { $0.lowercased() })")
 }
 
+// Products of swift-syntax, which is fetched and built for the trait alone.
+func swiftSyntax(_ products: [String], for trait: String) -> [Target.Dependency] {
+  products.map { .product(name: $0, package: "swift-syntax", condition: .when(traits: [trait])) }
+}
+
 let package = Package(
   name: "Loba",
   platforms: [.macOS(.v15)],
@@ -50,6 +56,7 @@ let package = Package(
     .library(name: "LobaCore", targets: ["LobaCore", "CLobaEngine"]),
     .library(name: "LobaConformance", targets: ["LobaConformance"]),
     .library(name: "LobaEval", targets: ["LobaEval"]),
+    .library(name: "LobaMacros", targets: ["LobaMacros"]),
     .executable(name: "loba", targets: ["LobaCLI"]),
   ] + engines.map { .library(name: "\($0)Engine", targets: ["\($0)Engine"]) },
   traits: [
@@ -59,6 +66,7 @@ let package = Package(
     .trait(name: "Lua54", description: "Lua 5.4 (needs the headers of liblua5.4-dev)"),
     .trait(name: "LuaJIT", description: "LuaJIT 2.1 (needs the headers of libluajit-5.1-dev)"),
     .trait(name: "Eval", description: "LobaEval: swift.eval with Swift's expressions (builds swift-syntax)"),
+    .trait(name: "Macros", description: "LobaMacros: @LuaObject, @LuaInterface, #lua (builds swift-syntax)"),
     .default(enabledTraits: ["Lua54"]),
   ],
   dependencies: [
@@ -75,9 +83,16 @@ let package = Package(
     .target(
       name: "LobaEval",
       dependencies: ["LobaCore"]
-        + ["SwiftSyntax", "SwiftParser", "SwiftParserDiagnostics", "SwiftDiagnostics", "SwiftOperators"].map {
-          .product(name: $0, package: "swift-syntax", condition: .when(traits: ["Eval"]))
-        }),
+        + swiftSyntax(
+          ["SwiftSyntax", "SwiftParser", "SwiftParserDiagnostics", "SwiftDiagnostics", "SwiftOperators"], for: "Eval")),
+    .target(
+      name: "LobaMacros",
+      dependencies: ["LobaCore", .target(name: "LobaMacrosPlugin", condition: .when(traits: ["Macros"]))]),
+    .macro(
+      name: "LobaMacrosPlugin",
+      dependencies: swiftSyntax(
+        ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftParser", "SwiftSyntaxMacros", "SwiftDiagnostics", "SwiftCompilerPlugin"],
+        for: "Macros")),
     .executableTarget(
       name: "LobaCLI",
       dependencies: ["Loba", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -85,6 +100,10 @@ let package = Package(
     .testTarget(name: "ConformanceTests", dependencies: ["Loba", "LobaConformance", "LobaCore", "CLobaEngine"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loba", "LobaConformance", "LobaCore"]),
     .testTarget(name: "EvalTests", dependencies: ["Loba", "LobaEval"]),
+    .testTarget(
+      name: "MacroTests",
+      dependencies: ["Loba", "LobaMacros", .target(name: "LobaMacrosPlugin", condition: .when(traits: ["Macros"]))]
+        + swiftSyntax(["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacrosGenericTestSupport"], for: "Macros")),
     .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],

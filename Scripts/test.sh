@@ -27,6 +27,8 @@ fi
 
 # For the set asan; the tests of the tool pass it on to the tool.
 export LSAN_OPTIONS="suppressions=$PWD/Scripts/leaks.supp:print_suppressions=0"
+# For the set tsan.
+export TSAN_OPTIONS="suppressions=$PWD/Scripts/races.supp:print_suppressions=0"
 
 strict=(-Xswiftc -warnings-as-errors -Xcc -Werror=all)
 # A test that hangs must not hold up everything; macOS has no timeout.

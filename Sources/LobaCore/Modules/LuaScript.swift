@@ -28,6 +28,19 @@ public final class LuaScript: Sendable {
     self.name = name ?? source
   }
 
+  /// Makes a script of source text that stands in a file, so that error messages and tracebacks have its places there.
+  ///
+  /// ```swift
+  /// let script = LuaScript("return 1 + 1", file: #fileID, line: #line)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - file: The name of the file.
+  ///   - line: The line of it that the source begins in.
+  public convenience init(_ source: String, file: String, line: Int) {
+    self.init(String(repeating: "\n", count: max(0, line - 1)) + source, name: "@" + file)
+  }
+
   /// Makes a script of a file, which is read now. Its name is its path.
   ///
   /// - Throws: Foundation's error if the file cannot be read.
