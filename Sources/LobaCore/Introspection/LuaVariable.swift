@@ -78,7 +78,7 @@ struct LuaVariables {
       if other == name { found = index }
       index += 1
     }
-    guard let found else { throw missing("'\(name)'") }
+    guard let found, !name.isEmpty, !name.hasPrefix("(") else { throw missing("'\(name)'") }
     return found
   }
 
