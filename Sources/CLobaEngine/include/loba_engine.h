@@ -83,15 +83,15 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_RUNTIME 2  // an error; its value is in state->failure, held like results
 #define LOBA_ERROR_SYNTAX 3
 #define LOBA_ERROR_MEMORY 4
-#define LOBA_ERROR_HANDLER 5   // an error while handling an error
-#define LOBA_ERROR_LIMIT 6     // a limit has ended the call: loba_stop_reason says which
-#define LOBA_ERROR_CLOSED 7    // the runtime is closed
-#define LOBA_ERROR_THREAD 8    // the runtime is in use by another thread
-#define LOBA_ERROR_STACK 9     // too many nested calls, or the thread's stack is nearly used up
-#define LOBA_ERROR_DEAD 10     // the coroutine cannot be resumed: it has ended
-#define LOBA_ERROR_ITSELF 11   // the error that was thrown into a coroutine, which nothing there has caught
-#define LOBA_ERROR_RUNNING 12  // the coroutine cannot be resumed or closed: it is running
-#define LOBA_ERROR_NORMAL 13   // the same: it has resumed another
+#define LOBA_ERROR_HANDLER 5    // an error while handling an error
+#define LOBA_ERROR_LIMIT 6      // a limit has ended the call: loba_stop_reason says which
+#define LOBA_ERROR_CLOSED 7     // the runtime is closed
+#define LOBA_ERROR_THREAD 8     // the runtime is in use by another thread
+#define LOBA_ERROR_STACK 9      // too many nested calls, or the thread's stack is nearly used up
+#define LOBA_ERROR_DEAD 10      // the coroutine cannot be resumed: it has ended
+#define LOBA_ERROR_ITSELF 11    // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_RUNNING 12   // the coroutine cannot be resumed or closed: it is running
+#define LOBA_ERROR_NORMAL 13    // the same: it has resumed another
 #define LOBA_ERROR_RETURNED 14  // what runs at a level is not what was found there
 
 #define LOBA_MULTIPLE_RESULTS (-1)
@@ -134,8 +134,8 @@ typedef struct loba_function_info {
   bool is_host;
 } loba_function_info;
 
-// The levels of a coroutine, or, with thread 0, those that the host call of this number has found below it. What it says
-// of them holds until the coroutine goes on, or the call returns.
+// The levels of a coroutine, or, with thread 0, those that the host call of this number has found below it. What it
+// says of them holds until the coroutine goes on, or the call returns.
 typedef struct loba_stack {
   loba_reference thread;
   uint32_t call;
@@ -145,7 +145,7 @@ typedef struct loba_stack {
 
 typedef struct loba_frame {
   loba_stack stack;
-  int32_t level;                  // from the innermost, 0, as they were
+  int32_t level;                   // from the innermost, 0, as they were
   const void *_Nullable function;  // what ran there
 } loba_frame;
 

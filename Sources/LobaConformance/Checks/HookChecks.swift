@@ -59,7 +59,8 @@ let hookChecks: [ConformanceCheck] = [
     try lua.execute("for i = 1, 10000 do end")
     try expect((50...150).contains(count), "\(count)")
     count = 0
-    try lua.execute("local co = coroutine.wrap(function() while true do coroutine.yield() end end) for i = 1, 5000 do co() end")
+    try lua.execute(
+      "local co = coroutine.wrap(function() while true do coroutine.yield() end end) for i = 1, 5000 do co() end")
     try expect(count > 50, "\(count)")
     for wrong in [0, -1, .min] { try expectLuaError(.runtime) { try lua.hook(.count(wrong)) { _ in } } }
     try lua.hook(.count(.max)) { _ in throw Refused(line: 1) }
@@ -111,7 +112,8 @@ let hookChecks: [ConformanceCheck] = [
     }
   },
   hookCheck("a hook may do what a host function may") { lua in
-    let work: LuaFunction = try lua.eval("function(n) local t = {} for i = 1, n do t[i] = tostring(i) end return #t end")
+    let work: LuaFunction = try lua.eval(
+      "function(n) local t = {} for i = 1, n do t[i] = tostring(i) end return #t end")
     let failing: LuaFunction = try lua.eval("function() error({code = 7}) end")
     var events = 0
     try lua.hook([.line, .call]) { event in
@@ -209,7 +211,8 @@ let hookChecks: [ConformanceCheck] = [
         try frame.setLocal("x", to: 6)
         try expect(try lua.stack.count > 1)
       }
-      try event.runtime.execute("local look = ... local function f(n) if n > 0 then f(n - 1) else look() end end f(5)", look)
+      try event.runtime.execute(
+        "local look = ... local function f(n) if n > 0 then f(n - 1) else look() end end f(5)", look)
     }
     try lua.execute("local y = 0\nlocal x = 5\nassert(x == 6)\ny = x")
     try expectLuaError(.runtime) { _ = try kept?.info }
@@ -244,10 +247,12 @@ let hookChecks: [ConformanceCheck] = [
   },
   hookCheck("a hook that is set in a coroutine is there in whoever has resumed it") { lua in
     var lines: [Int] = []
-    try lua.globals.set("begin", to: lua.function { (lua: LuaRuntime) in
-      try lua.hook(.line) { lines.append($0.line ?? 0) }
-      return ()
-    })
+    try lua.globals.set(
+      "begin",
+      to: lua.function { (lua: LuaRuntime) in
+        try lua.hook(.line) { lines.append($0.line ?? 0) }
+        return ()
+      })
     try lua.execute(
       """
       local co = coroutine.create(function()
@@ -265,7 +270,8 @@ let hookChecks: [ConformanceCheck] = [
   hookCheck("errors can be thrown into coroutines that are hooked", requires: .yieldAcrossPcall) { lua in
     var events = 0
     try lua.hook([.line, .return, .count(7)]) { _ in events += 1 }
-    let f: LuaFunction = try lua.eval("function() while true do local ok, e = pcall(function() coroutine.yield(1) end) coroutine.yield(e) end end")
+    let f: LuaFunction = try lua.eval(
+      "function() while true do local ok, e = pcall(function() coroutine.yield(1) end) coroutine.yield(e) end end")
     let co = try f.coroutine()
     for i in 1...5 {
       _ = try co.next() as LuaValue?

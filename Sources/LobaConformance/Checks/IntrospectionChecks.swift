@@ -20,7 +20,8 @@ private func looking<R>(
 /// What functions, levels of the stack and variables are.
 let introspectionChecks: [ConformanceCheck] = [
   area("a function says where it comes from") { lua in
-    try lua.compile("\nfunction twice(a, b)\n  return a * 2\nend\nfunction rest(a, ...) end", name: "@script.lua")() as Void
+    try lua.compile("\nfunction twice(a, b)\n  return a * 2\nend\nfunction rest(a, ...) end", name: "@script.lua")()
+      as Void
     let twice: LuaFunction = try lua.globals["twice"], info = try twice.info
     try expectEqual(info.kind, .lua)
     try expectEqual(info.source, "@script.lua")
@@ -140,7 +141,8 @@ let introspectionChecks: [ConformanceCheck] = [
     try expect(try lua.traceback().isEmpty)
   },
   area("a tail call shows where the engine tells") { lua in
-    let source = "local function inner() look() return 1 end\nlocal function outer() return inner() end\nlocal x = outer()"
+    let source =
+      "local function inner() look() return 1 end\nlocal function outer() return inner() end\nlocal x = outer()"
     let infos = try looking(lua, source) { try $0.map { try $0.info } }
     let isMarked = infos[1].isTailCall == true, isReplaced = infos.contains { $0.function.kind == .tailCall }
     try expect(isMarked || isReplaced || lua.engine.capabilities.contains(.jit), "\(infos)")

@@ -85,7 +85,8 @@ static void settle_hook(loba_state *S, lua_State *L) {
   if (is_kept && lua_gethook(L) != run_hook) in(S)->kept_hook = (loba_kept_hook){NULL, 0, 0};
 }
 
-// The same of all threads that go on by themselves; coroutines are looked at when they are resumed, or go on after that.
+// The same of all threads that go on by themselves; coroutines are looked at when they are resumed, or go on after
+// that.
 static void settle_hooks(loba_state *S) {
   settle_hook(S, in(S)->main);
   if (in(S)->current != in(S)->main) settle_hook(S, current_of(S));

@@ -4,8 +4,8 @@
 // scripts have not kept what was there before. Such a runtime also keeps what runs without hooks: finalizers. (Those of
 // coroutines always know of limits: see libraries.h and coroutines.h.)
 
-static lua_CFunction original_pcall, original_xpcall, original_whole_load, original_create,
-    original_debug_setmetatable, original_debug_getmetatable;
+static lua_CFunction original_pcall, original_xpcall, original_whole_load, original_create, original_debug_setmetatable,
+    original_debug_getmetatable;
 
 #ifndef loba_limit_calls
 // ---------------------------------------------------------------- pcall, xpcall

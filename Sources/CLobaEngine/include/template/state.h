@@ -19,7 +19,7 @@ enum {
   AUX_PCALL,        // the library's own pcall and xpcall, where they are no C functions
   AUX_XPCALL,
   AUX_HOOK_THREAD,  // what a hook of Swift's runs in, once there is one
-  AUX_KEYS,  // LOBA_KEY_CACHE slots
+  AUX_KEYS,         // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
   AUX_HEADROOM = 24,
   AUX_FIRST_GROWTH = 24,
