@@ -147,22 +147,26 @@ static void fill_info(lua_State *L, const lua_Debug *ar, loba_function_info *inf
 #endif
 }
 
-static int run_function_info(lua_State *L, loba_state *S, loba_job *base) {
+// Of a function, or of a frame; without `info` it is the function that is wanted.
+static int run_info(lua_State *L, loba_state *S, loba_job *base) {
+  debug_job *job = (debug_job *)base;
   debug_record record;
-  push_reference(S, L, ((debug_job *)base)->reference);
-  lua_pushvalue(L, 1);
-  lua_getinfo(L, ">Su", &record.ar);
-  record.ar.currentline = -1;
-  record.ar.name = NULL;
-#if LUA_VERSION_NUM >= 502
-  record.ar.istailcall = 0;
-#endif
-  fill_info(L, &record.ar, ((debug_job *)base)->info);
+  memset(&record, 0, sizeof record);
+  if (job->frame) {
+    lua_State *thread = find_in_job(L, S, job, job->frame, &record);
+    if (!thread || !job->info) return thread != NULL;
+    lua_getinfo(thread, LUA_VERSION_NUM >= 502 ? "Slnut" : "Slnu", &record.ar);
+  } else {
+    push_reference(S, L, job->reference);
+    lua_pushvalue(L, 1);
+    lua_getinfo(L, ">Su", &record.ar);
+  }
+  fill_info(L, &record.ar, job->info);
   return 0;
 }
 
 static int op_function_info(loba_state *S, loba_reference function, loba_function_info *info) {
-  debug_job job = {{run_function_info, 0}, .reference = function, .info = info};
+  debug_job job = {{run_info, 0}, .reference = function, .info = info};
   return run_job_for_nothing(S, &job.job);
 }
 
@@ -181,28 +185,20 @@ static int op_active_lines(loba_state *S, loba_reference function, loba_slot *li
   return run_job_for_slot(S, &job.job, lines);
 }
 
-static int run_frame(lua_State *L, loba_state *S, loba_job *base) {
-  debug_job *job = (debug_job *)base;
-  debug_record record;
-  lua_State *thread = find_in_job(L, S, job, job->frame, &record);
-  if (!thread || !job->info) return thread != NULL;
-  lua_getinfo(thread, LUA_VERSION_NUM >= 502 ? "Slnut" : "Slnu", &record.ar);
-  fill_info(L, &record.ar, job->info);
-  return 0;
+static int status_of_frame(const debug_job *job, int status) {
+  return status == LOBA_OK && job->has_returned ? LOBA_ERROR_RETURNED : status;
 }
 
 static int op_frame_info(loba_state *S, const loba_frame *frame, loba_function_info *info) {
-  debug_job job = {{run_frame, 0}, .frame = frame, .info = info};
-  int status = run_job_for_nothing(S, &job.job);
-  return status == LOBA_OK && job.has_returned ? LOBA_ERROR_RETURNED : status;
+  debug_job job = {{run_info, 0}, .frame = frame, .info = info};
+  return status_of_frame(&job, run_job_for_nothing(S, &job.job));
 }
 
 static int op_frame_function(loba_state *S, const loba_frame *frame, loba_reference *function) {
-  debug_job job = {{run_frame, 0}, .frame = frame};
-  int status = run_job_for_reference(S, &job.job, function);
-  if (status != LOBA_OK || !job.has_returned) return status;
-  loba_release(S, *function);
-  return LOBA_ERROR_RETURNED;
+  debug_job job = {{run_info, 0}, .frame = frame};
+  int status = status_of_frame(&job, run_job_for_reference(S, &job.job, function));
+  if (status == LOBA_ERROR_RETURNED) loba_release(S, *function);
+  return status;
 }
 
 // ---------------------------------------------------------------- variables
@@ -235,8 +231,7 @@ static int op_get_variable(loba_state *S, const loba_variable *variable, loba_sl
   debug_job job = {{run_get_variable, 0}, .variable = variable};
   int status = enter(S), mark;
   if (status != LOBA_OK || (status = run_job(S, &job.job, LUA_MULTRET, &mark)) != LOBA_OK) return status;
-  status = finish_job_results(S, &job.job, mark, slots, count);
-  return status == LOBA_OK && job.has_returned ? LOBA_ERROR_RETURNED : status;
+  return status_of_frame(&job, finish_job_results(S, &job.job, mark, slots, count));
 }
 
 // What C functions keep in their upvalues they trust. Compiled code may know a variable by its value.
@@ -262,5 +257,5 @@ static int op_set_variable(loba_state *S, const loba_variable *variable, const l
   debug_job job = {{run_set_variable, 0}, .variable = variable, .value = value};
   int status = run_job_for_nothing(S, &job.job);
   *is_set = job.is_set;
-  return status == LOBA_OK && job.has_returned ? LOBA_ERROR_RETURNED : status;
+  return status_of_frame(&job, status);
 }
