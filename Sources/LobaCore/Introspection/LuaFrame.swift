@@ -66,7 +66,7 @@ public struct LuaFrame {
 
   /// The value of a local variable by its number, from 1.
   ///
-  /// - Throws: As ``local(_:as:)-(String,_)``.
+  /// - Throws: As the same by name.
   public func local<T>(_ index: Int, as type: T.Type = T.self) throws -> T { try variables.get(index) }
 
   /// Sets a local variable; of several of the name, the innermost.
@@ -76,7 +76,7 @@ public struct LuaFrame {
 
   /// Sets a local variable by its number, from 1.
   ///
-  /// - Throws: As ``setLocal(_:to:)-(String,_)``.
+  /// - Throws: As the same by name.
   public func setLocal<T>(_ index: Int, to value: T) throws { try variables.set(index, to: value) }
 
   private var variables: LuaVariables { LuaVariables(runtime: runtime, owner: .frame(raw)) }

@@ -37,7 +37,7 @@ extension LuaFunction {
 
   /// The value of an upvalue by its number, from 1.
   ///
-  /// - Throws: As ``upvalue(_:as:)-(String,_)``.
+  /// - Throws: As the same by name.
   public func upvalue<T>(_ index: Int, as type: T.Type = T.self) throws -> T { try variables.get(index) }
 
   /// Sets an upvalue, for all functions that share it.
@@ -48,7 +48,7 @@ extension LuaFunction {
 
   /// Sets an upvalue by its number, from 1.
   ///
-  /// - Throws: As ``setUpvalue(_:to:)-(String,_)``.
+  /// - Throws: As the same by name.
   public func setUpvalue<T>(_ index: Int, to value: T) throws { try variables.set(index, to: value) }
 
   private var variables: LuaVariables { LuaVariables(runtime: runtime, owner: .function(reference)) }
