@@ -22,6 +22,7 @@ public enum ConformanceSuite {
     coroutineChecks, coroutineLifetimeChecks, asyncChecks, poolChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,
     environmentChecks, scriptChecks, moduleChecks, hostModuleChecks, hostServiceChecks,
+    introspectionChecks, hookChecks,
     parityChecks,
   ].flatMap { $0 }
 }

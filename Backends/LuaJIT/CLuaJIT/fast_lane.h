@@ -117,7 +117,7 @@ static double enter_leaf(void *context, void *metatable, void *object, double a,
 enum { LANE_TYPE = 1, LANE_GETMETATABLE, LANE_IS_OPEN, LANE_CALL, LANE_POINTER };
 
 static bool loba_lane_is_open(loba_state *S) {
-  return S->has_fast_lane && in(S)->lane_is_safe && !loba_memory_limit(S) && !limits_of(S)->armed;
+  return S->has_fast_lane && in(S)->lane_is_safe && !keeps_compiler_off(S);
 }
 
 static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open) {

@@ -81,6 +81,9 @@ static void loba_apply_limit_to_come(lua_State *L, loba_state *S);
 static int open_ffi(lua_State *L);
 #define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited || (function) == open_ffi)
 
+static void loba_allow_hooks(lua_State *L);
+#define loba_allow_hooks loba_allow_hooks
+
 #define LOBA_HAS_FAST_LANE 1
 static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open);
 static void loba_watch_ffi(lua_State *L, loba_state *S);
@@ -134,10 +137,23 @@ static void loba_after_resume(loba_state *S, lua_State *from) {
   lua_settop(from, top);  // what a hook may have raised is nobody's
 }
 
+// While a hook runs none comes, in any coroutine; but LuaJIT takes it for over when an error ends a coroutine.
+static int raise_nil(lua_State *L) {
+  lua_pushnil(L);
+  return lua_error(L);
+}
+
+static void loba_allow_hooks(lua_State *L) {
+  lua_State *co = lua_newthread(L);
+  lua_pushcclosure(L, raise_nil, 0);
+  lua_xmove(L, co, 1);
+  lua_resume(co, 0);
+}
+
 static int jit_on_unlimited(lua_State *L) {
   const loba_state *S = lua_touserdata(L, lua_upvalueindex(1));
   bool is_for_all = lua_type(L, 1) == LUA_TNONE || lua_type(L, 1) == LUA_TNIL;
-  return is_for_all && (S->memory_limit || limits_of(S)->armed) ? 0 : original_jit_on(L);
+  return is_for_all && keeps_compiler_off(S) ? 0 : original_jit_on(L);
 }
 
 static void loba_change_libraries(lua_State *L, loba_state *S) {
@@ -148,7 +164,7 @@ static void loba_change_libraries(lua_State *L, loba_state *S) {
 
 // A finalizer cannot turn the compiler on or off: a limit of memory that it sets holds from the next instruction on.
 static void loba_apply_limit_to_come(lua_State *L, loba_state *S) {
-  loba_prepare_for_limit(L, S, in(S)->limit_to_come != 0 || limits_of(S)->armed);
+  loba_prepare_for_limit(L, S, in(S)->limit_to_come != 0 || is_hooked(S));
   S->memory_limit = in(S)->limit_to_come;
 }
 

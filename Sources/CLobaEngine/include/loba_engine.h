@@ -83,15 +83,16 @@ typedef int32_t loba_reference;
 #define LOBA_ERROR_RUNTIME 2  // an error; its value is in state->failure, held like results
 #define LOBA_ERROR_SYNTAX 3
 #define LOBA_ERROR_MEMORY 4
-#define LOBA_ERROR_HANDLER 5   // an error while handling an error
-#define LOBA_ERROR_LIMIT 6     // a limit has ended the call: loba_stop_reason says which
-#define LOBA_ERROR_CLOSED 7    // the runtime is closed
-#define LOBA_ERROR_THREAD 8    // the runtime is in use by another thread
-#define LOBA_ERROR_STACK 9     // too many nested calls, or the thread's stack is nearly used up
-#define LOBA_ERROR_DEAD 10     // the coroutine cannot be resumed: it has ended
-#define LOBA_ERROR_ITSELF 11   // the error that was thrown into a coroutine, which nothing there has caught
-#define LOBA_ERROR_RUNNING 12  // the coroutine cannot be resumed or closed: it is running
-#define LOBA_ERROR_NORMAL 13   // the same: it has resumed another
+#define LOBA_ERROR_HANDLER 5    // an error while handling an error
+#define LOBA_ERROR_LIMIT 6      // a limit has ended the call: loba_stop_reason says which
+#define LOBA_ERROR_CLOSED 7     // the runtime is closed
+#define LOBA_ERROR_THREAD 8     // the runtime is in use by another thread
+#define LOBA_ERROR_STACK 9      // too many nested calls, or the thread's stack is nearly used up
+#define LOBA_ERROR_DEAD 10      // the coroutine cannot be resumed: it has ended
+#define LOBA_ERROR_ITSELF 11    // the error that was thrown into a coroutine, which nothing there has caught
+#define LOBA_ERROR_RUNNING 12   // the coroutine cannot be resumed or closed: it is running
+#define LOBA_ERROR_NORMAL 13    // the same: it has resumed another
+#define LOBA_ERROR_RETURNED 14  // what runs at a level is not what was found there
 
 #define LOBA_MULTIPLE_RESULTS (-1)
 // Result slots that callers provide; a call with more results than this gives them in state->wide.
@@ -119,6 +120,48 @@ typedef struct loba_traceback {
   int32_t skipped;  // levels left out between the first LOBA_TRACE_HEAD and the rest
   loba_trace_frame frames[LOBA_TRACE_MAX];
 } loba_traceback;
+
+// ---------------------------------------------------------------- introspection
+
+// What there is to say of a function, or of the level that it runs at. -1 is what the engine does not tell.
+typedef struct loba_function_info {
+  loba_trace_frame frame;
+  const char *_Nullable source;  // the chunk's name, good as long as the function is there
+  int32_t last_line;
+  int32_t upvalue_count, parameter_count;
+  int8_t is_variadic;
+  int8_t is_tail_call;
+  bool is_host;
+} loba_function_info;
+
+// The levels of a coroutine, or, with thread 0, those that the host call of this number has found below it. What it
+// says of them holds until the coroutine goes on, or the call returns.
+typedef struct loba_stack {
+  loba_reference thread;
+  uint32_t call;
+  int32_t depth;  // of all levels
+  int32_t count;  // without an outermost one that is Loba's
+} loba_stack;
+
+typedef struct loba_frame {
+  loba_stack stack;
+  int32_t level;                   // from the innermost, 0, as they were
+  const void *_Nullable function;  // what ran there
+} loba_frame;
+
+// A local variable of a frame or, if that is NULL, an upvalue of a function. Below 0 are what a frame has by `...`.
+typedef struct loba_variable {
+  const loba_frame *_Nullable frame;
+  loba_reference function;
+  int32_t index;  // from 1
+} loba_variable;
+
+// What a hook is for; and what happened, in the first argument of its call. The second is the line, or -1.
+#define LOBA_HOOK_CALL 1
+#define LOBA_HOOK_RETURN 2
+#define LOBA_HOOK_LINE 4
+#define LOBA_HOOK_COUNT 8
+#define LOBA_HOOK_TAIL_CALL 16  // only as what happened
 
 // ---------------------------------------------------------------- limits
 

@@ -161,6 +161,33 @@ LOBA_OPERATION(int, thread_throw, LOBA_ERROR_CLOSED,
 LOBA_OPERATION(int, thread_function, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_reference thread, loba_reference *function))
 
+// What functions, levels and variables are. `thread` is 0 for what the host call that runs was called by.
+LOBA_OPERATION(int, function_info, LOBA_ERROR_CLOSED,
+               (loba_state *state, loba_reference function, loba_function_info *info))
+// A table whose keys are the lines that have code; nil for a function that is not of Lua.
+LOBA_OPERATION(int, active_lines, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference function, loba_slot *lines))
+LOBA_OPERATION(int, stack, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference thread, loba_stack *stack))
+LOBA_OPERATION(int, traceback, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference thread, loba_traceback *trace))
+// What runs at a level now; NULL if that is nothing.
+LOBA_OPERATION(const void *_Nullable, function_at, NULL, (loba_state *state, const loba_frame *frame))
+LOBA_OPERATION(int, frame_info, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_frame *frame, loba_function_info *info))
+// 0 if the level is that of a call whose function is gone.
+LOBA_OPERATION(int, frame_function, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_frame *frame, loba_reference *function))
+// Value and name; nothing if there is no such variable.
+LOBA_OPERATION(int, get_variable, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_variable *variable, loba_slot *slots, int *count))
+LOBA_OPERATION(int, set_variable, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_variable *variable, const loba_slot *value, bool *is_set))
+
+// Takes over `box`, a host function, also on failure: it is called for LOBA_HOOK_… events, from now on and in place of the
+// one before.
+LOBA_OPERATION(int, hook_begin, refuse_box(state, box), (loba_state *state, void *box, int events, int interval))
+// The hook of that box, or any for NULL. False if there is none.
+LOBA_OPERATION(bool, hook_end, false, (loba_state *state, const void *_Nullable box))
+LOBA_OPERATION(bool, is_hook, false, (loba_state *state, const void *box))
+
 LOBA_OPERATION(int, globals, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference *table))
 // `what`: one of LOBA_COLLECT_….
 LOBA_OPERATION(int, collect, LOBA_ERROR_CLOSED, (loba_state *state, int what))

@@ -327,6 +327,25 @@ let debugLibraryChecks: [ConformanceCheck] = [
       try expectEqual(error.message, "plain")
     }
   },
+  area("functions without debug information can be looked at") { lua in
+    try lua.execute(
+      """
+      for _, source in pairs {'return ...', 'local a, b = 1 return function(...) return a, b, ... end'} do
+        local loader = loadstring or load
+        local f = loader(string.dump(loader(source), true))
+        for _, what in pairs {'L', 'SLn', 'nSlufL', 'LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLS'} do
+          assert(type(debug.getinfo(f, what)) == 'table')
+          local g = f()
+          if g then assert(debug.getinfo(g, what)) end
+        end
+        assert(debug.getinfo(1, 'L').activelines and debug.getinfo('1', 'SL').activelines)
+        assert(not pcall(debug.getinfo, f, 'X'))
+      end
+      local see = loadstring or load
+      see = see(string.dump(see('local co = coroutine.wrap(...) return ' .. (_VERSION == 'Lua 5.1' and '1' or 'debug.getinfo(1, "L")')), true))
+      assert(see(function() end))
+      """)
+  },
 ]
 
 /// Runs the function that it is read from as a coroutine.

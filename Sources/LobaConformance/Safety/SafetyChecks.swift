@@ -12,6 +12,6 @@ extension ConformanceSuite {
   /// process with it, of values that took it along once, and of the memory of the process.
   public static let isolated: [ConformanceCheck] =
     depthChecks + memoryChecks + limitChecks + runningLimitChecks + escapeChecks + attackChecks
-    + boundedAttackChecks + sandboxChecks + sizeChecks
+    + boundedAttackChecks + introspectionSafetyChecks + sandboxChecks + sizeChecks
     + plainValueChecks + swiftValueChecks
 }

@@ -142,6 +142,11 @@ extension HostCall {
     }
   }
 
+  /// Makes an error what a hook raises.
+  func fail(with error: any Error) {
+    frame.pointee.error = HostError.box(error)
+  }
+
   /// Makes a thrown error what the call raises: 1 for a box, 2 for a Lua value.
   ///
   /// An error of Lua's own that passes through a host function is raised as the value that it was. The C side keeps what it

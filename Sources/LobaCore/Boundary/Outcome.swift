@@ -30,6 +30,8 @@ struct Status: Equatable {
   static var running: Status { Status(LOBA_ERROR_RUNNING) }
   /// The coroutine has resumed another, likewise.
   static var normal: Status { Status(LOBA_ERROR_NORMAL) }
+  /// The call of a frame has returned.
+  static var returned: Status { Status(LOBA_ERROR_RETURNED) }
   /// The error that was thrown into a coroutine, which nothing there has caught.
   @inlinable static var uncaught: Status { Status(LOBA_ERROR_ITSELF) }
 

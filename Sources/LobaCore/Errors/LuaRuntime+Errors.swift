@@ -45,6 +45,8 @@ extension LuaRuntime {
       return LuaError(kind: .coroutine, message: "the coroutine is running: it cannot be resumed or closed")
     case .normal:
       return LuaError(kind: .coroutine, message: "the coroutine has resumed another: it cannot be resumed or closed")
+    case .returned:
+      return LuaError(kind: .runtime, message: "the call that the frame belongs to has returned")
     default: break
     }
     let mark = state.heldMark

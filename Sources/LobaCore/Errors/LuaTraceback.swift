@@ -88,7 +88,7 @@ extension LuaState {
 }
 
 extension LuaTraceback.Frame {
-  fileprivate init(_ raw: loba_trace_frame) {
+  init(_ raw: loba_trace_frame) {
     kind =
       switch UInt8(bitPattern: raw.kind) {
       case UInt8(ascii: "C"): .c

@@ -13,7 +13,7 @@
   X(lua_pushlstring) X(lua_pushboolean) X(lua_pushcclosure) X(lua_pushlightuserdata) X(lua_createtable) X(lua_rawget)  \
   X(lua_rawset) X(lua_rawgeti) X(lua_rawseti) X(lua_getmetatable) X(lua_setmetatable) X(lua_gettable) X(lua_settable)  \
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
-  X(lua_getstack) X(lua_getinfo) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)                   \
+  X(lua_getstack) X(lua_getinfo) X(lua_getlocal) X(lua_setlocal) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)                   \
   X(lua_tocfunction) X(lua_getupvalue) X(lua_setupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
   X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_checklstring)                   \
   X(luaL_optlstring) X(luaL_checkinteger) X(luaL_optinteger) X(luaL_checktype) X(luaL_checkany) X(luaL_checkstack)     \
@@ -119,6 +119,8 @@ static const struct {
 #define lua_status loba_api.lua_status
 #define lua_getstack loba_api.lua_getstack
 #define lua_getinfo loba_api.lua_getinfo
+#define lua_getlocal loba_api.lua_getlocal
+#define lua_setlocal loba_api.lua_setlocal
 #define lua_getallocf loba_api.lua_getallocf
 #define lua_setallocf loba_api.lua_setallocf
 #define lua_resume loba_api.lua_resume

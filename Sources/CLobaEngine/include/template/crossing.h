@@ -32,7 +32,10 @@ ALWAYS_INLINE host_scope open_host(loba_state *S, lua_State *L, int room) {
 
 static void put_back_traceback(loba_state *S, loba_traceback *traceback);
 
+static void end_watches(loba_state *S);
+
 ALWAYS_INLINE void end_host(loba_state *S, host_scope scope) {
+  if (__builtin_expect(in(S)->watches != NULL, 0)) end_watches(S);
   in(S)->current = scope.current;
   in(S)->room = scope.room;
   in(S)->depth--;

@@ -13,15 +13,20 @@ static void refuse_host(lua_State *L, loba_state *S) {
   luaL_error(L, "stack overflow (too many nested calls between Lua and Swift)");
 }
 
-// Raises if Swift cannot be called; and takes away what an error may have left in the arena: its frame would be further
-// down the C stack than this one if it were still pushing.
-ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
-  uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-  if (__builtin_expect(in(S)->depth >= in(S)->limits.block.depth || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
+// Takes away what an error may have left in the arena: its frame would be further down the C stack than this one if it
+// were still pushing.
+ALWAYS_INLINE void drop_pushed(loba_state *S, uintptr_t frame) {
   if (__builtin_expect(in(S)->pushing.frame != 0, 0) && frame >= in(S)->pushing.frame) {
     loba_arena_reset(&S->results, in(S)->pushing.mark);
     in(S)->pushing.frame = 0;
   }
+}
+
+// Raises if Swift cannot be called.
+ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
+  uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+  if (__builtin_expect(in(S)->depth >= in(S)->limits.block.depth || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
+  drop_pushed(S, frame);
 }
 
 // Around pushing that may raise, by which the second is skipped.

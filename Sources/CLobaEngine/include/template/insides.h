@@ -58,6 +58,25 @@ typedef struct loba_running_limits {
   loba_traceback *_Nullable place;  // where the last stop has struck
 } loba_running_limits;
 
+// A stack that a host call has given to Swift, until the call returns: see introspection.h.
+typedef struct loba_watch {
+  struct loba_watch *_Nullable outer;
+  void *thread;  // lua_State
+  uint32_t serial;
+  int depth;  // of the call
+} loba_watch;
+
+// Swift's hook: see swift_hook.h. Instructions are counted for the state, as those of limits.
+typedef struct loba_hook {
+  void *_Nullable box;      // a retained host function, NULL = there is none
+  void *_Nullable running;  // the one that runs now, which is kept until it has returned
+  void *_Nullable thread;   // lua_State: what it has interrupted
+  void *_Nullable stack;    // lua_State: what it runs in, at AUX_HOOK_THREAD; NULL if that is the one interrupted
+  int depth;                // of the call that runs it
+  int mask;                 // of events, without the one for counting
+  int interval, left;       // instructions between two events, and until the next; 0 = none
+} loba_hook;
+
 // The functions that call back and are under way, of an engine that does not count them: where their frames are.
 #define LOBA_NESTING_LIMIT 190
 typedef struct loba_nesting {
@@ -89,6 +108,9 @@ typedef struct loba_insides {
   bool has_limit_to_come;
   loba_kept_hook kept_hook;  // a script's, of the main thread, while Loba's is in its place
   loba_running_limits limits;
+  loba_hook hook;
+  loba_watch *_Nullable watches;  // innermost first
+  uint32_t watch_count;           // so far
   // Of an engine that does not collect before it finds memory short: makes the collector run through a whole cycle as
   // soon as it can, or go on as before. It is called by the allocator.
   void (*_Nullable hasten_collector)(loba_state *state, bool hastens);

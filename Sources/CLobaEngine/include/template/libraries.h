@@ -57,6 +57,7 @@ static bool push_library(lua_State *L, const char *name) {
 #define REPLACE(L, replacements) replace_functions(L, replacements, sizeof replacements / sizeof *replacements)
 
 #include "lua51_guards.h"
+#include "lua54_guards.h"
 #include "bounded/install.h"
 
 // ---------------------------------------------------------------- debug
@@ -64,7 +65,8 @@ static bool push_library(lua_State *L, const char *name) {
 // Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change
 // neither. (Nor those of other C functions' frames: several of the standard library are no better off.)
 
-static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_traceback;
+static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_traceback,
+    original_sethook;
 
 static bool is_coroutine_function(lua_CFunction function);
 static bool is_exit_function(lua_CFunction function);
@@ -117,11 +119,19 @@ static int debug_traceback(lua_State *L) {
   return original_traceback(L);
 }
 
+// A hook of Loba's is not to be replaced.
+static int debug_sethook(lua_State *L) {
+  const loba_state *S = state_of(L);
+  if (in(S)->limits.armed) return luaL_error(L, "there can be no hook while there are limits");
+  if (in(S)->hook.box) return luaL_error(L, "there can be no hook while Swift has one");
+  return original_sethook(L);
+}
+
 static void guard_debug(lua_State *L) {
   static const replacement replacements[] = {
       {"setlocal", debug_setlocal, &original_setlocal},       {"getlocal", debug_getlocal, &original_getlocal},
       {"getupvalue", debug_getupvalue, &original_getupvalue}, {"setupvalue", debug_setupvalue, &original_setupvalue},
-      {"traceback", debug_traceback, &original_traceback},
+      {"traceback", debug_traceback, &original_traceback},    {"sethook", debug_sethook, &original_sethook},
   };
   if (push_library(L, "debug")) REPLACE(L, replacements);
 }
@@ -141,7 +151,7 @@ static void guard_debug(lua_State *L) {
 static lua_CFunction original_resume, original_status, original_close, original_wrap, original_wrapped;
 
 static bool is_main_thread(lua_State *L) {
-  return lua_type(L, 1) == LUA_TTHREAD && lua_tothread(L, 1) == in(state_of(L))->main;
+  return lua_type(L, 1) == LUA_TTHREAD && is_of_loba(state_of(L), lua_tothread(L, 1));
 }
 
 // Of a coroutine that an original function is about to run. What follows it is pass_stop.
@@ -375,6 +385,7 @@ static void forbid_c_modules(lua_State *L) {
 
 static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bool allows_c_modules) {
   guard_lua51(L);
+  guard_lua54(L);
   if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
   lua_settop(L, 0);
   guard_coroutines(L, S);

@@ -162,6 +162,7 @@ static void close_now(loba_state *S) {
   close_state(S, L);
   in(S)->auxiliary = NULL;
   forget_errors(S);
+  forget_hook(S);
   loba_boxes_release(S);
   S->callbacks->closed(S);
 }
@@ -235,7 +236,7 @@ static int op_collect(loba_state *S, int what) {
 static int op_limit_memory(loba_state *S, size_t limit) {
   int status = enter(S);
   if (status != LOBA_OK) return status;
-  limit_job job = {{run_limit, 0}, limit != 0 || in(S)->limits.armed};
+  limit_job job = {{run_limit, 0}, limit != 0 || is_hooked(S)};
   S->memory_limit = 0;  // not to fail for what it is about to forbid
   status = run_job_for_nothing(S, &job.job);
   in(S)->has_limit_to_come = false;

@@ -4,8 +4,8 @@
 // scripts have not kept what was there before. Such a runtime also keeps what runs without hooks: finalizers. (Those of
 // coroutines always know of limits: see libraries.h and coroutines.h.)
 
-static lua_CFunction original_pcall, original_xpcall, original_whole_load, original_create, original_sethook,
-    original_debug_setmetatable, original_debug_getmetatable;
+static lua_CFunction original_pcall, original_xpcall, original_whole_load, original_create, original_debug_setmetatable,
+    original_debug_getmetatable;
 
 #ifndef loba_limit_calls
 // ---------------------------------------------------------------- pcall, xpcall
@@ -96,12 +96,7 @@ static int limited_create(lua_State *L) {
   return results;
 }
 
-// ---------------------------------------------------------------- hooks and finalizers
-
-static int limited_sethook(lua_State *L) {
-  if (in(state_of(L))->limits.armed) return luaL_error(L, "there can be no hook while there are limits");
-  return original_sethook(L);
-}
+// ---------------------------------------------------------------- finalizers
 
 static void refuse_finalizer(lua_State *L, int metatable) {
   if (lua_type(L, metatable) != LUA_TTABLE) return;
@@ -147,7 +142,6 @@ static const limited_function limited_functions[] = {
 #endif
     {"", "load", limited_load, &original_whole_load},
     {"coroutine", "create", limited_create, &original_create},
-    {"debug", "sethook", limited_sethook, &original_sethook},
 };
 
 // Only where limits have been announced.

@@ -16,6 +16,10 @@
 #define LIMIT_FAST ((uint64_t)1000000)    // below this it is the usual one again
 #define LIMIT_ASKING ((uint64_t)1000000)  // between two questions whether the task is cancelled
 
+#ifndef loba_allow_hooks
+#define loba_allow_hooks(L) ((void)(L))
+#endif
+
 #ifndef loba_prepare_for_limit
 #define loba_prepare_for_limit(L, S, is_limited) ((void)(L), (void)(S), (void)(is_limited))
 #endif
@@ -75,7 +79,7 @@ static void count_interval(lua_State *L, loba_state *S) {
   else if (took < LIMIT_FAST)
     limits->interval = LIMIT_INTERVAL;
   stop_if_due(L, S, now);
-  if (next_interval(S) == count) return;
+  if (next_count(S) == count) return;
   settle_hook(S, L);
   limits->seen = loba_now();
 }
@@ -87,16 +91,17 @@ static inline void charge_steps(lua_State *L, loba_state *S, size_t steps) {
   stop_if_due(L, S, loba_now());
 }
 
+// A coroutine that is about to be resumed, or has resumed another and goes on.
+static inline void watch_thread(loba_state *S, lua_State *co) {
+  if (LOBA_HOOKS_ARE_SHARED || __builtin_expect(!is_hooked(S), 1)) return;
+  if (has_stale_hook(S, co)) settle_hook(S, co);
+}
+
 // For functions that may have caught an error: raises what has stopped the script again, and what is due. An error that
 // was caught counts as what raising it takes.
 static inline void pass_stop(lua_State *L, loba_state *S, bool has_caught) {
+  watch_thread(S, L);
   charge_steps(L, S, has_caught ? LIMIT_FEE : 1);
-}
-
-// A coroutine that is about to be resumed.
-static inline void watch_thread(loba_state *S, lua_State *co) {
-  if (LOBA_HOOKS_ARE_SHARED || __builtin_expect(!limits_of(S)->armed, 1)) return;
-  if (lua_gethook(co) != run_hook) settle_hook(S, co);
 }
 
 // ---------------------------------------------------------------- coroutines
@@ -180,6 +185,22 @@ static int run_limit(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_prepare(lua_State *L, loba_state *S, loba_job *job);
 
+static void disarm(loba_state *S) {
+  loba_running_limits *limits = limits_of(S);
+  if (--limits->armed) return;
+  limits->stopped = 0;
+  limits->end = INT64_MAX;
+  limits->deadline = UINT64_MAX;
+  if (LOBA_HAS_COMPILER && !keeps_compiler_off(S)) loba_prepare_for_limit(current_of(S), S, false);
+}
+
+// In a hook of Swift's: hooks are to come in what it runs.
+static int run_allow_hooks(lua_State *L, loba_state *S, loba_job *job) {
+  (void)S, (void)job;
+  loba_allow_hooks(L);
+  return 0;
+}
+
 // One more that wants the hook. In an operation that has entered, and has left if this fails.
 static int arm(loba_state *S) {
   loba_running_limits *limits = limits_of(S);
@@ -191,7 +212,7 @@ static int arm(loba_state *S) {
     limits->is_prepared = true;
   }
   if (limits->armed == 0) {
-    if (LOBA_HAS_COMPILER && !loba_memory_limit(S)) {
+    if (LOBA_HAS_COMPILER && !keeps_compiler_off(S)) {
       limit_job job = {{run_limit, 0}, true};
       if ((status = run_job(S, &job.job, 0, &mark)) != LOBA_OK) return status;
       lua_settop(current_of(S), mark);
@@ -200,16 +221,14 @@ static int arm(loba_state *S) {
     limits->seen = limits->asked = loba_now();
   }
   limits->armed++;
+  if (!in(S)->hook.running) return LOBA_OK;
+  loba_job job = {run_allow_hooks, 0};  // what a hook runs is to be limited too
+  if ((status = run_job(S, &job, 0, &mark)) != LOBA_OK) {
+    disarm(S);
+    return status;
+  }
+  lua_settop(current_of(S), mark);
   return LOBA_OK;
-}
-
-static void disarm(loba_state *S) {
-  loba_running_limits *limits = limits_of(S);
-  if (--limits->armed) return;
-  limits->stopped = 0;
-  limits->end = INT64_MAX;
-  limits->deadline = UINT64_MAX;
-  if (LOBA_HAS_COMPILER && !loba_memory_limit(S)) loba_prepare_for_limit(current_of(S), S, false);
 }
 
 static inline int64_t later(int64_t steps, int64_t count) {
@@ -294,7 +313,7 @@ static int op_interruption(loba_state *S, loba_interruption **interruption) {
   if (!limits->interruption) {
     if ((status = arm(S)) != LOBA_OK) return status;
     limits->interruption = loba_interruption_new();
-    settle_hook(S, current_of(S));
+    settle_hooks(S);
   }
   *interruption = loba_interruption_retain(limits->interruption);
   leave(S);

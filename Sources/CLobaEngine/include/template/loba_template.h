@@ -25,6 +25,8 @@
 #include "buffers.h"
 #include "threads.h"
 #include "throw.h"
+#include "introspection.h"
+#include "swift_hook.h"
 #include "libraries.h"
 #include "library.h"
 #include "lifecycle.h"

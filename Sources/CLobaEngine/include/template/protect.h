@@ -49,11 +49,7 @@ static void copy_text(char *to, size_t size, const char *from) {
   to[length] = 0;
 }
 
-static void record_frame(lua_State *L, debug_record *record, loba_trace_frame *frame) {
-  lua_Debug *ar = &record->ar;
-  memset(frame, 0, offsetof(loba_trace_frame, source));
-  frame->source[0] = frame->name[0] = 0;
-  if (!lua_getinfo(L, "Sln", ar)) return;
+static void copy_frame(const lua_Debug *ar, loba_trace_frame *frame) {
   frame->line = ar->currentline;
   frame->line_defined = ar->linedefined;
   frame->kind = ar->what[0] == 'm' ? 'm' : ar->what[0] == 't' ? 't' : ar->what[0];
@@ -65,6 +61,13 @@ static void record_frame(lua_State *L, debug_record *record, loba_trace_frame *f
   }
 }
 
+static void record_frame(lua_State *L, debug_record *record, loba_trace_frame *frame) {
+  memset(frame, 0, offsetof(loba_trace_frame, source));
+  frame->source[0] = frame->name[0] = 0;
+  if (lua_getinfo(L, "Sln", &record->ar)) copy_frame(&record->ar, frame);
+}
+
+// How many levels there are, or 1.
 static int stack_depth(lua_State *L) {
   debug_record record;
   int low = 1, high = 1;

@@ -8,6 +8,11 @@ static inline lua_State *thread_of(loba_state *S, loba_reference thread) {
   return co;  // kept alive by its reference
 }
 
+// The main thread, and that of hooks: they run without having been resumed.
+static inline bool is_of_loba(const loba_state *S, const lua_State *co) {
+  return co == in(S)->main || co == in(S)->hook.stack;
+}
+
 static int status_of_thread(loba_state *S, lua_State *running, lua_State *co) {
   if (co == running) return LOBA_THREAD_RUNNING;
   lua_Debug ar;
@@ -15,7 +20,7 @@ static int status_of_thread(loba_state *S, lua_State *running, lua_State *co) {
   case LUA_YIELD:
     return LOBA_THREAD_SUSPENDED;
   case 0:
-    if (lua_getstack(co, 0, &ar) || co == in(S)->main) return LOBA_THREAD_NORMAL;
+    if (lua_getstack(co, 0, &ar) || is_of_loba(S, co)) return LOBA_THREAD_NORMAL;
     return lua_gettop(co) == 0 ? LOBA_THREAD_DEAD : LOBA_THREAD_SUSPENDED;
   default:
     return LOBA_THREAD_DEAD;
@@ -87,7 +92,7 @@ static int thread_function_unentered(loba_state *S, loba_reference thread, loba_
   *function = 0;
   if (!in(S)->current) return LOBA_ERROR_CLOSED;
   lua_State *co = thread_of(S, thread), *L = current_of(S);
-  if (!co || co == in(S)->main || has_started(co)) return LOBA_OK;
+  if (!co || is_of_loba(S, co) || has_started(co)) return LOBA_OK;
   lua_pushvalue(co, 1);
   lua_xmove(co, L, 1);
   *function = make_reference(S, L);
