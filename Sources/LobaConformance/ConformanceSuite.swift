@@ -14,7 +14,7 @@ public enum ConformanceSuite {
     valueChecks, numberChecks, exactnessChecks, stringChecks, textEncodingChecks,
     tableChecks, fieldChecks, listChecks, tableCallChecks, dumpChecks,
     iterationChecks, tableConversionChecks, metatableChecks, singleValueChecks,
-    codableChecks, codingKeyChecks, bufferChecks,
+    codableChecks, codingKeyChecks, luaCodableChecks, codingOptionChecks, foundationTypeChecks, sourceChecks, bufferChecks,
     functionChecks, closureChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
     swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks,

@@ -5,8 +5,10 @@ internal import Foundation
 extension ValueEncoder {
   func encode(_ date: Date) throws {
     switch context.options.dates {
-    case .secondsSince1970: result.value = try converted(date)
     case .custom(let encode, _): try encode(date, self)
+    case .secondsSince1970:
+      guard date.isWithinReach else { throw unrepresentable(date) }
+      result.value = try converted(date)
     case .iso8601:
       guard date.isWithinReach, let text = CivilTime.text(of: date.timeIntervalSince1970) else {
         throw unrepresentable(date)
@@ -26,12 +28,12 @@ extension ValueEncoder {
     }
   }
 
+  /// (The date is not in the error: one of NaN ends the process when Foundation describes it.)
   private func unrepresentable(_ date: Date) -> EncodingError {
-    .invalidValue(
-      date,
-      .init(
-        codingPath: codingPath,
-        debugDescription: "the date (\(date.timeIntervalSince1970) seconds since 1970) is too far away"))
+    let seconds = date.timeIntervalSince1970
+    return .invalidValue(
+      seconds,
+      .init(codingPath: codingPath, debugDescription: "the date (\(seconds) seconds since 1970) is too far away"))
   }
 }
 

@@ -87,11 +87,17 @@ extension LuaDecodable where Self: RawRepresentable, RawValue: LuaConstructible 
 
 extension LuaError {
   fileprivate init(_ error: EncodingError, of type: Any.Type) {
-    var text = "a \(type) cannot be given to Lua: \(error)"
-    if case .invalidValue(_, let context) = error {
-      text = "a \(type) cannot be given to Lua: \(context.words)"
+    self.init(kind: .conversion, "a \(type) cannot be given to Lua: \(error.words)", about: .none, underlying: error)
+  }
+}
+
+extension EncodingError {
+  /// What was wrong and where, as the end of a sentence.
+  fileprivate var words: String {
+    switch self {
+    case .invalidValue(_, let context): context.words
+    @unknown default: "\(self)"
     }
-    self.init(kind: .conversion, text, about: .none, underlying: error)
   }
 }
 

@@ -59,7 +59,8 @@ private struct SourceWriter {
     switch value {
     case .table(let table): return try piece(of: table, level: level)
     case .string(let string): return Piece(text: quoted(string.bytes[...], isASCII: isASCII))
-    default: return Piece(text: SourceText.literal(value) ?? "swift.none", registers: 2)
+    case .nil where level > 0: return Piece(text: "swift.none")  // what is read as nil, and yet in a table
+    default: return Piece(text: SourceText.literal(value)!, registers: 2)
     }
   }
 
@@ -72,10 +73,12 @@ private struct SourceWriter {
     var registers = 1
     var name: String?
     var isList = true
+    var listCount = 0
     for (index, (key, value)) in entries.enumerated() {
       var piece = try piece(of: value, level: level + 1)
       isList = isList && name == nil && key == .integer(index + 1)
-      let pending = 3 + (isList ? index % 50 : 49)
+      if isList { listCount = index }
+      let pending = 3 + listCount % 50
       if pending + piece.registers > Self.registerLimit { piece = Piece(text: stored(piece.text)) }
       fields.append((isList ? nil : try self.key(key), piece.text))
       weight += piece.weight + 1

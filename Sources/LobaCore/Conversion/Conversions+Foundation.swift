@@ -1,7 +1,18 @@
 // What Foundation has of numbers and texts.
 public import Foundation
 
-extension CGFloat: LuaConvertible {}
+/// A number. (Not as other floating-point types are converted: Foundation has no conversion from integers of any type.)
+extension CGFloat: LuaConvertible {
+  /// Becomes a number, as a `Double`.
+  public func write(to writer: inout LuaWriter) { writer.write(number: Double(self)) }
+
+  /// Reads a number, as a `Double` does.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` for any other value, and for an integer that would change.
+  public static func construct(from reader: LuaReader) throws -> CGFloat {
+    CGFloat(try reader.scalar(for: "CGFloat") as Double)
+  }
+}
 
 extension Date: LuaConvertible {
   /// Becomes a number: seconds since 1970, as `os.time()` has them, with a fraction.
