@@ -19,7 +19,8 @@ private func roundTrip<T: Codable & Equatable>(
     let holder = Holder(value: value)
     try expectEqual(try lua.eval("...", holder) as Holder<T>, holder, file: file, line: line)
     let isSame: LuaFunction = try lua.eval(
-      "function(x, y) if type(x) ~= 'table' then return x == y.value end return x[1] == y.value[1] and x[2] == y.value[2] end")
+      "function(x, y) if type(x) ~= 'table' then return x == y.value end return x[1] == y.value[1] and x[2] == y.value[2] end"
+    )
     try expect(try isSame(value, holder), "\(value) is not the same in Codable", file: file, line: line)
     try expect(try isSame(lua.eval(source(value)) as LuaValue, holder), "\(value) in source", file: file, line: line)
   }

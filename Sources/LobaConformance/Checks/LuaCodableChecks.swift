@@ -41,7 +41,9 @@ private struct Positive: LuaCodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     value = try container.decode(Int.self)
-    if value <= 0 { throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(value) is not positive") }
+    if value <= 0 {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(value) is not positive")
+    }
   }
 }
 
@@ -64,6 +66,29 @@ private enum LuaContext {
   @TaskLocal static var current: (@Sendable () throws -> LuaRuntime)?
 }
 
+/// Is coded as itself, for ever.
+private struct Endless: LuaCodable {
+  init() {}
+  init(from decoder: any Decoder) throws { self = try decoder.singleValueContainer().decode(Endless.self) }
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(self)
+  }
+}
+
+private class Animal: LuaCodable {
+  var legs = 4
+  init() {}
+}
+
+private final class Bird: Animal {
+  override init() {
+    super.init()
+    legs = 2
+  }
+  required init(from decoder: any Decoder) throws { try super.init(from: decoder) }
+}
+
 private final class Tree: LuaCodable {
   var children: [Tree] = []
   init() {}
@@ -81,7 +106,8 @@ let luaCodableChecks: [ConformanceCheck] = [
       name: "n!", when: Date(timeIntervalSince1970: 12.5), mood: .wild, parts: [Part(x: 3, y: 4), Part(x: 1, y: 2)])
     try expectEqual(event, expected)
     try lua.globals.set("event", to: event)
-    try expect(try lua.eval("event.name == 'n!' and event.when == 12.5 and event.mood == 'wild' and event.parts[2].x == 1"))
+    try expect(
+      try lua.eval("event.name == 'n!' and event.when == 12.5 and event.mood == 'wild' and event.parts[2].x == 1"))
     try expectEqual(try lua.globals["event"] as Event, expected)
     try expectEqual(try lua.globals["nothing"] as Event?, nil)
     try expectEqual(try lua.eval("{event, event}") as [Event], [expected, expected])
@@ -155,9 +181,11 @@ let luaCodableChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("...", [Level.low, .high]) as [Int], [1, 2])
     try lua.globals.set("f", to: lua.function { (_: Mood, _: Level) in })
     let error = try expectLuaError(.conversion) { try lua.execute("f('wilt', 1)") }
-    try expectContains(error.message, "#1 to 'f': expected Mood (calm, wild), got string \"wilt\"; did you mean 'wild'?")
     try expectContains(
-      try expectLuaError(.conversion) { try lua.execute("f('calm', 3)") }.message, "#2 to 'f': expected Level, got number 3")
+      error.message, "#1 to 'f': expected Mood (calm, wild), got string \"wilt\"; did you mean 'wild'?")
+    try expectContains(
+      try expectLuaError(.conversion) { try lua.execute("f('calm', 3)") }.message,
+      "#2 to 'f': expected Level, got number 3")
     for source in ["f(1, 1)", "f(nil, 1)", "f({}, 1)", "f('\\255', 1)", "f('calm', 1.5)", "f('calm', '1')"] {
       try expectLuaError(.conversion) { try lua.execute(source) }
     }
@@ -189,5 +217,44 @@ let luaCodableChecks: [ConformanceCheck] = [
     try lua.execute("deep = {children = {}} for i = 1, 20000 do deep = {children = {deep}} end")
     try expectContains(
       try expectLuaError(.conversion) { _ = try lua.globals["deep"] as Tree }.message, "nested too deeply")
+  },
+  area("coding that has no end throws") { lua in
+    try expectLuaError(.conversion) { _ = try lua.eval("{}") as Endless }
+    try expectLuaError(.conversion) { _ = try lua.eval("5") as Endless }
+    try expectLuaError(.conversion) { try lua.globals.set("x", to: Endless()) }
+    let options = LuaCodingOptions(
+      dates: .custom(
+        encode: { date, encoder in
+          var container = encoder.singleValueContainer()
+          try container.encode(date)
+        },
+        decode: { try $0.singleValueContainer().decode(Date.self) }))
+    try expectThrown { _ = try LuaEncoder(lua, options: options).encode([Date()]) }
+    try expectThrown { _ = try LuaDecoder(options: options).decode([Date].self, from: lua.eval("{1}")) }
+  },
+  area("a class is read as the type that is wanted") { lua in
+    try expectEqual(try (lua.eval("{legs = 3}") as Bird).legs, 3)
+    try expectEqual(try (lua.eval("{legs = 3}") as Animal).legs, 3)
+    try expectEqual(try (lua.eval("...", Bird() as Animal) as Animal).legs, 2)
+  },
+  area("a closed runtime, and one without memory") { lua in
+    let table: LuaValue = try lua.eval("{1, 2}")
+    let before = lua.memoryUsed
+    lua.memoryLimit = before + 20_000
+    let parts = (0..<2000).map { Part(x: $0, y: 0) }
+    for _ in 0..<5 {
+      try expectLuaError(.memory) { _ = try lua.value(parts) }
+      try expectLuaError(.memory) { _ = try LuaEncoder(lua).encode(parts) }
+      try expectLuaError(.memory) { _ = try LuaEncoder(lua).source(of: parts) }
+    }
+    lua.memoryLimit = nil
+    try expectUsable(lua)
+    lua.close()
+    try expectLuaError(.closed) { _ = try table.as([Part].self) }
+    try expectLuaError(.closed) { _ = try LuaDecoder().decode([Int].self, from: table) }
+    try expectLuaError(.closed) { _ = try LuaDecoder().decode([String: Int].self, from: table) }
+    try expectLuaError(.closed) { _ = try LuaEncoder(lua).encode(parts) }
+    try expectEqual(try LuaValue.number(1.5).as(Date.self), Date(timeIntervalSince1970: 1.5))
+    try expectEqual(try LuaValue.string("wild").as(Mood.self), .wild)
   },
 ]

@@ -11,7 +11,11 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   init(table: LuaTable, decoder: ValueDecoder) throws {
     self.table = table
     whole = decoder
-    if decoder.keyStyle == .fields, case .table(let table) = decoder.fallback { fallback = table } else { fallback = nil }
+    if decoder.keyStyle == .fields, case .table(let table) = decoder.fallback {
+      fallback = table
+    } else {
+      fallback = nil
+    }
     whole.watch?.add(table, keys: Key.self, at: decoder.codingPath)
     if style != .fields { try checkKeys() }
   }

@@ -131,16 +131,18 @@ extension ValueEncoder {
 
 /// A key that is not one of the type's: an index, or `super`.
 struct LuaCodingKey: CodingKey {
-  let stringValue: String
+  private let name: String?
   let intValue: Int?
+  /// (Made when it is asked for: most are not.)
+  var stringValue: String { name ?? "Index \(intValue!)" }
 
   init(_ name: String) {
-    stringValue = name
+    self.name = name
     intValue = nil
   }
 
   init(index: Int) {
-    stringValue = "Index \(index)"
+    name = nil
     intValue = index
   }
 

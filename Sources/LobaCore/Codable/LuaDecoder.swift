@@ -131,6 +131,8 @@ struct ValueDecoder: Decoder {
         codingPath: codingPath, debugDescription: "expected a table, got \(value.type)")
       throw value.isNil ? DecodingError.valueNotFound(type, context) : DecodingError.typeMismatch(type, context)
     }
+    // One of a closed runtime looks empty.
+    guard !table.runtime.isClosed else { throw LuaRuntime.closedError }
     return table
   }
 

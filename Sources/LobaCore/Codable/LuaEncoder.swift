@@ -111,7 +111,8 @@ struct ValueEncoder: Encoder {
       let other = first == 0 ? "the value itself" : "'\(Array(codingPath[..<first]).luaText)'"
       return .invalidValue(
         value,
-        .init(codingPath: Array(codingPath[..<depth]), debugDescription: "an object contains itself: it is \(other) again"))
+        .init(
+          codingPath: Array(codingPath[..<depth]), debugDescription: "an object contains itself: it is \(other) again"))
     }
     return .invalidValue(value, .init(codingPath: codingPath, debugDescription: "nested too deeply"))
   }
