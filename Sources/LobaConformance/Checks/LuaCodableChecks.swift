@@ -142,6 +142,9 @@ let luaCodableChecks: [ConformanceCheck] = [
     let vast = Vast(date: Date(timeIntervalSince1970: 1e300))
     let error = try expectLuaError(.conversion) { try lua.globals.set("x", to: vast) }
     try expectContains(error.message, "a Vast cannot be given to Lua: at 'date'", "too far away")
+    let inner = try expectLuaError(.conversion) { try lua.globals.set("x", to: ["k": [vast]]) }
+    try expectContains(inner.message, "key k", "key 1", "a Vast cannot be given to Lua: at 'date'")
+    try expect(inner.underlying is EncodingError, "the error of the encoder is lost")
   },
   area("an error of the type's own comes out as itself") { lua in
     try lua.globals.set("f", to: lua.function { (_: Picky) in })

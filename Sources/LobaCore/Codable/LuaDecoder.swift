@@ -12,7 +12,7 @@ internal import struct Foundation.Date
 /// `[Int: …]` an integer. An empty table is an empty array and an empty dictionary alike.
 ///
 /// Dates, `URL`, `UUID`, `Data`, `Decimal` and `CGFloat` are what they are outside of `Codable`; for dates there are
-/// ``LuaCodingOptions/dates-swift.property``. A host object is read as itself where its own type is wanted.
+/// ``LuaCodingOptions``. A host object is read as itself where its own type is wanted.
 ///
 /// A type that is ``LuaDecodable`` needs no decoder to be read.
 public struct LuaDecoder: Sendable {

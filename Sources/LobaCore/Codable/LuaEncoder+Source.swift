@@ -7,7 +7,7 @@ extension LuaEncoder {
   ///
   /// Keys are in order, so that equal values have equal sources: a list first, then numbers, then names. Values that are
   /// larger or deeper than a chunk's constants and levels allow are returned in parts. Nil in a list is `swift.none`, which
-  /// only Loba has; see ``LuaCodingOptions/nils-swift.property``. Integers beyond 2^53 are exact on engines with integers.
+  /// only Loba has; see ``LuaCodingOptions``. Integers beyond 2^53 are exact on engines with integers.
   ///
   /// - Parameter prettyPrinted: Whether what is longer than a line is broken into several, and indented.
   /// - Throws: As ``encode(_:)``.

@@ -8,11 +8,11 @@ internal import struct Foundation.Date
 /// ```
 ///
 /// A nil field is left out. A nil in an array, where a table would have a hole, or in a dictionary becomes `swift.none`,
-/// unless ``LuaCodingOptions/nils-swift.property`` are dropped. The keys of a `[String: …]` are strings in Lua, those of an
+/// unless ``LuaCodingOptions`` say that it is dropped. The keys of a `[String: …]` are strings in Lua, those of an
 /// `[Int: …]` integers.
 ///
 /// Dates, `URL`, `UUID`, `Data`, `Decimal` and `CGFloat` are what they are outside of `Codable`; for dates there are
-/// ``LuaCodingOptions/dates-swift.property``.
+/// ``LuaCodingOptions``.
 ///
 /// A type that is ``LuaEncodable`` needs no encoder to be given to Lua.
 public struct LuaEncoder {
