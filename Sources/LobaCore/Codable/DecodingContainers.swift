@@ -170,7 +170,9 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     guard !isAtEnd else {
       throw DecodingError.valueNotFound(Any.self, .init(codingPath: path, debugDescription: "the list ends before it"))
     }
-    return ValueDecoder(value: try table[currentIndex + 1], codingPath: path, context: whole.context)
+    var part = ValueDecoder(value: try table[currentIndex + 1], codingPath: path, context: whole.context)
+    part.watch = whole.watch
+    return part
   }
 
   private mutating func advancing<R>(_ body: (ValueDecoder) throws -> R) throws -> R {
