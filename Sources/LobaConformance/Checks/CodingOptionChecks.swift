@@ -34,6 +34,16 @@ private final class Derived: Base {
   }
 }
 
+/// Reads the one element of a list by hand.
+private struct Wrapped: Decodable {
+  var extra: Int
+  enum Keys: CodingKey { case extra }
+  init(from decoder: any Decoder) throws {
+    var list = try decoder.unkeyedContainer()
+    extra = try list.nestedContainer(keyedBy: Keys.self).decode(Int.self, forKey: .extra)
+  }
+}
+
 private struct Informed: Codable, Equatable {
   var word: String
   init(_ word: String) { self.word = word }
@@ -212,6 +222,8 @@ let codingOptionChecks: [ConformanceCheck] = [
     let derived: LuaValue = try lua.eval("{name = 'n', extra = 1}")
     try expectEqual(try LuaDecoder(options: strict).decode(Derived.self, from: derived).extra, 1)
     try expectRefused(Derived.self, try lua.eval("{name = 'n', extra = 1, extar = 2}"), strict, "did you mean 'extra'?")
+    try expectEqual(try LuaDecoder(options: strict).decode(Wrapped.self, from: lua.eval("{{extra = 1}}")).extra, 1)
+    try expectRefused(Wrapped.self, try lua.eval("{{extra = 1, extar = 2}}"), strict, "did you mean 'extra'?")
     let inherited: LuaValue = try lua.eval("setmetatable({width = 1}, {__index = {height = 2, depth = 3}})")
     try expectEqual(try LuaDecoder(options: strict).decode(Size.self, from: inherited), Size(width: 1, height: 2))
     try lua.execute("many = {width = 1} for i = 1, 20000 do many['k' .. i] = i end")
