@@ -1,14 +1,22 @@
 // The containers of LuaDecoder.
 
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let table: LuaTable
-  let codingPath: [any CodingKey]
-  private let style: KeyStyle
+  private let table: LuaTable
+  private let whole: ValueDecoder
+  /// Where fields are found that the table does not have.
+  private let fallback: LuaTable?
+  private var style: KeyStyle { whole.keyStyle }
+  var codingPath: [any CodingKey] { whole.codingPath }
 
-  init(table: LuaTable, style: KeyStyle, codingPath: [any CodingKey]) throws {
+  init(table: LuaTable, decoder: ValueDecoder) throws {
     self.table = table
-    self.style = style
-    self.codingPath = codingPath
+    whole = decoder
+    if decoder.keyStyle == .fields, case .table(let table) = decoder.fallback {
+      fallback = table
+    } else {
+      fallback = nil
+    }
+    whole.watch?.add(table, keys: Key.self, at: decoder.codingPath)
     if style != .fields { try checkKeys() }
   }
 
@@ -36,7 +44,13 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
       .init(codingPath: codingPath, debugDescription: "two keys of the table are one and the same as text: '\(key)'"))
   }
 
+  /// Those of the table alone, if it has any: which they are may say what it is that is decoded.
   var allKeys: [Key] {
+    let keys = keys(of: table)
+    return if keys.isEmpty, let fallback { self.keys(of: fallback) } else { keys }
+  }
+
+  private func keys(of table: LuaTable) -> [Key] {
     table.keys.compactMap {
       switch $0 {
       case .string(let name): name.text.flatMap { Key(stringValue: $0) }
@@ -47,7 +61,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
   }
 
-  private func value(_ key: any CodingKey) throws -> LuaValue {
+  private func value(_ key: any CodingKey, in table: LuaTable) throws -> LuaValue {
     let text = key.stringValue
     guard let number = style.number(of: key) else {
       let value: LuaValue = try table[text]
@@ -63,21 +77,39 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private func decoder(_ key: any CodingKey) throws -> ValueDecoder {
-    ValueDecoder(value: try value(key), codingPath: codingPath + [key])
+    whole.watch?.ask(table, for: key)
+    let value = try value(key, in: table)
+    var part = ValueDecoder(value: value, codingPath: codingPath + [key], context: whole.context)
+    if let fallback {
+      let other = try self.value(key, in: fallback)
+      if try value.isNil && !isSet(key) {
+        part = ValueDecoder(value: other, codingPath: part.codingPath, context: whole.context)
+      } else {
+        part.fallback = other
+      }
+    }
+    part.watch = whole.watch
+    return part
+  }
+
+  /// Whether the table has a value for a key, be it `swift.none`.
+  private func isSet(_ key: any CodingKey) throws -> Bool {
+    if let number = style.number(of: key), try table.containsKey(number) { return true }
+    return try table.containsKey(key.stringValue)
   }
 
   /// A key whose value cannot be had is there, so that whoever asks next gets the error, which this cannot throw.
   func contains(_ key: Key) -> Bool {
-    do { return try !value(key).isNil } catch { return true }
+    do { return try !decoder(key).value.isNil } catch { return true }
   }
 
-  func decodeNil(forKey key: Key) throws -> Bool { try value(key).isNil }
+  func decodeNil(forKey key: Key) throws -> Bool { try decoder(key).value.isNil }
 
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
     let decoder = try decoder(key)
     if decoder.value.isNil, !(type is any OptionalType.Type) {
       throw DecodingError.keyNotFound(
-        key, .init(codingPath: codingPath, debugDescription: "there is no field '\(key.stringValue)'"))
+        key, .init(codingPath: codingPath, debugDescription: table.missing(key)))
     }
     return try decoder.decodeWhole(type)
   }
@@ -100,15 +132,17 @@ private protocol OptionalType {}
 extension Optional: OptionalType {}
 
 struct UnkeyedDecoding: UnkeyedDecodingContainer {
-  let table: LuaTable
-  let codingPath: [any CodingKey]
+  private let table: LuaTable
+  private let whole: ValueDecoder
   private let length: Int
   private(set) var currentIndex = 0
+  var codingPath: [any CodingKey] { whole.codingPath }
 
-  init(table: LuaTable, codingPath: [any CodingKey]) throws {
+  init(table: LuaTable, decoder: ValueDecoder) throws {
     self.table = table
-    self.codingPath = codingPath
+    whole = decoder
     length = table.count
+    if case .refused = decoder.context.options.unknownKeys { try checkKeys() }
     // Whoever reads it believes the length, which a script can make anything.
     guard length > LuaRuntime.trustedCount else { return }
     do {
@@ -116,6 +150,15 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     } catch let error as LuaError where error.kind == .conversion {
       throw DecodingError.dataCorrupted(
         .init(codingPath: codingPath, debugDescription: error.message, underlyingError: error))
+    }
+  }
+
+  /// Makes sure that nothing but elements is in the table.
+  private func checkKeys() throws {
+    try table.runtime.walk(table.location) { key, _ in
+      if case .integer(let index) = try key.value(), index > 0, index <= length { return }
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: "a key of the list is the \(key.summary)"))
     }
   }
 
@@ -127,7 +170,9 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     guard !isAtEnd else {
       throw DecodingError.valueNotFound(Any.self, .init(codingPath: path, debugDescription: "the list ends before it"))
     }
-    return ValueDecoder(value: try table[currentIndex + 1], codingPath: path)
+    var part = ValueDecoder(value: try table[currentIndex + 1], codingPath: path, context: whole.context)
+    part.watch = whole.watch
+    return part
   }
 
   private mutating func advancing<R>(_ body: (ValueDecoder) throws -> R) throws -> R {

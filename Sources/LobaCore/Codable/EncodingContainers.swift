@@ -14,9 +14,9 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
   }
 
-  /// A field that is nil is not there; an entry of a dictionary is.
+  /// A field that is nil is not there; an entry of a dictionary is, unless they are dropped.
   mutating func encodeNil(forKey key: Key) throws {
-    if encoder.keyStyle == .fields {
+    if encoder.keyStyle == .fields || encoder.dropsNils {
       _ = try table.get()
     } else {
       try set(key, .userdata(encoder.runtime.noneValue()))
@@ -60,6 +60,8 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
   let encoder: ValueEncoder
   let table: Result<LuaTable, any Error>
   private(set) var count = 0
+  /// How many of the elements are in the table.
+  private var length = 0
   var codingPath: [any CodingKey] { encoder.codingPath }
 
   init(encoder: ValueEncoder, table: Result<LuaTable, any Error>) {
@@ -68,11 +70,14 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
   }
 
   private mutating func append(_ value: LuaValue) throws {
-    try table.get().rawSet(count + 1, to: value)
+    try table.get().rawSet(length + 1, to: value)
+    length += 1
     count += 1
   }
 
-  mutating func encodeNil() throws { try append(.userdata(encoder.runtime.noneValue())) }
+  mutating func encodeNil() throws {
+    if encoder.dropsNils { count += 1 } else { try append(.userdata(encoder.runtime.noneValue())) }
+  }
 
   mutating func encode<T: Encodable>(_ value: T) throws {
     let part = try encoder.part(value, at: LuaCodingKey(index: count))
@@ -118,18 +123,26 @@ struct SingleEncoding: SingleValueEncodingContainer {
   mutating func encode<T: Encodable>(_ value: T) throws { try encoder.encodeWhole(value) }
 }
 
+extension ValueEncoder {
+  fileprivate var dropsNils: Bool {
+    if case .dropped = context.options.nils { true } else { false }
+  }
+}
+
 /// A key that is not one of the type's: an index, or `super`.
 struct LuaCodingKey: CodingKey {
-  let stringValue: String
+  private let name: String?
   let intValue: Int?
+  /// (Made when it is asked for: most are not.)
+  var stringValue: String { name ?? "Index \(intValue!)" }
 
   init(_ name: String) {
-    stringValue = name
+    self.name = name
     intValue = nil
   }
 
   init(index: Int) {
-    stringValue = "Index \(index)"
+    name = nil
     intValue = index
   }
 

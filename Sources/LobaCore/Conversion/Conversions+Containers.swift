@@ -114,7 +114,7 @@ extension LuaReader {
   @usableFromInline
   func annotated(_ error: any Error, _ what: String) -> any Error {
     guard let error = error as? LuaError, error.kind == .conversion else { return error }
-    return conversionError("\(what): \(error.message)")
+    return conversionError("\(what): \(error.message)", underlying: error.underlying)
   }
 
   /// Visits the entries of a table, raw; no Lua code runs meanwhile.

@@ -27,8 +27,12 @@
 /// The same goes for the types that are made of it: `[Point]`, `[String: Point]`, `Point?`. A value is a copy in Lua.
 /// What scripts are to change in place, or to find methods in, is described by a ``LuaClass`` instead.
 ///
-/// Numbers, strings, booleans, bytes, optionals, arrays, dictionaries, sets and Loba's own types do it already. `Any` does not,
-/// on purpose: a value of static type `Any` is looked at when it is written, and throws if nothing is known about it.
+/// A type that is `Codable` needs but to declare it: see ``LuaEncodable``. So does one with raw values: `enum Heading: String,
+/// LuaConvertible`.
+///
+/// Numbers, strings, booleans, bytes, dates, URLs, optionals, ranges, arrays, dictionaries, sets and Loba's own types do it
+/// already. `Any` does not, on purpose: a value of static type `Any` is looked at when it is written, and throws if nothing
+/// is known about it.
 public protocol LuaRepresentable {
   /// Writes the value, by one call of one of the writer's methods.
   ///
@@ -43,25 +47,24 @@ public protocol LuaRepresentable {
 
 /// A type that Lua values can be read as.
 ///
-/// It refuses what it cannot be made of with ``LuaReader/mismatch(expected:)``. An enumeration, for example, as the
-/// names of its cases, both ways:
+/// It refuses what it cannot be made of with ``LuaReader/mismatch(expected:)``. A version, for example, as a text, both ways:
 ///
 /// ```swift
-/// enum Heading: String { case north, east, south, west }
+/// struct Version { var major, minor: Int }
 ///
-/// extension Heading: LuaConstructible, LuaRepresentable {
-///   static func construct(from reader: LuaReader) throws -> Heading {
-///     guard reader.type == .string, let heading = try Heading(rawValue: reader.read()) else {
-///       throw reader.mismatch(expected: "north, east, south or west")
-///     }
-///     return heading
+/// extension Version: LuaConstructible, LuaRepresentable {
+///   static func construct(from reader: LuaReader) throws -> Version {
+///     guard reader.type == .string, case let parts = try (reader.read() as String).split(separator: "."),
+///       parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1])
+///     else { throw reader.mismatch(expected: "a version") }
+///     return Version(major: major, minor: minor)
 ///   }
 ///
-///   func write(to writer: inout LuaWriter) throws { try writer.write(text: rawValue) }
+///   func write(to writer: inout LuaWriter) throws { try writer.write(text: "\(major).\(minor)") }
 /// }
 ///
-/// let route: [Heading] = try lua.eval("{'north', 'up'}")
-/// // throws: result 1: element 2: expected north, east, south or west, got string "up"
+/// let known: [Version] = try lua.eval("{'5.1', 'new'}")
+/// // throws: result 1: element 2: expected a version, got string "new"
 /// ```
 ///
 /// ``LuaRepresentable`` has an example of a structure. A type that is not known before is read as ``LuaValue``.

@@ -53,10 +53,10 @@ struct MessageParts {
 
 extension LuaError {
   /// An error whose message says where the script was, and in which function, once a host function raises it.
-  init(kind: Kind, _ text: String, about subject: LuaErrorSubject = .none) {
+  init(kind: Kind, _ text: String, about subject: LuaErrorSubject = .none, underlying: (any Error)? = nil) {
     storage = Storage(
       kind: kind, message: .parts(MessageParts(text: text, subject: subject)), value: nil, traceback: LuaTraceback(),
-      underlying: nil)
+      underlying: underlying)
   }
 
   /// The parts of a message that has no place yet.
@@ -111,8 +111,8 @@ extension LuaError {
 
 extension LuaReader {
   /// An error of a conversion that says which argument or result of the call it is about.
-  func conversionError(_ text: String) -> LuaError {
-    if position > 0 { return LuaError(kind: .conversion, text, about: .argument(position)) }
-    return LuaError(kind: .conversion, (position < 0 ? "result \(-position): " : "") + text)
+  func conversionError(_ text: String, underlying: (any Error)? = nil) -> LuaError {
+    if position > 0 { return LuaError(kind: .conversion, text, about: .argument(position), underlying: underlying) }
+    return LuaError(kind: .conversion, (position < 0 ? "result \(-position): " : "") + text, underlying: underlying)
   }
 }

@@ -164,7 +164,8 @@ extension LuaWriter {
 
   /// Writes a value that comes out of a host object: by value if it can be, else by reference.
   mutating func write<T>(item value: T) throws {
-    if let value = value as? any LuaRepresentable { return try value.write(to: &self) }
+    // A range has items itself.
+    if let value = value as? any LuaRepresentable, !(value is any RangeExpression) { return try value.write(to: &self) }
     try write(object: value)
   }
 }

@@ -74,7 +74,8 @@ final class TableBuilder {
   private func isContainer(_ value: Any) -> Bool {
     if Self.container(in: value) != nil { return true }
     if value is any HostItems || value is any KeyedContainer { return true }
-    return value is any Sequence && !(value is any LuaRepresentable) && runtime.classEntry(for: value) == nil
+    guard value is any Sequence, runtime.classEntry(for: value) == nil else { return false }
+    return value is any RangeExpression || !(value is any LuaRepresentable)
   }
 
   /// What makes a container the same as another one: the object, or the box of a wrapped value.
@@ -134,7 +135,10 @@ extension LuaRuntime {
       for (key, value) in try table.exactEntries() { try copy.rawSet(key, to: value) }
       return copy
     }
-    if S.self != LuaValues.self, let value = sequence as? any LuaRepresentable, let table = try table(written: value) {
+    // A range is written as its bounds; here all that is in it is wanted.
+    if S.self != LuaValues.self, !(sequence is any RangeExpression), let value = sequence as? any LuaRepresentable,
+      let table = try table(written: value)
+    {
       return table
     }
     return LuaTable(self, adopting: try makeArray(Array(sequence)))

@@ -13,7 +13,7 @@ extension LuaEntries<LuaEntry> {
   ///   - depth: How many tables inside each other are shown, at most a hundred; deeper ones are `{--[[...]]}`.
   ///   - limit: After how many bytes, more or less, the rest is left out; a comment says how much that is.
   public func dump(depth: Int = 10, limit: Int = 100_000) -> String {
-    var dump = TableDump(limit: limit)
+    var dump = TableDump(limit: limit, isASCII: state.hasForeignText)
     return dump.text(of: table, depth: Swift.min(depth, 100))
   }
 }
@@ -22,14 +22,14 @@ extension LuaEntries<LuaEntry> {
 private struct TableDump {
   /// How many bytes may still be written.
   private var room: Int
+  /// Whether characters are escaped, because source is in an encoding where they have other bytes.
+  private let isASCII: Bool
   /// The tables around the one that is being written.
   private var outer: [LuaTable] = []
 
-  /// Where a line is broken.
-  private static let width = 80
-
-  init(limit: Int) {
+  init(limit: Int, isASCII: Bool) {
     room = limit
+    self.isASCII = isASCII
   }
 
   mutating func text(of table: LuaTable, depth: Int) -> String {
@@ -38,10 +38,9 @@ private struct TableDump {
     outer.append(table)
     defer { outer.removeLast() }
     var (entries, left) = first(room, of: table)
-    entries.sort { DumpedKey($0.key) < DumpedKey($1.key) }
+    entries.sortAsSource()
     var parts: [String] = []
     var isList = true
-    if let first = entries.firstIndex(where: { $0.key == 1 }) { entries.rotateToFront(listAt: first) }
     for (index, (key, value)) in entries.enumerated() {
       guard room > 0 else {
         left += entries.count - index
@@ -74,14 +73,9 @@ private struct TableDump {
   }
 
   private mutating func joined(_ parts: [String]) -> String {
-    let indent = 2 * (outer.count - 1)
-    let length = parts.reduce(indent) { $0 + $1.utf8.count + 2 }
-    if length <= Self.width, !parts.contains(where: { $0.contains("\n") }) {
-      return "{\(parts.joined(separator: ", "))}"
-    }
-    let margin = String(repeating: " ", count: indent)
-    room -= parts.count * indent
-    return "{\n" + parts.map { "\(margin)  \($0),\n" }.joined() + margin + "}"
+    let text = SourceText.table(parts, level: outer.count - 1)
+    if text.hasPrefix("{\n") { room -= parts.count * 2 * (outer.count - 1) }
+    return text
   }
 
   private mutating func taking(_ text: String) -> String {
@@ -102,7 +96,7 @@ private struct TableDump {
   private mutating func text(of string: LuaString) -> String {
     let bytes = string.bytes.prefix(Swift.max(room, 0))
     let left = string.count - bytes.count
-    return taking(quoted(bytes) + (left > 0 ? " --[[\(left) more bytes]]" : ""))
+    return taking(quoted(bytes, isASCII: isASCII) + (left > 0 ? " --[[\(left) more bytes]]" : ""))
   }
 
   private mutating func name(of key: LuaValue) -> String {
@@ -111,53 +105,6 @@ private struct TableDump {
   }
 
   private static func literal(_ value: LuaValue) -> String {
-    switch value {
-    case .nil, .boolean: value.description
-    // Source has no literal for the least integer: the minus is an operator.
-    case .integer(let integer): integer == .min ? "(\(integer + 1) - 1)" : String(integer)
-    case .number(let number):
-      number.isNaN ? "0/0" : number.isInfinite ? (number < 0 ? "-1/0" : "1/0") : String(number)
-    default: "nil --[[\(value.description)]]"
-    }
-  }
-}
-
-/// The order of keys.
-private struct DumpedKey: Comparable {
-  let key: LuaValue
-
-  init(_ key: LuaValue) {
-    self.key = key
-  }
-
-  private var rank: Int {
-    switch key {
-    case .integer, .number: 0
-    case .string: 1
-    case .boolean: 2
-    default: 3
-    }
-  }
-
-  static func == (a: DumpedKey, b: DumpedKey) -> Bool { a.key == b.key }
-
-  static func < (a: DumpedKey, b: DumpedKey) -> Bool {
-    switch (a.key, b.key) {
-    case (.integer(let a), .integer(let b)): a < b
-    case (.number(let a), .number(let b)): a < b
-    case (.integer(let a), .number(let b)): Double(a) < b
-    case (.number(let a), .integer(let b)): a < Double(b)
-    case (.string(let a), .string(let b)): a < b
-    default: a.rank == b.rank ? a.key.description < b.key.description : a.rank < b.rank
-    }
-  }
-}
-
-extension [LuaEntry] {
-  /// Brings the list part, which begins at a place of entries in the order of their keys, to the front.
-  fileprivate mutating func rotateToFront(listAt first: Int) {
-    var end = first
-    while end < count, self[end].key == .integer(end - first + 1) { end += 1 }
-    self = Array(self[first..<end] + self[..<first] + self[end...])
+    SourceText.literal(value) ?? "nil --[[\(value.description)]]"
   }
 }

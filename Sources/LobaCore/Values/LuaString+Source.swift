@@ -22,7 +22,9 @@ extension LuaString {
 }
 
 /// A string literal for bytes. Text in UTF-8 stands as it is; what a terminal would obey is escaped, and any other byte.
-func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+///
+/// - Parameter isASCII: Whether any byte is escaped that is not ASCII.
+func quoted(_ bytes: ArraySlice<UInt8>, isASCII: Bool = false) -> String {
   func escaped(_ byte: UInt8) -> String {
     switch byte {
     case UInt8(ascii: "\n"): return "\\n"
@@ -37,7 +39,7 @@ func quoted(_ bytes: ArraySlice<UInt8>) -> String {
     }
   }
   var result = "\""
-  if let text = String(validating: bytes, as: UTF8.self) {
+  if !isASCII, let text = String(validating: bytes, as: UTF8.self) {
     for scalar in text.unicodeScalars {
       if scalar.value >= 0xA0 {
         result.unicodeScalars.append(scalar)

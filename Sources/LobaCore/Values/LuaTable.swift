@@ -165,6 +165,6 @@ extension LuaTable {
   @usableFromInline
   static func annotated<K>(_ error: any Error, _ key: K) -> any Error {
     guard let error = error as? LuaError, error.kind == .conversion else { return error }
-    return LuaError(kind: .conversion, "the value of key \(key): \(error.message)")
+    return LuaError(kind: .conversion, "the value of key \(key): \(error.message)", underlying: error.underlying)
   }
 }
