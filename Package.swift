@@ -91,7 +91,10 @@ let package = Package(
     .macro(
       name: "LobaMacrosPlugin",
       dependencies: swiftSyntax(
-        ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftParser", "SwiftSyntaxMacros", "SwiftDiagnostics", "SwiftCompilerPlugin"],
+        [
+          "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftParser", "SwiftSyntaxMacros", "SwiftDiagnostics",
+          "SwiftCompilerPlugin",
+        ],
         for: "Macros")),
     .executableTarget(
       name: "LobaCLI",
@@ -103,7 +106,11 @@ let package = Package(
     .testTarget(
       name: "MacroTests",
       dependencies: ["Loba", "LobaMacros", .target(name: "LobaMacrosPlugin", condition: .when(traits: ["Macros"]))]
-        + swiftSyntax(["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacrosGenericTestSupport"], for: "Macros")),
+        + swiftSyntax(
+          [
+            "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftSyntaxMacroExpansion",
+            "SwiftSyntaxMacrosGenericTestSupport",
+          ], for: "Macros")),
     .testTarget(name: "SafetyTests", dependencies: ["Loba", "LobaConformance"]),
   ] + engines.flatMap(backend),
   swiftLanguageModes: [.v6],

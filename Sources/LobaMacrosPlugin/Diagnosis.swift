@@ -31,7 +31,8 @@
     static func marking(_ member: MemberBlockItemSyntax, _ attribute: String) -> FixIt.Change {
       let marked: DeclSyntax = "\(member.leadingTrivia)\(raw: attribute) \(member.decl.trimmed)"
       return .replace(
-        oldNode: Syntax(member), newNode: Syntax(member.with(\.decl, marked).with(\.trailingTrivia, member.trailingTrivia)))
+        oldNode: Syntax(member),
+        newNode: Syntax(member.with(\.decl, marked).with(\.trailingTrivia, member.trailingTrivia)))
     }
   }
 #endif

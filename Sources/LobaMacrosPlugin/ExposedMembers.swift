@@ -30,7 +30,9 @@
         else { continue }
         let mark = attributes.first(named: "LuaMember")
         if modifiers.isPrivate {
-          if let mark { context.diagnose("scripts do not get what is private: take the 'private' away, or this", at: mark) }
+          if let mark {
+            context.diagnose("scripts do not get what is private: take the 'private' away, or this", at: mark)
+          }
           continue
         }
         add(Member(item: item, mark: mark, isStatic: modifiers.has(.static) || modifiers.has(.class)))
@@ -61,7 +63,8 @@
     private mutating func claim(_ name: String, _ member: Member) -> Bool {
       if names.insert(name).inserted { return true }
       context.diagnose(
-        "there is a member '\(name)' already, and scripts know no labels or types to tell them apart", at: member.item.decl,
+        "there is a member '\(name)' already, and scripts know no labels or types to tell them apart",
+        at: member.item.decl,
         fixes: [
           ("give it another name for scripts", .marking(member.item, "@LuaMember(\"\(name)2\")")),
           ("leave it out", .marking(member.item, "@LuaIgnored")),
@@ -167,14 +170,17 @@
     }
 
     private static let leafTypes: Set = [
-      "Bool", "Double", "Float", "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64",
+      "Bool", "Double", "Float", "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32",
+      "UInt64",
     ]
 
     /// Whether it is a number or a boolean, as far as the source says.
     fileprivate var isOfLeafType: Bool {
       if let type = typeAnnotation?.type { return Self.leafTypes.contains(type.trimmedDescription) }
       guard var value = initializer?.value else { return false }
-      if let negated = value.as(PrefixOperatorExprSyntax.self), negated.operator.text == "-" { value = negated.expression }
+      if let negated = value.as(PrefixOperatorExprSyntax.self), negated.operator.text == "-" {
+        value = negated.expression
+      }
       return value.is(IntegerLiteralExprSyntax.self) || value.is(FloatLiteralExprSyntax.self)
         || value.is(BooleanLiteralExprSyntax.self)
     }
@@ -207,13 +213,15 @@
         return leaveOut(member, isMutating ? "it changes a value and waits" : "what waits has three parameters at most")
       }
       guard claim(name, member) else { return }
-      let list = (["object: \(isMutating ? "inout " : "")\(type.name)"] + parameters.declarations).joined(separator: ", ")
+      let list = (["object: \(isMutating ? "inout " : "")\(type.name)"] + parameters.declarations).joined(
+        separator: ", ")
       let declare = isMutating ? "mutatingMethod" : isAsync ? "asyncMethod" : "method"
       lines.append("$0.\(declare)(\(name.debugDescription)) { (\(list)) in \(effort)object.\(call) }")
     }
 
     private mutating func add(_ initializer: InitializerDeclSyntax, _ member: Member) {
-      guard initializer.genericParameterClause == nil, let parameters = Parameter.all(initializer.signature.parameterClause),
+      guard initializer.genericParameterClause == nil,
+        let parameters = Parameter.all(initializer.signature.parameterClause),
         initializer.signature.effectSpecifiers?.isAsync != true
       else {
         return leaveOut(member, "it is generic or waits, or has a parameter that Lua has no value for")

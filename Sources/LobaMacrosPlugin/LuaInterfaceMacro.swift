@@ -53,7 +53,8 @@
       _ function: FunctionDeclSyntax, _ item: MemberBlockItemSyntax, _ access: String, _ passesSelf: Bool,
       _ context: some MacroExpansionContext
     ) -> String? {
-      guard function.genericParameterClause == nil, !function.modifiers.has(.static), !function.modifiers.has(.mutating) else {
+      guard function.genericParameterClause == nil, !function.modifiers.has(.static), !function.modifiers.has(.mutating)
+      else {
         context.diagnose("a Lua table has no generic, static or mutating functions", at: function)
         return nil
       }
@@ -87,7 +88,8 @@
           accessors.count == 1, let getter = accessors.first, getter.accessorSpecifier.tokenKind == .keyword(.get),
           getter.effectSpecifiers?.throwsClause != nil, getter.effectSpecifiers?.asyncSpecifier == nil
         else {
-          context.diagnose("reading a field may fail, and setting it cannot say so: declare it as { get throws }", at: binding)
+          context.diagnose(
+            "reading a field may fail, and setting it cannot say so: declare it as { get throws }", at: binding)
           return nil
         }
         return "\(access)var \(name): \(type) { get throws { try table[\(name.debugDescription)] } }"

@@ -51,7 +51,8 @@
     /// nil of what cannot be exposed, which the context is told.
     init?(_ declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, _ context: (any MacroExpansionContext)?) {
       guard let named = declaration.asProtocol((any NamedDeclSyntax).self),
-        declaration.is(ClassDeclSyntax.self) || declaration.is(StructDeclSyntax.self) || declaration.is(EnumDeclSyntax.self)
+        declaration.is(ClassDeclSyntax.self) || declaration.is(StructDeclSyntax.self)
+          || declaration.is(EnumDeclSyntax.self)
       else {
         let isActor = declaration.is(ActorDeclSyntax.self)
         context?.diagnose(
@@ -62,7 +63,8 @@
       }
       let generics = (declaration.asProtocol((any WithGenericParametersSyntax).self))?.genericParameterClause
       if let generics {
-        context?.diagnose("a generic type cannot be a LuaObject: register a LuaClass of each type that it is used with", at: generics)
+        context?.diagnose(
+          "a generic type cannot be a LuaObject: register a LuaClass of each type that it is used with", at: generics)
         return nil
       }
       self.declaration = declaration

@@ -12,7 +12,8 @@
       guard let literal = node.arguments.first?.expression.as(StringLiteralExprSyntax.self),
         let source = literal.representedLiteralValue
       else {
-        context.diagnose("#lua takes a string literal without interpolations: give values as arguments of the script", at: node)
+        context.diagnose(
+          "#lua takes a string literal without interpolations: give values as arguments of the script", at: node)
         return "LuaScript(\"\")"
       }
       if let problem = SyntaxCheck.problem(in: source) {

@@ -16,10 +16,12 @@
   /// What the macros make, and what they say of what they cannot.
   @Suite struct ExpansionTests {
     private func expand(
-      _ source: String, to expanded: String, diagnostics: [DiagnosticSpec] = [], fixes: [String] = [], fixed: String? = nil
+      _ source: String, to expanded: String, diagnostics: [DiagnosticSpec] = [], fixes: [String] = [],
+      fixed: String? = nil
     ) {
       assertMacroExpansion(
-        source, expandedSource: expanded, diagnostics: diagnostics, macroSpecs: macros, applyFixIts: fixes.isEmpty ? nil : fixes,
+        source, expandedSource: expanded, diagnostics: diagnostics, macroSpecs: macros,
+        applyFixIts: fixes.isEmpty ? nil : fixes,
         fixedSource: fixed, indentationWidth: .spaces(2), failureHandler: { Issue.record("\($0.message)") })
     }
 
@@ -102,7 +104,7 @@
           DiagnosticSpec(
             message: "a script may always fail: 'f' has to throw", line: 2, column: 3,
             fixIts: [FixItSpec(message: "add 'throws'")])
-        ], fixes: ["add 'throws'"], 
+        ], fixes: ["add 'throws'"],
         fixed: """
           @LuaInterface protocol P {
             func f() throws -> Int

@@ -103,9 +103,13 @@
       let lua = try LuaRuntime(engine: engine)
       try lua.register(Animal.self)
       try lua.execute("a = Animal('fox', 3) b = Animal('hare')")
-      #expect(try lua.execute("return a.name, a.energy, a.weight, b.weight, a.isTired") as LuaValues == ["fox", 10, 3.0, 1.5, false])
+      #expect(
+        try lua.execute("return a.name, a.energy, a.weight, b.weight, a.isTired") as LuaValues == [
+          "fox", 10, 3.0, 1.5, false,
+        ])
       try lua.execute("a.energy = 3 a.mood = 'good' a.weight = 7")
-      #expect(try lua.execute("return a.isTired, a.mood, a.changes, Animal.limit") as LuaValues == [true, "good", 1, 100])
+      #expect(
+        try lua.execute("return a.isTired, a.mood, a.changes, Animal.limit") as LuaValues == [true, "good", 1, 100])
       #expect(try lua.eval("a:eat(2)") == 7)
       #expect(try lua.eval("a:eat(2, 1)") == 9)
       #expect(try lua.eval("Animal.count(1, 2)") == 3)
@@ -122,8 +126,9 @@
       let lua = try LuaRuntime(engine: engine)
       try lua.register(Bird.self)
       try lua.execute("b = Lark() b.song = 'lu' b.energy = 20")
-      #expect(try lua.execute("return b:speak(), b.name, b.energy, Animal('x'):speak()") as LuaValues
-        == ["lark sings lu", "lark", 20, "x is silent"])
+      #expect(
+        try lua.execute("return b:speak(), b.name, b.energy, Animal('x'):speak()") as LuaValues
+          == ["lark sings lu", "lark", 20, "x is silent"])
       let bird: Bird = try lua.globals["b"]
       #expect(bird.song == "lu")
     }

@@ -16,7 +16,7 @@ let poolChecks: [ConformanceCheck] = [
             await Task.yield()
             return n
           })
-        try lua.execute("count = 0 function add(n) count = count + pause(n) return count end")
+        try lua.execute("count = 0 function add(n) local more = pause(n) count = count + more return count end")
       }
       let add = try await actor.run { lua in try LuaRemote(lua.globals["add"] as LuaFunction) }
       try expectEqual(try await add(5) as Int, 5)

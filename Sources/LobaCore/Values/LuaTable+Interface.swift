@@ -8,7 +8,9 @@ extension LuaTable {
     for name in names {
       let value: LuaValue = try self[name]
       if case .function = value { continue }
-      if let metatable = try value.handle?.metatable, try metatable.rawGet("__call", as: LuaValue.self) != .nil { continue }
+      if let metatable = try value.handle?.metatable, try metatable.rawGet("__call", as: LuaValue.self) != .nil {
+        continue
+      }
       problems.append(value == .nil ? name : "\(name) (which is a \(value.type))")
     }
     guard problems.isEmpty else {
