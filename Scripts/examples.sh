@@ -14,6 +14,18 @@ say "SideBySide: three engines in one process"
 Scripts/build-package.sh Examples/SideBySide
 Examples/SideBySide/.build/debug/SideBySide
 
+say "Plugins: plugins that nobody trusts, on every engine"
+Scripts/build-package.sh Examples/Plugins
+Examples/Plugins/.build/debug/Plugins
+
+say "Creatures: a game whose scripts change while it runs, on every engine"
+Scripts/build-package.sh Examples/Creatures
+Examples/Creatures/.build/debug/Creatures
+
+say "Server: web pages that are functions in Lua, in a pool of sandboxes"
+Scripts/build-package.sh Examples/Server
+Examples/Server/.build/debug/Server
+
 say "OwnEngine: Lua 5.5, which Loba knows nothing of, through the conformance suite"
 outcome=0
 Examples/OwnEngine/check.sh || outcome=$?

@@ -149,6 +149,16 @@ let asyncChecks: [ConformanceCheck] = [
     let (ok, three): (Bool, Int) = try await sorted.callAsync()
     try expect(!ok && three == 3)
   },
+  area.engine("without coroutines there are no functions that wait") { engine in
+    for libraries in [[], [.base], [.base, .string]] as [LuaLibraries] {
+      let lua = try LuaRuntime(engine: engine, configuration: LuaConfiguration(libraries: libraries))
+      defer { lua.close() }
+      guard try lua.globals["coroutine"] as LuaValue == .nil else { continue }
+      let error = try expectLuaError(.engine) { _ = try lua.asyncFunction { () in 1 } }
+      try expectContains(error.message, "coroutine library")
+      try expectUsable(lua)
+    }
+  },
   area.waits("a script that resumes a coroutine which waits does not break it") { lua in
     try lua.openNaps()
     try lua.execute("co = coroutine.create(function() return nap('done') end)")

@@ -32,7 +32,11 @@ extension LuaRuntime {
     if !engine.capabilities.contains(.yieldAcrossPcall) {
       try host.rawSet("create", to: function { (body: LuaFunction) in try body.coroutine() })
     }
-    let make: LuaFunction = try execute(asyncScript, host, name: "=[Swift]")
+    guard let make: LuaFunction = try execute(asyncScript, host, name: "=[Swift]") else {
+      throw LuaError(
+        kind: .engine,
+        message: "asynchronous functions need the basic functions and the coroutine library in the globals")
+    }
     asyncRegistry.make = try state.copy(of: make.reference)
     return asyncRegistry.make
   }
@@ -64,6 +68,9 @@ private let asyncScript = """
   local host = ...
   local finish, waits, create = host.finish, host.waits, host.create
   local coroutine, error, rawequal = coroutine, error, rawequal
+  if not (error and rawequal and coroutine and coroutine.yield and (pcall and xpcall and type or not create)) then
+    return nil
+  end
   local close, make, resume, running, status, yield =
     coroutine.close, coroutine.create, coroutine.resume, coroutine.running, coroutine.status, coroutine.yield
   local level = create and 3 or 2  -- of who calls what `wrap` gives; Lua 5.1 counts tail calls
