@@ -149,6 +149,102 @@ let asyncChecks: [ConformanceCheck] = [
     let (ok, three): (Bool, Int) = try await sorted.callAsync()
     try expect(!ok && three == 3)
   },
+  area.waits("where C stands between, the error says so") { lua in
+    guard try lua.eval("coroutine.isyieldable ~= nil") as Bool else { return }  // where Lua tells
+    try lua.openNaps()
+    let f: LuaFunction = try lua.execute(
+      "local function f()\n table.sort({1, 2}, function(a, b) local x = nap(true) return x end) return 1 end return f",
+      name: "=list")
+    do {
+      try await f.callAsync()
+      try expect(false, "nothing was thrown")
+    } catch let error as LuaError {
+      try expectEqual(error.kind, .coroutine)
+      try expectContains(error.message, "list:2: ", "written in C")
+    }
+  },
+  area.waits("coroutines are what they were, but for waiting") { lua in
+    let script = """
+      local results = {}
+      local function add(...) for i = 1, select('#', ...) do results[#results + 1] = tostring((select(i, ...))) end end
+      local w = coroutine.wrap(function() return 1 end)
+      add(w()) add(pcall(w))
+      local v v = coroutine.wrap(function() return pcall(v) end)
+      add(v())
+      add(pcall(coroutine.wrap(function() error({}, 0) end)) == false)
+      add((pcall(function() coroutine.resume(1) end)), (pcall(function() coroutine.wrap(1) end)))
+      local co = coroutine.create(function() error('oh', 0) end)
+      add(coroutine.resume(co)) add(coroutine.resume(co)) add(coroutine.status(co))
+      return table.concat(results, ' ')
+      """
+    let before: String = try lua.execute(script, name: "=script")
+    try lua.openNaps()
+    let after: String = try lua.execute(script, name: "=script")
+    // Where the caller is named, it may be another of its lines.
+    func words(_ text: String) -> [Substring] { text.split(separator: " ").filter { !$0.contains(":") } }
+    try expectEqual(words(after), words(before))
+  },
+  area.waits("pcall of functions that yield themselves") { lua in
+    try lua.openNaps()
+    let f: LuaFunction = try lua.eval(
+      """
+      function()
+        local w = coroutine.wrap(function() return pcall(coroutine.yield, 1) end)
+        local first = w()
+        local ok, second = w(5)
+        return first, ok, second, pcall(nap, 7)
+      end
+      """)
+    guard lua.engine.capabilities.contains(.yieldAcrossPcall) || lua.engine.identifier == "lua51" else { return }
+    let results: LuaValues = try await f.callAsync()
+    try expectEqual(results, [1, true, 5, true, 7])
+    var yielded: [Int] = []
+    let co: LuaCoroutine = try
+      (lua.eval("function() pcall(coroutine.yield, 1) pcall(coroutine.yield, 2) end") as LuaFunction)
+      .coroutine()
+    for try await i in co.elements(as: Int.self) { yielded.append(i) }
+    try expectEqual(yielded, [1, 2])
+  },
+  area.waits("coroutines that are let go of while they wait or yield are garbage") { lua in
+    try lua.openNaps()
+    let f: LuaFunction = try lua.eval(
+      """
+      function(n)
+        for i = 1, n do
+          local co = coroutine.create(function() pcall(function() coroutine.yield(nap(i)) end) end)
+          coroutine.resume(co)
+        end
+      end
+      """)
+    try await f.callAsync(50)
+    try lua.collectGarbage()
+    let before = lua.memoryUsed
+    try await f.callAsync(500)
+    try lua.collectGarbage()
+    try expect(lua.memoryUsed < before + 100_000, "\(lua.memoryUsed - before) bytes are left")
+  },
+  area.engine("a runtime is freed after a call that was cancelled") { engine in
+    try waiting {
+      let objects = LifetimeCounter()
+      do {
+        let lua = try LuaRuntime.forCheck(engine)
+        let tracker = objects.makeTracker()
+        try lua.globals.set("tracker", to: lua.wrap(tracker))
+        try lua.globals.set(
+          "work",
+          to: lua.asyncFunction { (_: LuaRuntime, _: LuaValue) throws -> Void in
+            withUnsafeCurrentTask { $0?.cancel() }
+            try Task.checkCancellation()
+          })
+        let f: LuaFunction = try lua.eval("function() while true do pcall(work, {}) end end")
+        do {
+          try await f.callAsync()
+          try expect(false, "nothing was thrown")
+        } catch is CancellationError {}
+      }
+      try expectEqual(objects.alive, 0)
+    }
+  },
   area.engine("without coroutines there are no functions that wait") { engine in
     for libraries in [[], [.base], [.base, .string]] as [LuaLibraries] {
       let lua = try LuaRuntime(engine: engine, configuration: LuaConfiguration(libraries: libraries))

@@ -14,6 +14,19 @@ let coroutineChecks: [ConformanceCheck] = [
     try expect(try (co.next() as LuaValue?) == nil)
     try expect(try (co.next() as Int?) == nil)
   },
+  area("a coroutine of a function that yields itself") { lua in
+    let co = try (lua.eval("coroutine.yield") as LuaFunction).coroutine(1)
+    try expectEqual(try co.next(), 1)
+    try expectEqual(try co.send(2) as Int, 2)
+    try expectEqual(co.status, .dead)
+    try lua.globals.set("make", to: lua.function { (f: LuaFunction) in try f.coroutine() })
+    try lua.execute(
+      """
+      local co = make(coroutine.yield)
+      assert(select(2, coroutine.resume(co, 3)) == 3)
+      assert(select(2, coroutine.resume(co, 4)) == 4 and coroutine.status(co) == 'dead')
+      """)
+  },
   area("untyped and typed next") { lua in
     let f: LuaFunction = try lua.eval(
       "function() coroutine.yield(1) coroutine.yield('x') coroutine.yield({1}) return 'end' end")

@@ -95,6 +95,13 @@ let sizeChecks: [ConformanceCheck] = [
     try expectUndecodable([[Double]].self, vast)
     try expectUndecodable(Set<Int?>.self, vast)
   },
+  area("ranges that no memory holds throw") { lua in
+    try expectLuaError(.memory) { _ = try lua.table(from: 1...Int.max) }
+    try expectLuaError(.memory) { _ = try lua.table(from: Int.min...Int.max) }
+    try expectLuaError(.memory) { _ = try lua.table(from: 0..<Int.max) }
+    try expectLuaError(.memory) { _ = try lua.table(from: ["a": 1], Int.min..<Int.max) }
+    try expectEqual(try lua.table(from: 5...5).count, 1)
+  },
   area("a list with some holes is a list") { lua in
     let list = try lua.table(from: 1...3000)
     try lua.execute("local t = ... for i = 2, 2998, 3 do t[i] = nil end", list)

@@ -30,6 +30,7 @@ extension LuaCoroutine {
           isCancelled = true
           call.fail(CancellationError())
         } else {
+          call.fail(CancellationError())  // which holds its arguments otherwise
           throw CancellationError()
         }
       }

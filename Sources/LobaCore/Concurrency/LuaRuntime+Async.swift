@@ -30,12 +30,13 @@ extension LuaRuntime {
   ///
   /// It can wait in what ``LuaFunction/callAsync(_:)``, or a loop over ``LuaCoroutine/elements(as:)``, has called. Anywhere
   /// else, it raises an error of kind ``LuaError/Kind/coroutine``; so it does where C or Swift code stands between, such as
-  /// the comparator of `table.sort`. (On Lua 5.1 metamethods and iterators of a `for` are such places as well.)
+  /// the comparator of `table.sort` (on Lua 5.1 and 5.2 that is Lua's own error). (On Lua 5.1 metamethods and iterators of a `for` are such places as well.)
   ///
   /// With the first asynchronous function, `coroutine.resume`, `wrap` (and on Lua 5.1 `running`, `pcall` and `xpcall`) become
   /// functions that let others wait: make it before scripts put them away.
   ///
-  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`; of kind `engine` if the globals have no coroutine library, or not
+  ///   the basic functions.
   public func asyncFunction<A, R>(
     _ body: nonisolated(nonsending) @escaping (A) async throws -> R
   ) throws -> LuaFunction {

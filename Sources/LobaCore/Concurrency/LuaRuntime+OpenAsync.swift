@@ -28,6 +28,8 @@ extension LuaRuntime {
     if asyncRegistry.make != 0 { return asyncRegistry.make }
     let host = try table()
     try host.rawSet("finish", to: makeFunction { try ($0.read(0) as PendingCall).finish($0) })
+    try host.rawSet("refuse", to: makeFunction { throw $0.unwaitable })
+    try host.rawSet("globals", to: globals)
     try host.rawSet("waits", to: makeFunction { try $0.returnValue($0.isWaitable) })
     if !engine.capabilities.contains(.yieldAcrossPcall) {
       try host.rawSet("create", to: function { (body: LuaFunction) in try body.coroutine() })
@@ -53,28 +55,38 @@ extension HostCall {
   ///
   /// - Throws: ``LuaError`` of kind `coroutine` where nothing can wait.
   func returnPending(_ start: (HostCall) throws -> PendingCall) throws {
-    guard isWaitable else {
-      throw LuaError(
-        kind: .coroutine,
-        runtime.asyncRegistry.depth == nil
-          ? "an asynchronous function was called where nothing can wait: the script has to be run by callAsync"
-          : "an asynchronous function cannot wait here: a function of Swift's that cannot wait has called the script")
-    }
+    guard isWaitable else { throw unwaitable }
     try returnValue(object: start(self))
+  }
+
+  /// Why nothing can wait.
+  fileprivate var unwaitable: LuaError {
+    LuaError(
+      kind: .coroutine,
+      runtime.asyncRegistry.depth == nil
+        ? "an asynchronous function was called where nothing can wait: the script has to be run by callAsync"
+        : "an asynchronous function cannot wait here: a function \(isWaitable ? "written in C" : "of Swift's that cannot wait") "
+          + "has called the script")
   }
 }
 
 private let asyncScript = """
   local host = ...
-  local finish, waits, create = host.finish, host.waits, host.create
-  local coroutine, error, rawequal = coroutine, error, rawequal
-  if not (error and rawequal and coroutine and coroutine.yield and (pcall and xpcall and type or not create)) then
+  local finish, waits, refuse, create, globals = host.finish, host.waits, host.refuse, host.create, host.globals
+  local coroutine, error, rawequal, type = coroutine, error, rawequal, type
+  local pcall, xpcall, setmetatable = pcall, xpcall, setmetatable
+  if not (error and rawequal and type and pcall and xpcall and setmetatable and coroutine and coroutine.yield) then
     return nil
   end
   local close, make, resume, running, status, yield =
     coroutine.close, coroutine.create, coroutine.resume, coroutine.running, coroutine.status, coroutine.yield
+  local isyieldable = coroutine.isyieldable
   local level = create and 3 or 2  -- of who calls what `wrap` gives; Lua 5.1 counts tail calls
   local mark = {}
+
+  local function check(value, wanted, expected, name)
+    if type(value) ~= wanted then error("bad argument #1 to '" .. name .. "' (" .. expected .. " expected)", 3) end
+  end
 
   local function resumed(co, ok, ...)
     if ok and rawequal((...), mark) then
@@ -85,14 +97,18 @@ private let asyncScript = """
   end
 
   function coroutine.resume(co, ...)
+    check(co, 'thread', 'coroutine', 'resume')
     return resumed(co, resume(co, ...))
   end
 
   local function continued(co, ok, ...)
     if not ok then
       local problem = ...
-      if close then local _, last = close(co) problem = last end
-      error(problem, level)
+      if close and status(co) == 'dead' then
+        local isClosed, last = close(co)
+        if not isClosed then problem = last end
+      end
+      error(problem, problem ~= 'not enough memory' and level or 0)
     end
     if rawequal((...), mark) then
       yield(...)
@@ -102,6 +118,7 @@ private let asyncScript = """
   end
 
   function coroutine.wrap(f)
+    check(f, 'function', 'function', 'wrap')
     local co = make(f)
     return function(...)
       return continued(co, resume(co, ...))
@@ -109,8 +126,8 @@ private let asyncScript = """
   end
 
   if create then
-    local pcall, xpcall, type, setmetatable = pcall, xpcall, type, setmetatable
-    local outer = setmetatable({}, {__mode = 'k'})
+    -- Both weak: a coroutine would keep what it has called, which keeps its own key.
+    local outer = setmetatable({}, {__mode = 'kv'})
 
     local function protected(co, ok, ...)
       if ok and status(co) == 'suspended' then
@@ -126,9 +143,10 @@ private let asyncScript = """
       return co
     end
 
-    function _G.pcall(f, ...)
+    function globals.pcall(f, ...)
       if type(f) ~= 'function' or not waits() then return pcall(f, ...) end
-      local co = begin(f)
+      local ok, co = pcall(begin, f)
+      if not ok then return false, co end
       return protected(co, resume(co, ...))
     end
 
@@ -138,9 +156,10 @@ private let asyncScript = """
       return false, value
     end
 
-    function _G.xpcall(f, handler)
+    function globals.xpcall(f, handler)
       if type(f) ~= 'function' or type(handler) ~= 'function' or not waits() then return xpcall(f, handler) end
-      local co = begin(f)
+      local ok, co = pcall(begin, f)
+      if not ok then return handled(handler, false, co) end
       return handled(handler, protected(co, resume(co)))
     end
 
@@ -152,6 +171,7 @@ private let asyncScript = """
 
   return function(start)
     return function(...)
+      if isyieldable and not isyieldable() then refuse() end
       local call = start(...)
       yield(mark, call)
       return finish(call)

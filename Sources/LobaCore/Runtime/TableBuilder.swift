@@ -141,7 +141,23 @@ extension LuaRuntime {
     {
       return table
     }
+    try requireRoom(for: sequence)
     return LuaTable(self, adopting: try makeArray(Array(sequence)))
+  }
+
+  /// No table has so many elements, and no memory. Some ranges cannot even be asked for their count.
+  private func requireRoom<S: Sequence>(for sequence: S) throws {
+    func length(_ lower: Int, _ upper: Int) -> Int {
+      let (difference, hasOverflown) = upper.subtractingReportingOverflow(lower)
+      return hasOverflown ? .max : difference
+    }
+    let count =
+      switch sequence {
+      case let range as ClosedRange<Int>: length(range.lowerBound, range.upperBound)
+      case let range as Range<Int>: length(range.lowerBound, range.upperBound)
+      default: sequence.underestimatedCount
+      }
+    guard count < Int(Int32.max) else { throw memoryError() }
   }
 
   /// The table that a value is written as; nil if it is written as something else, as text is.
@@ -173,7 +189,10 @@ extension LuaRuntime {
     let table = try newTable()
     let builder = TableBuilder(self, isRecursive: recursive)
     var next = 1
-    for source in repeat each sources { next = try builder.add(source, to: table, from: next) }
+    for source in repeat each sources {
+      try requireRoom(for: source)
+      next = try builder.add(source, to: table, from: next)
+    }
     return table
   }
 }

@@ -70,9 +70,20 @@ static int op_thread_status(loba_state *S, loba_reference thread) {
   UNENTERED(S, LOBA_THREAD_RUNNING, thread_status_unentered(S, thread));
 }
 
+// Where a C function at the bottom of a coroutine cannot be resumed, it gets a function of Lua's around it.
+static void push_for_thread(lua_State *L, loba_state *S, loba_job *job, loba_reference function) {
+  static const char around[] = "local f = ... return function(...) return f(...) end";
+  push_reference(S, L, function);
+  if (LOBA_COROUTINES_RUN_C || !lua_iscfunction(L, -1)) return;
+  loba_source source = {(const uint8_t *)around, sizeof around - 1, "=" OWN_CHUNK, LOBA_MODE_TEXT, false, 0};
+  load_source(L, S, job, &source);
+  lua_insert(L, -2);
+  lua_call(L, 1, 1);
+}
+
 static int run_thread_new(lua_State *L, loba_state *S, loba_job *base) {
   lua_State *co = lua_newthread(L);
-  push_reference(S, L, ((reference_job *)base)->first);
+  push_for_thread(L, S, base, ((reference_job *)base)->first);
   lua_xmove(L, co, 1);
   return 1;
 }
