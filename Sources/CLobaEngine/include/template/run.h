@@ -113,6 +113,12 @@ static void load_source(lua_State *L, loba_state *S, loba_job *job, const loba_s
     job->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
   }
+#if LUA_VERSION_NUM >= 505
+  // Where a script has taken it away, the chunk would get whatever lies on the C stack for it.
+  loba_push_globals(L);
+  if (lua_type(L, -1) == LUA_TNIL) luaL_error(L, "there is no table of globals");
+  lua_settop(L, -2);
+#endif
   reader_state reader = {source, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
