@@ -215,7 +215,10 @@ static const char *push_variable(lua_State *L, loba_state *S, debug_job *job, lu
   if (!*thread || !is_of_lua(L, 1)) return NULL;
   const char *name = lua_getlocal(*thread, &record->ar, variable->index);
   if (name && *thread != L) lua_xmove(*thread, L, 1);
-  return name && (name[0] != '(' || variable->index < 0 || strncmp(name, "(for", 4) == 0) ? name : NULL;
+  // What a loop needs, and in Lua 5.5 the table of variable arguments, comes between others; what is temporary, after
+  // all.
+  bool is_named = name && (name[0] != '(' || strncmp(name, "(for", 4) == 0 || strcmp(name, "(vararg table)") == 0);
+  return is_named || (name && variable->index < 0) ? name : NULL;
 }
 
 static int run_get_variable(lua_State *L, loba_state *S, loba_job *base) {
