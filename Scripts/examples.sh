@@ -6,25 +6,18 @@ exec </dev/null
 
 say() { printf '\n== %s\n' "$*"; }
 
-say "Consumer: a configuration in Lua, on LuaJIT"
-Scripts/build-package.sh Examples/Consumer
-Examples/Consumer/.build/debug/Consumer
+# Builds an example and runs it: its name, and what it is.
+run() {
+  say "$1: $2"
+  Scripts/build-package.sh "Examples/$1"
+  "Examples/$1/.build/debug/$1"
+}
 
-say "SideBySide: three engines in one process"
-Scripts/build-package.sh Examples/SideBySide
-Examples/SideBySide/.build/debug/SideBySide
-
-say "Plugins: plugins that nobody trusts, on every engine"
-Scripts/build-package.sh Examples/Plugins
-Examples/Plugins/.build/debug/Plugins
-
-say "Creatures: a game whose scripts change while it runs, on every engine"
-Scripts/build-package.sh Examples/Creatures
-Examples/Creatures/.build/debug/Creatures
-
-say "Server: web pages that are functions in Lua, in a pool of sandboxes"
-Scripts/build-package.sh Examples/Server
-Examples/Server/.build/debug/Server
+run Consumer "a configuration in Lua, on LuaJIT"
+run SideBySide "three engines in one process"
+run Plugins "plugins that nobody trusts, on every engine"
+run Creatures "a game whose scripts change while it runs, on every engine"
+run Server "web pages that are functions in Lua, in a pool of sandboxes"
 
 say "OwnEngine: Lua 5.5, which Loba knows nothing of, through the conformance suite"
 outcome=0

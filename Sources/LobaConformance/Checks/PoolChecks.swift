@@ -109,6 +109,7 @@ let poolChecks: [ConformanceCheck] = [
       let began = Mutex(false)
       let end = Mutex(false)
       let holder = Task {
+        defer { began.withLock { $0 = true } }  // also if there can be no runtime
         try await pool.run { _ in
           began.withLock { $0 = true }
           while !end.withLock({ $0 }) { await Task.yield() }

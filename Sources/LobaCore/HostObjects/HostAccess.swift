@@ -55,9 +55,12 @@ enum HostAccess {
         return try LuaError.naming(entry.description.fullName(of: name)) { try getter.run(call.prefix(1)) }
       }
       if binding, let method = entry.description.methods[name] {
-        let function = entry.description.hostFunction(BoundMethod.body(of: method.run, on: box), name)
+        // Made where it is needed only: most often it is there.
+        func function() -> HostFunction {
+          entry.description.hostFunction(BoundMethod.body(of: method.run, on: box), name)
+        }
         let isAsync = entry.description.asyncMethods.contains(name)
-        let bound = try isAsync ? runtime.makeAsync(function) : runtime.boundMethod(name, of: box) { function }
+        let bound = try isAsync ? runtime.makeAsync(function()) : runtime.boundMethod(name, of: box, function)
         return try call.returning { try $0.write(bound) }
       }
       let value: LuaValue = try runtime.table(of: entry.tables.members).rawGet(name)
