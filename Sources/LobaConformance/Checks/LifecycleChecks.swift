@@ -39,6 +39,50 @@ let lifecycleChecks: [ConformanceCheck] = [
     try expect(lua.isClosed)
     lua.close()
   },
+  area.engine("finalizers of a closing runtime collect garbage and use coroutines") { engine in
+    for limits in [nil, LuaLimits(coroutines: 4)] {
+      let lua = try LuaRuntime(engine: engine)
+      let co = try (lua.eval("function() coroutine.yield(1) end") as LuaFunction).coroutine()
+      _ = try co.next()
+      try co.close()
+      var calls = 0
+      try lua.globals.set("call", to: lua.function { calls += 1 })
+      try lua.globals.set("object", to: lua.wrap([1, 2]))
+      let prepare: () throws -> Void = {
+        try lua.execute(
+          """
+          local function run()
+            collectgarbage() collectgarbage()
+            pcall(coroutine.wrap(function() coroutine.yield(1) end))
+            local other = coroutine.create(function(...) return ... end)
+            pcall(coroutine.status, other) pcall(coroutine.resume, other, 1) pcall(coroutine.status, other)
+            pcall(coroutine.resume, closed) pcall(coroutine.status, closed)
+            pcall(call) pcall(function() return object[0], #object, tostring(object), object == other end)
+            pcall(error, object) pcall(error)
+            local t = {} for i = 1, 2000 do t[i] = {tostring(i)} end
+            collectgarbage()
+            
+          end
+          closed = ...
+          for i = 1, 3 do
+            local wrapped = coroutine.wrap(function() coroutine.yield() end)
+            if newproxy then
+              kept = {newproxy(true), newproxy(true), kept}
+              getmetatable(kept[1]).__gc, getmetatable(kept[2]).__gc = run, wrapped
+            else
+              kept = {setmetatable({}, {__gc = run}), setmetatable({}, {__gc = wrapped}), kept}
+            end
+          end
+          -- In the middle of a cycle, in which Lua 5.3 alone does not come to an end.
+          for i = 1, 500 do kept[i + 4] = {i, function() end, {}} end
+          collectgarbage('step', 10)
+          """, co)
+      }
+      if let limits { try lua.withLimits(limits, prepare) } else { try prepare() }
+      lua.close()
+      try expect(lua.isClosed && calls == 0)
+    }
+  },
   area.engine("everything that throws throws of a closed runtime, everything else is empty") { engine in
     let lua = try LuaRuntime(engine: engine)
     let t = try lua.table(1, fields: ["a": 1])

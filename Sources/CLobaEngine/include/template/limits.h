@@ -133,7 +133,7 @@ static inline void admit_coroutine(lua_State *L, loba_state *S) {
   charge_steps(L, S, LIMIT_FEE);
   loba_running_limits *limits = limits_of(S);
   int limit = limits->block.coroutines;
-  if (__builtin_expect(limit < 0 || limits->coroutines < limit, 1)) return;
+  if (__builtin_expect(limit < 0 || limits->coroutines < limit || !auxiliary_of(S), 1)) return;
   push_fixed(S, L, AUX_COROUTINES);
   bool are_counted = lua_type(L, -1) == LUA_TTABLE;
   lua_pop(L, 1);
@@ -145,7 +145,7 @@ static void push_weak_table(lua_State *L, const char *mode);
 
 // It has made the one on top.
 static inline void count_coroutine(lua_State *L, loba_state *S) {
-  if (__builtin_expect(limits_of(S)->block.coroutines < 0, 1)) return;
+  if (__builtin_expect(limits_of(S)->block.coroutines < 0 || !auxiliary_of(S), 1)) return;
   int top = lua_gettop(L);
   push_fixed(S, L, AUX_COROUTINES);
   if (lua_type(L, -1) != LUA_TTABLE) {

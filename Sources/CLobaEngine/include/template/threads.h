@@ -38,6 +38,7 @@ static inline bool is_closed_thread(loba_state *S, lua_State *L, int index) {
 static bool is_closed_thread(loba_state *S, lua_State *L, int index) {
   if (__builtin_expect(!in(S)->has_closed_threads, 1)) return false;
   lua_State *A = auxiliary_of(S);
+  if (!A) return true;  // a finalizer, while the runtime closes: nobody knows any more
   lua_pushvalue(L, index);
   lua_xmove(L, A, 1);
   lua_rawget(A, AUX_CLOSED);
