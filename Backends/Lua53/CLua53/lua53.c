@@ -36,8 +36,8 @@
   "liblua5.3.so.0", "liblua5.3.so", "liblua-5.3.so", "liblua.so.5.3", "liblua5.3.dylib", "liblua.5.3.dylib",           \
       "/opt/homebrew/opt/lua@5.3/lib/liblua.5.3.dylib", "/usr/local/opt/lua@5.3/lib/liblua.5.3.dylib"
 
-// A finalizer that collects all garbage while the state closes never comes to an end if a cycle is under way then, in Lua
-// 5.3 alone as well. So that is finished before. What finalizers raise meanwhile goes nowhere, as in lua_close.
+// A finalizer that collects all garbage while the state closes never comes to an end if a cycle is under way then, in
+// Lua 5.3 alone as well. So that is finished before. What finalizers raise meanwhile goes nowhere, as in lua_close.
 static int finish_cycle(lua_State *L) {
   while (!lua_gc(L, LUA_GCSTEP, 0)) {
   }

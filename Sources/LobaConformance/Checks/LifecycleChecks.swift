@@ -74,8 +74,9 @@ let lifecycleChecks: [ConformanceCheck] = [
             end
           end
           -- In the middle of a cycle, in which Lua 5.3 alone does not come to an end.
-          for i = 1, 500 do kept[i + 4] = {i, function() end, {}} end
-          collectgarbage('step', 10)
+          collectgarbage() collectgarbage('stop')
+          for i = 1, 500 do kept[i + 4] = {i, function() end, pcall(coroutine.create, run)} end
+          for i = 1, 3 do collectgarbage('step', 0) end
           """, co)
       }
       if let limits { try lua.withLimits(limits, prepare) } else { try prepare() }

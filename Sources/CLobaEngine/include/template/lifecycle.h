@@ -159,8 +159,8 @@ static void close_now(loba_state *S) {
   S->memory_limit = 0;
   __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->allocations_left = -1;
-  // On 5.1 and LuaJIT the main thread's stack is emptied first, so that the auxiliary thread is garbage, and finalizers may
-  // have it collected.
+  // On 5.1 and LuaJIT the main thread's stack is emptied first, so that the auxiliary thread is garbage, and finalizers
+  // may have it collected.
   in(S)->auxiliary = NULL;
   close_state(S, L);
   forget_errors(S);
