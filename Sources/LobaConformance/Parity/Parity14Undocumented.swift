@@ -71,6 +71,7 @@ let parityUndocumentedChecks: [ConformanceCheck] = [
     for (part, names) in [
       (LuaSwiftLibrary.none, ["none"]), (.iteration, ["iter", "iterex", "enumerate"]), (.args, ["args"]),
       (.views, ["as_attrgetter", "as_itemgetter"]), (.asFunction, ["as_function"]),
+      (.classes, ["extend"]),
       (.overflowHandler, ["set_overflow_handler", "get_overflow_handler"]),
     ] {
       configuration.swiftLibrary = .all.subtracting(part)

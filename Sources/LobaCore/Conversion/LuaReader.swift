@@ -138,6 +138,7 @@ extension LuaReader {
     if T.self != AnyHashable.self, let value = hostValue(as: type) { return value }
     if let type = type as? any LuaConstructible.Type { return try construct(type) }
     if slot.pointee.kind == .function, let value = subject(as: type) { return value }
+    if type != Any.self, let value = try standIn(as: type) { return value }
     if type == Any.self { return try (hostObject ?? anyValue()) as! T }
     throw mismatch(expected: "\(type)")
   }

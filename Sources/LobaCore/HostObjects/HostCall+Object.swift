@@ -110,7 +110,7 @@ extension HostCall {
         kind: .conversion,
         "'\(member.text)' needs a \(T.self) before the dot: call it as object:\(member.text)(…)")
     }
-    guard let box = try box else { throw wrongObject(member, T.self) }
+    guard let box = try box ?? argument(0).standInBox else { throw wrongObject(member, T.self) }
     return box
   }
 

@@ -82,6 +82,8 @@ struct ClassDescription {
   /// Those of the superclass's that the class does not have itself.
   var inheritedMetamethods: Set<String> = []
   @usableFromInline var initializer: MemberBody?
+  /// Whether scripts may add members to the class. So they may to all that inherit from it.
+  var isExtensible = false
   /// Of those members that compiled code can call directly.
   @usableFromInline var leaves = ClassLeaves()
 
@@ -109,6 +111,11 @@ struct ClassDescription {
     metamethods.filter { $0.key != LuaMetamethod.index.field && $0.key != LuaMetamethod.newIndex.field }
   }
 
+  /// Whether objects have a member of this name, whatever it is.
+  func declares(_ name: String) -> Bool {
+    methods[name] != nil || constants[name] != nil || getters[name] != nil || setters[name] != nil
+  }
+
   /// What is asked about members that are not declared.
   func fallback(_ metamethod: LuaMetamethod) -> MemberBody? { metamethods[metamethod.field] }
 
@@ -133,6 +140,7 @@ struct ClassDescription {
     result.setters.merge(other.setters) { own, _ in own }
     result.inheritedMetamethods = Set(other.metamethods.keys).subtracting(metamethods.keys)
     result.metamethods.merge(other.metamethods) { own, _ in own }
+    result.isExtensible = isExtensible || other.isExtensible
     return result
   }
 }

@@ -5,13 +5,19 @@ struct ClassRegistry {
     let tables: ClassTables
     /// The metatable of attribute views, once made.
     var attributes: Reference = 0
+    /// What the class's name is in Lua; 0 while it is being made.
+    var classTable: Reference = 0
+    /// What scripts have added to the class.
+    var scriptMembers = ScriptMembers()
 
     init(_ description: ClassDescription, _ tables: ClassTables) {
       self.description = description
       self.tables = tables
     }
 
-    var references: [Reference] { [tables.metatable, tables.values, tables.members, attributes] }
+    var references: [Reference] {
+      [tables.metatable, tables.values, tables.members, attributes, classTable, scriptMembers.values]
+    }
   }
 
   private var entries: [ObjectIdentifier: Entry] = [:]
@@ -23,6 +29,9 @@ struct ClassRegistry {
   var retired: [Reference] = []
 
   subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
+
+  /// All entries, in the order in which their types were first registered.
+  var all: [Entry] { order.compactMap { entries[$0] } }
 
   /// What a dynamic type is known to be.
   func knownEntry(for type: Any.Type) -> Entry? {
@@ -110,7 +119,7 @@ extension LuaRuntime {
     let old = classes.add(entry)
     state.forgetValueTypes()
     do {
-      try finish(description, metatable, members)
+      try finish(entry, metatable, members)
     } catch {
       if classes.restore(old, insteadOf: entry) { retire(entry.references) }
       state.forgetValueTypes()
@@ -123,10 +132,14 @@ extension LuaRuntime {
   }
 
   /// Adds what needs the class to be known already: its constants, which may be objects of it.
-  private func finish(_ description: ClassDescription, _ metatable: LuaTable, _ members: LuaTable) throws {
+  private func finish(_ entry: ClassRegistry.Entry, _ metatable: LuaTable, _ members: LuaTable) throws {
+    let description = entry.description
     for (name, write) in description.constants { try set(members, name, write) }
     if case .open = configuration.memberAccess { try addLeaves(of: description, to: metatable, members) }
-    try globals.rawSet(description.name, to: makeClassTable(description, members))
+    let classTable = try makeClassTable(description, members)
+    entry.classTable = try keep(classTable)
+    if description.isExtensible { try openToScripts(classTable, of: entry) }
+    try globals.rawSet(description.name, to: classTable)
   }
 
   /// The entry for a value: that of its own type, or of the registered class nearest to it.

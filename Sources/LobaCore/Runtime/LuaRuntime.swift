@@ -27,6 +27,8 @@ public final class LuaRuntime {
   var undeclaredMetatables: [String: Reference] = [:]
   /// `swift.none`, once made.
   var noneReference: Reference = 0
+  /// The function behind `swift.extend`, once made.
+  var extendReference: Reference = 0
   /// The table of bound methods in use, once made.
   var boundMethodsReference: Reference = 0
   /// The function for integers that overflow.

@@ -46,6 +46,7 @@ extension LuaRuntime {
     if parts.contains(.eval), configuration.evaluator != nil {
       try library.rawSet("eval", to: makeFunction(Self.evaluate))
     }
+    if parts.contains(.classes) { try addExtend(to: library) }
     if parts.contains(.overflowHandler) {
       try library.rawSet("set_overflow_handler", to: makeFunction(Self.setOverflowHandler))
       try library.rawSet("get_overflow_handler", to: function { [unowned self] in try overflowHandler })

@@ -24,9 +24,11 @@ public struct LuaSwiftLibrary: OptionSet, Sendable, Hashable {
   public static let eval = LuaSwiftLibrary(rawValue: 1 << 6)
   /// `swift.set_overflow_handler` and `swift.get_overflow_handler`.
   public static let overflowHandler = LuaSwiftLibrary(rawValue: 1 << 7)
+  /// `swift.extend`: classes in Lua that inherit from a registered one.
+  public static let classes = LuaSwiftLibrary(rawValue: 1 << 8)
 
   /// Every function; ``eval`` only with an evaluator.
-  public static let all = LuaSwiftLibrary(rawValue: (1 << 8) - 1)
+  public static let all = LuaSwiftLibrary(rawValue: (1 << 9) - 1)
 }
 
 /// What `swift.none` is in Swift. Where a Lua value is read as an `Optional` or as a ``LuaValue``, it is nil. Given to
