@@ -188,6 +188,37 @@ let hostOperations: [Sweep.Operation] = [
     let text: String = try lua.eval("tostring(...)", lua.wrap(12345 as UInt16))
     try expect(!text.isEmpty)
   },
+  Sweep.Operation("classes that scripts add to and inherit from") { lua, _ in
+    final class Base {
+      var n = 1
+    }
+    try lua.register(
+      LuaClass<Base>("Base") {
+        $0.isExtensible = true
+        $0.initializer { Base() }
+        $0.property("n", \.n)
+      })
+    let script = try lua.compile(
+      """
+      Base.more, Base.f = 2, function(self) return self.n + self.more end
+      local Derived = swift.extend(Base)
+      function Derived:init() self.own = 3 end
+      local d = Derived()
+      d.n = 4
+      return d:f() + d.own
+      """)
+    return { try expectEqual(try script() as Int, 9) }
+  },
+  Sweep.Operation("a scope") { lua, context in
+    let use: LuaFunction = try lua.eval("function(f, list) return f(list[1]) + #list end")
+    return {
+      try lua.withScope { scope in
+        let tracker = context.tracker.makeTracker()
+        let f = try scope.function { (n: Int) in tracker.number + n }
+        try expectEqual(try use(f, scope.wrap([1, 2])) as Int, 4)
+      }
+    }
+  },
   Sweep.Operation("register a class and use it") { lua, context in
     {
       final class Counter {

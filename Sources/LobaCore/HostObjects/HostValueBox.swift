@@ -44,6 +44,11 @@ class AnyHostBox {
     UnsafeRawPointer(Unmanaged.passUnretained(isReference ? anyValue as AnyObject : self).toOpaque())
   }
 
+  /// What is said of the value while it is taken out.
+  var absence: String { "that is being changed" }
+  /// Why the value cannot be used now.
+  var conflict: LuaError { Self.conflict(of: valueType, changer) }
+
   /// A reference to the userdata that the value is; nil for one that has a box, of which there may be several.
   func reference(in runtime: LuaRuntime) throws -> Reference? { nil }
 
@@ -77,8 +82,6 @@ extension AnyHostBox {
   final func requireReference() throws {
     if isTakenOut || !isReference { throw conflict }
   }
-
-  fileprivate var conflict: LuaError { Self.conflict(of: valueType, changer) }
 
   static func conflict(of type: Any.Type, _ changer: Unmanaged<MemberName>?) -> LuaError {
     if let name = changer?.takeUnretainedValue().text {

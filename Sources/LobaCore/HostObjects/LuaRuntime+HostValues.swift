@@ -233,7 +233,7 @@ extension LuaReader {
     if slot.pointee.kind == .error { return "a Swift error" }
     if isNil { return "swift.none" }
     let box = AnyHostBox.from(pointer)
-    return "a \(box.valueType)\(box.isTakenOut ? " that is being changed" : "")"
+    return "a \(box.valueType)\(box.isTakenOut ? " \(box.absence)" : "")"
   }
 
   /// The beginning of a string as text.
