@@ -77,7 +77,8 @@ let scriptClassChecks: [ConformanceCheck] = [
     final class Fish: Creature {}
     try lua.register(
       LuaClass<Fish>("Fish", inheriting: Creature.self) { $0.initializer { (name: String) in Fish(name) } })
-    try expectEqual(try lua.execute("local f = Fish('pike') return f:again(), f.LEGS, Fish.again(f)") as LuaValues, [1, 4, 1])
+    try expectEqual(
+      try lua.execute("local f = Fish('pike') return f:again(), f.LEGS, Fish.again(f)") as LuaValues, [1, 4, 1])
   },
   area("what is declared stays what it is") { lua in
     try lua.openCreatures()
