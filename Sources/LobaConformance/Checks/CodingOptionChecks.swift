@@ -34,6 +34,18 @@ private final class Derived: Base {
   }
 }
 
+private struct Snake: Codable, Equatable {
+  struct Inner: Codable, Equatable {
+    var aLongName: Int
+  }
+  var userName: String
+  var homeURL: Int
+  var _hiddenPart: Int
+  var URLPath: Int
+  var plain: [String: Int]
+  var inner: [Inner]
+}
+
 /// Reads the one element of a list by hand.
 private struct Wrapped: Decodable {
   var extra: Int
@@ -253,6 +265,36 @@ let codingOptionChecks: [ConformanceCheck] = [
     let date = When(at: date(1.5))
     let iso = LuaDecoder(options: LuaCodingOptions(dates: .iso8601, nils: .dropped))
     try expectEqual(try iso.decode(When.self, from: lua.eval("{}"), defaults: date), date)
+  },
+  area("fields in snake case") { lua in
+    let options = LuaCodingOptions(unknownKeys: .refused, keys: .snakeCase)
+    let user = Snake(userName: "x", homeURL: 1, _hiddenPart: 2, URLPath: 3, plain: ["aB": 4], inner: [.init(aLongName: 5)])
+    let value = try LuaEncoder(lua, options: options).encode(user)
+    for (name, number) in [("home_url", 1), ("_hidden_part", 2), ("url_path", 3)] {
+      try expectEqual(try value[name].as(Int.self), number)
+    }
+    try expectEqual(try value["user_name"].as(String.self), "x")
+    try expectEqual(try value["plain"]["aB"].as(Int.self), 4)
+    try expectEqual(try value["inner"][1]["a_long_name"].as(Int.self), 5)
+    try expectEqual(try LuaDecoder(options: options).decode(Snake.self, from: value), user)
+    try lua.globals.set("user", to: value)
+    for (change, words) in [
+      ("user_name = nil user.user_nam = 1", "there is no field 'user_name'; is it 'user_nam' that is meant?"),
+      ("user_name = 'x' user.user_nam = nil user.userName = 1", "there is no 'userName'; did you mean 'user_name'?"),
+    ] {
+      try lua.execute("user.\(change)")
+      do {
+        _ = try LuaDecoder(options: options).decode(Snake.self, from: value)
+        try expect(false, "nothing was thrown")
+      } catch DecodingError.dataCorrupted(let context) {
+        try expectContains(context.debugDescription, words)
+      } catch DecodingError.keyNotFound(_, let context) {
+        try expectContains(context.debugDescription, words)
+      }
+    }
+    let defaults = try LuaDecoder(options: options).decode(
+      Snake.self, from: lua.eval("{home_url = 9, user_name = 'y'}"), defaults: user)
+    try expect(defaults.homeURL == 9 && defaults.userName == "y" && defaults.plain == ["aB": 4])
   },
   area("a type finds the userInfo that it was given") { lua in
     let options = LuaCodingOptions(userInfo: [infoKey: "word"])

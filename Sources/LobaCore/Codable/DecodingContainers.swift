@@ -53,7 +53,8 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private func keys(of table: LuaTable) -> [Key] {
     table.keys.compactMap {
       switch $0 {
-      case .string(let name): name.text.flatMap { Key(stringValue: $0) }
+      case .string(let name):
+        name.text.flatMap { Key(stringValue: style == .fields ? whole.context.options.keys.key(of: $0) : $0) }
       case .integer(let number):
         style == .texts ? Key(stringValue: String(number)) : Key(intValue: number) ?? Key(stringValue: String(number))
       default: nil
@@ -61,8 +62,13 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
   }
 
+  /// What a coding key is called in the table.
+  private func name(of key: any CodingKey) -> String {
+    style == .fields ? whole.context.options.keys.name(of: key.stringValue) : key.stringValue
+  }
+
   private func value(_ key: any CodingKey, in table: LuaTable) throws -> LuaValue {
-    let text = key.stringValue
+    let text = name(of: key)
     guard let number = style.number(of: key) else {
       let value: LuaValue = try table[text]
       // Every integer has one text only.
@@ -77,7 +83,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private func decoder(_ key: any CodingKey) throws -> ValueDecoder {
-    whole.watch?.ask(table, for: key)
+    whole.watch?.ask(table, for: name(of: key))
     let value = try value(key, in: table)
     var part = ValueDecoder(value: value, codingPath: codingPath + [key], context: whole.context)
     if let fallback {
@@ -95,7 +101,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   /// Whether the table has a value for a key, be it `swift.none`.
   private func isSet(_ key: any CodingKey) throws -> Bool {
     if let number = style.number(of: key), try table.containsKey(number) { return true }
-    return try table.containsKey(key.stringValue)
+    return try table.containsKey(name(of: key))
   }
 
   /// A key whose value cannot be had is there, so that whoever asks next gets the error, which this cannot throw.
@@ -109,7 +115,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder = try decoder(key)
     if decoder.value.isNil, !(type is any OptionalType.Type) {
       throw DecodingError.keyNotFound(
-        key, .init(codingPath: codingPath, debugDescription: table.missing(key)))
+        key, .init(codingPath: codingPath, debugDescription: table.missing(key, named: name(of: key), whole.context.options.keys)))
     }
     return try decoder.decodeWhole(type)
   }

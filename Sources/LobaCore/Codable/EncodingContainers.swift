@@ -10,7 +10,8 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     if let number = encoder.keyStyle.number(of: key) {
       try table.get().rawSet(number, to: value)
     } else {
-      try table.get().rawSet(key.stringValue, to: value)
+      let name = key.stringValue
+      try table.get().rawSet(encoder.keyStyle == .fields ? encoder.context.options.keys.name(of: name) : name, to: value)
     }
   }
 

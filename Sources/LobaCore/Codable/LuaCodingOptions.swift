@@ -39,23 +39,34 @@ public struct LuaCodingOptions: Sendable {
     case refused
   }
 
+  /// What the fields of a structure are called in Lua. (Keys of dictionaries are what they are.)
+  public enum Keys: Sendable {
+    /// As its coding keys are.
+    case unchanged
+    /// `user_name` for `userName`, `home_url` for `homeURL`.
+    case snakeCase
+  }
+
   /// What dates are in Lua.
   public var dates: Dates
   /// What nil is in an array or a dictionary, when it is encoded.
   public var nils: Nils
   /// What happens to keys of a table that nothing asks for, when it is decoded.
   public var unknownKeys: UnknownKeys
+  /// What the fields of a structure are called in Lua.
+  public var keys: Keys
   /// What a type's own `encode(to:)` and `init(from:)` find in the `userInfo` of the encoder or decoder.
   public var userInfo: [CodingUserInfoKey: any Sendable]
 
   /// Makes options; what is not said is as it usually is.
   public init(
     dates: Dates = .secondsSince1970, nils: Nils = .kept, unknownKeys: UnknownKeys = .ignored,
-    userInfo: [CodingUserInfoKey: any Sendable] = [:]
+    keys: Keys = .unchanged, userInfo: [CodingUserInfoKey: any Sendable] = [:]
   ) {
     self.dates = dates
     self.nils = nils
     self.unknownKeys = unknownKeys
+    self.keys = keys
     self.userInfo = userInfo
   }
 }

@@ -101,7 +101,7 @@ struct ValueDecoder: Decoder {
     defer { context.outer.removeLast() }
     var decoder = styled(as: type)
     guard case .refused = context.options.unknownKeys, decoder.keyStyle == .fields else { return try T(from: decoder) }
-    let watch = KeyWatch()
+    let watch = KeyWatch(context.options.keys)
     decoder.watch = watch
     let result = try T(from: decoder)
     try watch.check()
