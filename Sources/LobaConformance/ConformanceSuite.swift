@@ -18,7 +18,7 @@ public enum ConformanceSuite {
     bufferChecks,
     functionChecks, closureChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
-    swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks, classSpellingChecks,
+    swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks, classSpellingChecks, typeStubChecks,
     errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
     coroutineChecks, coroutineLifetimeChecks, asyncChecks, poolChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,

@@ -2,12 +2,15 @@
 struct ClassRegistry {
   final class Entry {
     let description: ClassDescription
+    /// The same as it was declared, without what is inherited.
+    let declared: ClassDescription
     let tables: ClassTables
     /// The metatable of attribute views, once made.
     var attributes: Reference = 0
 
-    init(_ description: ClassDescription, _ tables: ClassTables) {
+    init(_ description: ClassDescription, declared: ClassDescription, _ tables: ClassTables) {
       self.description = description
+      self.declared = declared
       self.tables = tables
     }
 
@@ -21,6 +24,9 @@ struct ClassRegistry {
 
   /// References of classes that have been replaced, to be released.
   var retired: [Reference] = []
+
+  /// All entries, in the order in which their types were registered first.
+  var all: [Entry] { order.compactMap { entries[$0] } }
 
   subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
 
@@ -103,7 +109,7 @@ extension LuaRuntime {
       description = description.inheriting(entry.description)
     }
     addStandardMetamethods(of: T.self, to: &description)
-    let entry = ClassRegistry.Entry(description, try makeTables(description))
+    let entry = ClassRegistry.Entry(description, declared: luaClass.description, try makeTables(description))
     // What writes a constant may register the class as well, by which the references of this entry would go.
     let members = try table(of: entry.tables.members)
     let metatable = try table(of: entry.tables.values != 0 ? entry.tables.values : entry.tables.metatable)
@@ -124,7 +130,7 @@ extension LuaRuntime {
 
   /// Adds what needs the class to be known already: its constants, which may be objects of it.
   private func finish(_ description: ClassDescription, _ metatable: LuaTable, _ members: LuaTable) throws {
-    for (name, write) in description.constants { try set(members, name, write) }
+    for (name, constant) in description.constants { try set(members, name, constant.write) }
     if case .open = configuration.memberAccess { try addLeaves(of: description, to: metatable, members) }
     try globals.rawSet(description.name, to: makeClassTable(description, members))
   }
@@ -277,7 +283,7 @@ extension LuaRuntime {
     for (name, body) in description.statics {
       try table.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
     }
-    for (name, write) in description.constants { try set(table, name, write) }
+    for (name, constant) in description.constants { try set(table, name, constant.write) }
     let metatable = try newTable(hash: 2)
     try metatable.rawSet("__name", to: description.name)
     if let initializer = description.initializer {
