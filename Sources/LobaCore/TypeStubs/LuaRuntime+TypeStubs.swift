@@ -15,14 +15,15 @@ extension LuaRuntime {
   /// type that says nothing of itself is `any`. The same registrations give the same text. It is Lua source, but nothing that
   /// is to be run.
   ///
-  /// No metamethod is asked, and nothing is loaded. Of a closed runtime there is nothing to say.
-  public func typeStubs() -> String {
+  /// No metamethod is asked, and nothing is loaded.
+  ///
+  /// - Throws: ``LuaError`` of kind `memory` or `closed`.
+  public func typeStubs() throws -> String {
     var text = StubText()
-    let classes = StubClasses(of: self)
-    let globals = globals
-    classes.write(globals, to: &text)
+    let classes = try StubClasses(of: self)
+    try classes.write(globals, to: &text)
     var tables = StubTables(self, classes)
-    tables.write(globals: globals, to: &text)
+    try tables.write(globals: globals, to: &text)
     return text.text
   }
 
@@ -34,8 +35,8 @@ extension LuaRuntime {
   public func typeStubs(ofModule name: String) throws -> String {
     let value: LuaValue = try require(name)
     var text = StubText(module: name)
-    var tables = StubTables(self, StubClasses(of: self))
-    tables.write(module: value, to: &text)
+    var tables = try StubTables(self, StubClasses(of: self))
+    try tables.write(module: value, to: &text)
     return text.text
   }
 }

@@ -13,11 +13,11 @@ extension LuaRuntime {
   }
 
   /// The host function that a function is or stands for; nil if it is Lua's or C's own.
-  func hostFunction(of function: LuaFunction) -> HostFunction? {
+  func hostFunction(of function: LuaFunction) throws -> HostFunction? {
     if let host = state.hostFunction(at: function.location) { return host }
-    guard standInsReference != 0, let standIns = try? table(of: standInsReference),
-      let host = try? standIns.rawGet(function, as: LuaFunction?.self)
-    else { return nil }
+    guard standInsReference != 0 else { return nil }
+    let host = try table(of: standInsReference).rawGet(function, as: LuaValue.self)
+    guard case .function(let host) = host else { return nil }
     return state.hostFunction(at: host.location)
   }
 }

@@ -4,7 +4,7 @@ struct StubClass {
   private let names: LuaTypeNames
   /// What annotations call it, which is a name in Lua.
   private let name: String
-  /// Whether it is the value of the global of its name.
+  /// Whether the global of this name is the class.
   private let isGlobal: Bool
 
   init(_ declared: ClassDescription, named name: String, in names: LuaTypeNames, isGlobal: Bool) {
@@ -18,14 +18,13 @@ struct StubClass {
   func write(to text: inout StubText) {
     let superclass = declared.superclass.flatMap { names.className(of: $0) }.map { ": \($0)" } ?? ""
     let head = StubText.comment(declared.documentation[nil]) + ["---@class \(name)\(superclass)"]
-    let isPlain = isGlobal && name == declared.name
     let annotations = head + fields + fallback + operators + calls
     // A local variable that is not in a block of its own would be one of the 200 that a chunk can have.
-    text.add(annotations + [isPlain ? "\(name) = {}" : "do local \(name) = {}"])
+    let functions = functions
+    let end = functions.isEmpty ? " end" : ""
+    text.add(annotations + [isGlobal ? "\(name) = {}" : "do local \(name) = {}\(end)"])
     for lines in functions { text.add(lines) }
-    guard !isPlain else { return }
-    if isGlobal { text.add([StubPath.globals.path(to: LuaString(declared.name)) + " = \(name)"]) }
-    text.add(["end"])
+    if !isGlobal, !functions.isEmpty { text.add(["end"]) }
   }
 
   private func signature(_ body: MemberBody, from uncounted: Int, results: [String]? = nil) -> StubFunction? {

@@ -16,9 +16,10 @@ struct StubClasses {
     "unknown", "userdata",
   ]
 
-  init(of lua: LuaRuntime) {
+  init(of lua: LuaRuntime) throws {
+    guard !lua.isClosed else { throw LuaRuntime.closedError }
     var used = Self.reserved
-    entries = lua.classes.all.reversed().map { entry in
+    entries = try lua.exclusively { lua.classes.all }.reversed().map { entry in
       let name = Self.name(for: entry.declared.name, &used)
       return Entry(declared: entry.declared, name: name)
     }
@@ -28,8 +29,8 @@ struct StubClasses {
 
   /// A name in Lua that no other class has: the class's own if it can be.
   private static func name(for name: String, _ used: inout Set<String>) -> String {
-    let letters = name.utf8.map { LuaString(bytes: [UInt8(ascii: "_"), $0]).isName ? Character(UnicodeScalar($0)) : "_" }
-    let base = LuaString(name).isName ? name : "_" + String(letters)
+    let letters = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    let base = LuaString(letters).isName ? letters : "_" + letters
     var result = base
     var number = 2
     while !used.insert(result).inserted {
@@ -40,18 +41,18 @@ struct StubClasses {
   }
 
   /// The annotations of all classes.
-  func write(_ globals: LuaTable, to text: inout StubText) {
+  func write(_ globals: LuaTable, to text: inout StubText) throws {
     for entry in entries.sorted(by: { $0.name < $1.name }) {
-      let global = try? globals.rawGet(entry.declared.name, as: LuaTable?.self)
-      StubClass(entry.declared, named: entry.name, in: names, isGlobal: global.flatMap { type(of: $0) } == entry.name)
-        .write(to: &text)
+      let global = try globals.rawGet(entry.name, as: LuaValue.self)
+      let isGlobal = try type(of: global) == entry.name
+      StubClass(entry.declared, named: entry.name, in: names, isGlobal: isGlobal).write(to: &text)
     }
   }
 
-  /// The type of the class that a table makes objects of; nil for any other table.
-  func type(of table: LuaTable) -> String? {
-    guard let metatable = try? table.metatable, let name = try? metatable.rawGet("__name", as: LuaValue.self),
-      case .string(let name) = name
+  /// The type of the class that a table makes objects of; nil for any other value.
+  func type(of value: LuaValue) throws -> String? {
+    guard case .table(let table) = value, let metatable = try table.metatable,
+      case .string(let name) = try metatable.rawGet("__name", as: LuaValue.self)
     else { return nil }
     return entries.first { $0.declared.name == name.description }?.name
   }

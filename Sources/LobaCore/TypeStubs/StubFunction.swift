@@ -40,10 +40,12 @@ struct StubFunction {
   }
 
   /// As a declaration: its annotations, and the function without a body.
-  func lines(named name: String) -> [String] {
+  ///
+  /// - Parameter scope: What comes before it.
+  func lines(named name: String, in scope: String = "") -> [String] {
     let annotations =
       (isAsync ? ["---@async"] : []) + parameters.map { "---@param \($0.name) \($0.type)" }
       + results.map { $0 == "...any" ? "---@return any ..." : "---@return \($0)" }
-    return annotations + ["function \(name)(\(parameters.map(\.name).joined(separator: ", "))) end"]
+    return annotations + ["\(scope)function \(name)(\(parameters.map(\.name).joined(separator: ", "))) end"]
   }
 }
