@@ -20,6 +20,17 @@ private struct Vector: Equatable {
   static prefix func - (a: Vector) -> Vector { Vector(x: -a.x, y: -a.y) }
 }
 
+private final class Entity {
+  var hp = 100.0
+  let name: String
+  var target: Entity?
+  let x = 0.0, y = 0.0
+  init(_ name: String) { self.name = name }
+  func damage(_ amount: Double, by other: Entity?) { hp -= amount }
+  func move(to x: Double, _ y: Double) {}
+  nonisolated(nonsending) func load(_ path: String) async throws {}
+}
+
 private enum Heading: String, CaseIterable, LuaConvertible { case north, south }
 
 private struct Flags: OptionSet, LuaConvertible { let rawValue: Int }
@@ -46,7 +57,8 @@ extension LuaRuntime {
 
   /// Fails the check unless the type stubs are these, after the first line.
   func expectStubs(_ expected: String, file: StaticString = #fileID, line: UInt = #line) throws {
-    try expectEqual(checkedStubs(file: file, line: line), "---@meta\n" + (expected.isEmpty ? "" : "\n\(expected)\n"), file: file, line: line)
+    let text = try checkedStubs(file: file, line: line)
+    try expectEqual(text, "---@meta\n" + (expected.isEmpty ? "" : "\n\(expected)\n"), file: file, line: line)
   }
 }
 
@@ -337,5 +349,67 @@ let typeStubChecks: [ConformanceCheck] = [
     defer { lua.close() }
     try lua.globals.set("pair") { (1, 2) }
     try lua.expectStubs("---@return userdata\nfunction pair() end")
+  },
+  area("the example of the guide") { lua in
+    try lua.register(
+      LuaClass<Entity>("Entity") {
+        $0.document("Whatever is in the world.")
+        $0.initializer { (name: String) in Entity(name) }
+        $0.property("hp", \.hp)
+        $0.property("name", get: { $0.name })
+        $0.property("target", \.target)
+        $0.method("damage") { (entity, amount: Double, by: Entity?) in entity.damage(amount, by: by) }
+        $0.method("move", named: "x", "y") { (entity, x: Double, y: Double) in entity.move(to: x, y) }
+        $0.asyncMethod("load") { (entity, path: String) async throws in try await entity.load(path) }
+        $0.staticMethod("named") { (name: String) in name == "" ? nil : Entity(name) }
+        $0.document("damage", "Takes from its `hp`; it dies of it at 0.", parameters: "amount", "by")
+      })
+    try lua.globals.set(
+      "game",
+      to: lua.table(fields: [
+        "version": "1.0",
+        "position": lua.function { (entity: Entity) in (entity.x, entity.y) },
+      ]))
+    try lua.expectStubs(
+      """
+      ---Whatever is in the world.
+      ---@class Entity
+      ---@field hp number
+      ---@field name string # read-only
+      ---@field target Entity?
+      ---@overload fun(arg1: string): Entity
+      Entity = {}
+
+      ---Takes from its `hp`; it dies of it at 0.
+      ---@param amount number
+      ---@param by Entity?
+      function Entity:damage(amount, by) end
+
+      ---@async
+      ---@param arg1 string
+      function Entity:load(arg1) end
+
+      ---@param x number
+      ---@param y number
+      function Entity:move(x, y) end
+
+      ---@param arg1 string
+      ---@return Entity?
+      function Entity.named(arg1) end
+
+      ---@param arg1 string
+      ---@return Entity
+      function Entity.new(arg1) end
+
+      game = {}
+
+      ---@param arg1 Entity
+      ---@return number
+      ---@return number
+      function game.position(arg1) end
+
+      ---@type string
+      game.version = nil
+      """)
   },
 ]

@@ -20,13 +20,13 @@ let typeStubTextChecks: [ConformanceCheck] = [
         $0.document("energy", "From 0\nto 100.\u{2028}@field")
         $0.document("LIMIT", "The most.")
         $0.document("walk", "Walks.\n--[[")
-        $0.document("all", "")
+        $0.document("all", "", parameters: "n", "n", "2", "end", "rest", "more")
         $0.document("nowhere", "Nobody reads this.")
         $0.initializer { Animal() }
         $0.property("energy", \.energy)
         $0.constant("LIMIT", 100)
         $0.method("walk") { (_: Animal) in }
-        $0.staticMethod("all") { () in }
+        $0.staticMethod("all") { (_: Int, _: Int, _: Int, _: LuaRuntime, _: Int, _: Int) in }
       })
     try lua.expectStubs(
       #"""
@@ -41,8 +41,12 @@ let typeStubTextChecks: [ConformanceCheck] = [
       ---@overload fun(): Animal
       Animal = {}
 
-      ---
-      function Animal.all() end
+      ---@param n integer
+      ---@param n_ integer
+      ---@param arg3 integer
+      ---@param arg4 integer
+      ---@param rest integer
+      function Animal.all(n, n_, arg3, arg4, rest) end
 
       ---Makes one.
       ---@return Animal
@@ -121,40 +125,38 @@ let typeStubTextChecks: [ConformanceCheck] = [
       numbers = {} for i = 1, 100000 do numbers[i] = {} end
       deep = {} local t = deep for i = 1, 100000 do t.d = {} t = t.d end
       """)
+    let deep = (0...8).map { "deep\(String(repeating: ".d", count: $0)) = {}" }.joined(separator: "\n\n")
     try lua.expectStubs(
       """
       data = {}
 
-      deep = {}
+      \(deep)
 
+      list = {}
 
-      """
-        + (1...8).map { "deep\(String(repeating: ".d", count: $0)) = {}\n\n" }.joined()
-        + """
-        list = {}
+      ---@type number
+      list.x = nil
 
-        ---@type number
-        list.x = nil
+      loop = {}
 
-        loop = {}
+      ---@type table
+      loop.again = nil
 
-        ---@type table
-        loop.again = nil
+      ---@type table
+      loop.globals = nil
 
-        ---@type table
-        loop.globals = nil
+      ---@type table
+      loop.strings = nil
 
-        ---@type table
-        loop.strings = nil
-
-        numbers = {}
-        """)
+      numbers = {}
+      """)
   },
   area("no metamethod is asked, and no function called") { lua in
     try lua.execute(
       """
       local function fail() error('asked') end
-      local mt = {__index = fail, __len = fail, __pairs = fail, __tostring = fail, __eq = fail, __name = fail, __call = fail}
+      local mt = {__index = fail, __len = fail, __pairs = fail, __tostring = fail, __eq = fail, __name = fail,
+        __call = fail}
       t = setmetatable({f = fail}, mt)
       setmetatable(_G, mt)
       """)
@@ -292,9 +294,12 @@ let typeStubTextChecks: [ConformanceCheck] = [
       try expectContains(lua.checkedStubs(), "function f()", "function g()", "function h()")
       // What stands for a function does not keep it.
       let before = counter.alive
-      try lua.globals.set("last", to: lua.asyncFunction { [tracker = counter.makeTracker(2)] () async in tracker.number })
+      do {
+        let tracker = counter.makeTracker(2)
+        _ = try lua.asyncFunction { () async in tracker.number }
+        _ = try lua.leaf { tracker.number }
+      }
       try expectEqual(counter.alive, before + 1)
-      try lua.execute("last = nil")
       try lua.collectGarbage()
       try lua.collectGarbage()
       try expectEqual(counter.alive, before)

@@ -57,7 +57,9 @@ extension LuaClass {
   public mutating func method<R>(_ name: String, _ body: @escaping (T) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody(type(of: body)) { call in try call.returnResult(body(call.object(of: member))) }
+    description.methods[name] = MemberBody(type(of: body)) { call in
+      try call.returnResult(body(call.object(of: member)))
+    }
   }
 
   /// Declares a method with one parameter.

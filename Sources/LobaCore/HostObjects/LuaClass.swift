@@ -102,7 +102,7 @@ struct ClassDescription {
   /// Of those members that compiled code can call directly.
   @usableFromInline var leaves = ClassLeaves()
   /// What type stubs say of members, by name; of the class itself, by nil.
-  var documentation: [String?: String] = [:]
+  var documentation: [String?: MemberDocumentation] = [:]
 
   init<T>(name: String, type: T.Type) {
     self.name = name

@@ -1,19 +1,19 @@
-// Type stubs: what editors are told of what a host gives to scripts. The text is made when it is asked for; until then there is
-// but the type of each closure.
+// Type stubs: what editors are told of what a host gives to scripts. The text is made when it is asked for; until then
+// there is but the type of each closure.
 
 extension LuaRuntime {
-  /// Type annotations for what scripts find in this runtime, as editors read them: definitions in LuaCATS, the language of
-  /// lua-language-server.
+  /// Type annotations for what scripts find in this runtime, as editors read them: definitions in LuaCATS, the language
+  /// of lua-language-server.
   ///
   /// ```swift
   /// try lua.typeStubs().write(to: URL(filePath: "library/game.lua"), atomically: true, encoding: .utf8)
   /// ```
   ///
-  /// There are the registered classes with their members and, among the globals and in the tables there, the functions that
-  /// are Swift closures and all values that are no functions, by their types. What every Lua has is left out, and so are
-  /// functions that scripts have defined; but not their other globals, so it is best asked for before scripts run. A Swift
-  /// type that says nothing of itself is `any`. The same registrations give the same text. It is Lua source, but nothing that
-  /// is to be run.
+  /// There are the registered classes with their members and, among the globals and in the tables there, the functions
+  /// that are Swift closures and all values that are no functions, by their types. What every Lua has is left out, and
+  /// so are functions that scripts have defined; but not their other globals, so it is best asked for before scripts
+  /// run. A Swift type of which nothing is known is `any`. The same registrations give the same text. It is Lua source,
+  /// but nothing that is to be run.
   ///
   /// No metamethod is asked, and nothing is loaded.
   ///

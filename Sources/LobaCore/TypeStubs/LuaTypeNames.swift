@@ -38,7 +38,8 @@ struct LuaTypeNames {
     return type is any LuaCoding.Type ? "table" : "any"
   }
 
-  /// The name of a registered class: of the type itself or, of a subclass that is not registered, of the nearest that is.
+  /// The name of a registered class: of the type itself or, of a subclass that is not registered, of the one registered
+  /// last that it inherits from.
   func className(of type: Any.Type) -> String? {
     func isKind<T>(of other: T.Type) -> Bool { type is T.Type }
     return classes.first { $0.type == type }?.name

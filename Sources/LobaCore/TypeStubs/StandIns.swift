@@ -1,5 +1,5 @@
-// Functions of Lua's that stand for host functions: what waits, and what compiled code calls directly. A table in Lua tells
-// which host function it is, for type stubs.
+// Functions of Lua's that stand for host functions: what waits, and what compiled code calls directly. A table in Lua
+// tells which host function it is, for type stubs.
 
 extension LuaRuntime {
   /// Notes that a function of Lua's stands for a host function.

@@ -17,7 +17,7 @@ struct StubClass {
   /// The groups of lines: the class, then each of its functions.
   func write(to text: inout StubText) {
     let superclass = declared.superclass.flatMap { names.className(of: $0) }.map { ": \($0)" } ?? ""
-    let head = StubText.comment(declared.documentation[nil]) + ["---@class \(name)\(superclass)"]
+    let head = StubText.comment(declared.documentation[nil]?.text) + ["---@class \(name)\(superclass)"]
     let annotations = head + fields + fallback + operators + calls
     // A local variable that is not in a block of its own would be one of the 200 that a chunk can have.
     let functions = functions
@@ -27,9 +27,19 @@ struct StubClass {
     if !isGlobal, !functions.isEmpty { text.add(["end"]) }
   }
 
-  private func signature(_ body: MemberBody, from uncounted: Int, results: [String]? = nil) -> StubFunction? {
+  /// - Parameter results: What it returns. Default: what its type says.
+  private func signature(
+    of member: String, _ body: MemberBody, from uncounted: Int, results: [String]? = nil
+  ) -> StubFunction? {
     guard let type = body.type.flatMap({ FunctionType($0) }) else { return nil }
-    return StubFunction(type, in: names, from: uncounted, parameterNames: body.names, results: results)
+    let documented = declared.documentation[member]?.parameters ?? []
+    return StubFunction(
+      type, in: names, from: uncounted, parameterNames: documented.isEmpty ? body.names : documented, results: results)
+  }
+
+  /// What makes objects.
+  private var maker: StubFunction? {
+    declared.initializer.flatMap { signature(of: "new", $0, from: 0, results: [name]) }
   }
 
   // MARK: - Annotations of the class
@@ -37,7 +47,7 @@ struct StubClass {
   private var fields: [String] {
     var fields: [String: String] = [:]
     func add(_ member: String, _ type: String, isReadOnly: Bool = false) {
-      let documentation = declared.documentation[member]
+      let documentation = declared.documentation[member]?.text
       let remark = StubText.remark(isReadOnly ? "read-only" : nil, documentation)
       fields[member] = "---@field \(Self.fieldName(member)) \(type)\(remark)"
     }
@@ -47,10 +57,10 @@ struct StubClass {
     }
     for (member, constant) in declared.constants { add(member, names.name(of: constant.type), isReadOnly: true) }
     for (member, body) in declared.methods where !LuaString(member).isName {
-      add(member, signature(body, from: 1)?.type(of: name) ?? "function")
+      add(member, signature(of: member, body, from: 1)?.type(of: name) ?? "function")
     }
     for (member, body) in declared.statics where !LuaString(member).isName && declared.methods[member] == nil {
-      add(member, signature(body, from: 0)?.type ?? "function")
+      add(member, signature(of: member, body, from: 0)?.type ?? "function")
     }
     return fields.sorted { $0.key < $1.key }.map(\.value)
   }
@@ -95,25 +105,25 @@ struct StubClass {
 
   /// Calls of the class, which make objects, and of its objects.
   private var calls: [String] {
-    let made = declared.initializer.flatMap { signature($0, from: 0, results: [name]) }
-    let called = declared.metamethods[LuaMetamethod.call.field].flatMap { signature($0, from: 1) }
-    return [made, called].compactMap { $0 }.map { "---@overload \($0.type)" }
+    let call = LuaMetamethod.call.field
+    let called = declared.metamethods[call].flatMap { signature(of: call, $0, from: 1) }
+    return [maker, called].compactMap { $0 }.map { "---@overload \($0.type)" }
   }
 
   // MARK: - Functions
 
   private var functions: [[String]] {
     var functions: [(member: String, separator: String, function: StubFunction?)] = []
-    for (member, body) in declared.methods { functions.append((member, ":", signature(body, from: 1))) }
+    for (member, body) in declared.methods { functions.append((member, ":", signature(of: member, body, from: 1))) }
     for (member, body) in declared.statics where member != "new" || declared.initializer == nil {
-      functions.append((member, ".", signature(body, from: 0)))
+      functions.append((member, ".", signature(of: member, body, from: 0)))
     }
-    if let body = declared.initializer { functions.append(("new", ".", signature(body, from: 0, results: [name]))) }
+    if let maker { functions.append(("new", ".", maker)) }
     return functions.filter { LuaString($0.member).isName }
       .sorted { ($0.member, $0.separator) < ($1.member, $1.separator) }
       .map { member, separator, function in
         let path = name + separator + member
-        return StubText.comment(declared.documentation[member])
+        return StubText.comment(declared.documentation[member]?.text)
           + (function?.lines(named: path) ?? ["function \(path)(...) end"])
       }
   }

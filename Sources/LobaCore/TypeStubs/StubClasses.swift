@@ -12,8 +12,8 @@ struct StubClasses {
 
   /// What LuaCATS has for itself.
   private static let reserved: Set = [
-    "any", "boolean", "fun", "function", "integer", "lightuserdata", "nil", "number", "self", "string", "table", "thread",
-    "unknown", "userdata",
+    "any", "boolean", "fun", "function", "integer", "lightuserdata", "nil", "number", "self", "string", "table",
+    "thread", "unknown", "userdata",
   ]
 
   init(of lua: LuaRuntime) throws {

@@ -22,8 +22,10 @@ struct StubFunction {
         break  // it takes all
       }
       let index = parameters.count
-      let name = index < parameterNames.count ? parameterNames[index] : ""
-      parameters.append((LuaString(name).isName ? name : "arg\(index + 1)", names.name(of: type)))
+      let given = index < parameterNames.count ? parameterNames[index] : ""
+      var name = LuaString(given).isName ? given : "arg\(index + 1)"
+      while parameters.contains(where: { $0.name == name }) { name += "_" }
+      parameters.append((name, names.name(of: type)))
     }
   }
 

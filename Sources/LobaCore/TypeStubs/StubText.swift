@@ -20,7 +20,7 @@ struct StubText {
 
   /// The lines of a comment. What would be an annotation is none.
   static func comment(_ text: String?) -> [String] {
-    guard let text else { return [] }
+    guard let text, !text.isEmpty else { return [] }
     return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
       let words = line.drop { $0.isWhitespace }
       return words.first == "@" || words.first == "|" ? "---\\\(words)" : "---\(line)"
@@ -29,7 +29,8 @@ struct StubText {
 
   /// What comes after an annotation on its line.
   static func remark(_ parts: String?...) -> String {
-    let words = parts.compactMap { $0 }.joined(separator: "; ").split(whereSeparator: \.isNewline)
+    let words = parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ").split(
+      whereSeparator: \.isNewline)
     return words.isEmpty ? "" : " # " + words.joined(separator: " ")
   }
 }
