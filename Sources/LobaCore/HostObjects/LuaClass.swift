@@ -37,13 +37,13 @@ public struct LuaClass<T> {
 @usableFromInline
 struct MemberBody {
   @usableFromInline let run: HostFunction.Body
-  /// The type of the closure that it was declared by, of which type stubs are written; nil if it is not known.
-  @usableFromInline let type: Any.Type?
+  /// The type of the closure that it was declared by, of which type stubs are written.
+  @usableFromInline let type: Any.Type
   /// The names of its parameters, if they have some.
   @usableFromInline let names: [String]
 
   @inlinable
-  init(_ type: Any.Type?, names: [String] = [], _ run: @escaping HostFunction.Body) {
+  init(_ type: Any.Type, names: [String] = [], _ run: @escaping HostFunction.Body) {
     self.run = run
     self.type = type
     self.names = names

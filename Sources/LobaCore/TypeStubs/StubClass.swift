@@ -31,7 +31,7 @@ struct StubClass {
   private func signature(
     of member: String, _ body: MemberBody, from uncounted: Int, results: [String]? = nil
   ) -> StubFunction? {
-    guard let type = body.type.flatMap({ FunctionType($0) }) else { return nil }
+    guard let type = FunctionType(body.type) else { return nil }
     let documented = declared.documentation[member]?.parameters ?? []
     return StubFunction(
       type, in: names, from: uncounted, parameterNames: documented.isEmpty ? body.names : documented, results: results)
@@ -52,8 +52,8 @@ struct StubClass {
       fields[member] = "---@field \(Self.fieldName(member)) \(type)\(remark)"
     }
     for (member, body) in declared.getters {
-      let type = body.type.flatMap { FunctionType($0) }.map { names.name(of: $0.result) }
-      add(member, type ?? "any", isReadOnly: declared.setters[member] == nil)
+      let type = FunctionType(body.type)?.result ?? Any.self
+      add(member, names.name(of: type), isReadOnly: declared.setters[member] == nil)
     }
     for (member, constant) in declared.constants { add(member, names.name(of: constant.type), isReadOnly: true) }
     for (member, body) in declared.methods where !LuaString(member).isName {
@@ -74,9 +74,10 @@ struct StubClass {
 
   /// What names that are not declared are.
   private var fallback: [String] {
-    let reading = declared.fallback(.index)?.type.flatMap { FunctionType($0) }
-    let writing = declared.fallback(.newIndex)?.type.flatMap { FunctionType($0) }
-    guard let parameters = (reading ?? writing)?.parameters, parameters.count > 1 else { return [] }
+    let reading = declared.fallback(.index).flatMap { FunctionType($0.type) }
+    let writing = declared.fallback(.newIndex).flatMap { FunctionType($0.type) }
+    let parameters = (reading ?? writing)?.parameters.filter { $0 != LuaRuntime.self } ?? []
+    guard parameters.count > 1 else { return [] }
     let key = names.name(of: parameters[1])
     let value = reading?.result ?? (parameters.count > 2 ? parameters[2] : Any.self)
     // LuaCATS takes but the name of a type for that of the keys.
@@ -91,15 +92,14 @@ struct StubClass {
   private var operators: [String] {
     declared.metamethods.sorted { $0.key < $1.key }.compactMap { field, body in
       let name = String(field.dropFirst(2))
-      guard let type = body.type.flatMap({ FunctionType($0) }) else { return nil }
-      let result = names.results(of: type.result).first ?? "nil"
+      guard let type = FunctionType(body.type) else { return nil }
+      let result = type.result == LuaValues.self ? "any" : names.results(of: type.result).first ?? "nil"
       if Self.unary.contains(name) { return "---@operator \(name): \(result)" }
-      guard Self.binary.contains(name) else { return nil }
       let operands = type.parameters.filter { $0 != LuaRuntime.self }
-      // Of two operands it is the other than the object; LuaCATS takes them in either order.
-      let other = operands.count < 2 ? Any.self : operands[operands[0] == declared.type ? 1 : 0]
-      let operand = operands.count > 1 && operands.allSatisfy { $0 != declared.type } ? operands[1] : other
-      return "---@operator \(name)(\(names.name(of: operand))): \(result)"
+      guard Self.binary.contains(name), operands.count > 1 else { return nil }
+      // The other than the object: LuaCATS takes the two in either order.
+      let other = operands[1] == declared.type ? operands[0] : operands[1]
+      return "---@operator \(name)(\(names.name(of: other))): \(result)"
     }
   }
 
