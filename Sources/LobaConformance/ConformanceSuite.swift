@@ -19,7 +19,7 @@ public enum ConformanceSuite {
     functionChecks, closureChecks, hostFunctionChecks, hostLifetimeChecks, hostClassChecks, hostOperatorChecks,
     hostItemChecks, storedHandleChecks, collectionReentranceChecks, memberReentranceChecks, objectLifetimeChecks,
     swiftLibraryChecks, leafChecks, partChecks, inPlaceChecks, classSpellingChecks,
-    scriptClassChecks, scopeChecks,
+    scriptClassChecks, scopeChecks, typeStubChecks, typeStubTextChecks,
     errorChecks, errorPassingChecks, placeChecks, caughtErrorChecks,
     coroutineChecks, coroutineLifetimeChecks, asyncChecks, poolChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,

@@ -41,7 +41,7 @@ private struct Snake: Codable, Equatable {
   var userName: String
   var homeURL: Int
   var _hiddenPart: Int
-  var URLPath: Int
+  var aURLPath: Int
   var plain: [String: Int]
   var inner: [Inner]
 }
@@ -268,9 +268,10 @@ let codingOptionChecks: [ConformanceCheck] = [
   },
   area("fields in snake case") { lua in
     let options = LuaCodingOptions(unknownKeys: .refused, keys: .snakeCase)
-    let user = Snake(userName: "x", homeURL: 1, _hiddenPart: 2, URLPath: 3, plain: ["aB": 4], inner: [.init(aLongName: 5)])
+    let user = Snake(
+      userName: "x", homeURL: 1, _hiddenPart: 2, aURLPath: 3, plain: ["aB": 4], inner: [.init(aLongName: 5)])
     let value = try LuaEncoder(lua, options: options).encode(user)
-    for (name, number) in [("home_url", 1), ("_hidden_part", 2), ("url_path", 3)] {
+    for (name, number) in [("home_url", 1), ("_hidden_part", 2), ("a_url_path", 3)] {
       try expectEqual(try value[name].as(Int.self), number)
     }
     try expectEqual(try value["user_name"].as(String.self), "x")

@@ -56,6 +56,20 @@ let hostOperations: [Sweep.Operation] = [
       try expectEqual(sum, 43)
     }
   },
+  Sweep.Operation("type stubs") { lua, context in
+    {
+      let object = context.tracker.makeTracker()
+      try lua.register(LuaClass<LifetimeTracker>("Tracker") { $0.property("number", get: { $0.number }) })
+      try lua.globals.set("one", to: lua.wrap(object))
+      try lua.globals.set("wait", to: lua.asyncFunction { () async in object.number })
+      try lua.globals.set("leaf", to: lua.leaf { () in object.number })
+      let text = try lua.typeStubs()
+      for part in ["\nTracker = {}", "@type Tracker\none", "@async", "function leaf()"] {
+        try expect(text.contains(part), text)
+      }
+      for name in ["one", "wait", "leaf"] { try lua.globals.set(name, to: LuaValue.nil) }
+    }
+  },
   Sweep.Operation("values in place, made by scripts and by Swift") { lua, context in
     try lua.register(
       LuaClass<Place>("Place") {

@@ -114,8 +114,8 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
     let decoder = try decoder(key)
     if decoder.value.isNil, !(type is any OptionalType.Type) {
-      throw DecodingError.keyNotFound(
-        key, .init(codingPath: codingPath, debugDescription: table.missing(key, named: name(of: key), whole.context.options.keys)))
+      let text = table.missing(key, named: name(of: key), whole.context.options.keys)
+      throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: text))
     }
     return try decoder.decodeWhole(type)
   }

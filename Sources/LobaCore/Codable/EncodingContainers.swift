@@ -10,8 +10,8 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     if let number = encoder.keyStyle.number(of: key) {
       try table.get().rawSet(number, to: value)
     } else {
-      let name = key.stringValue
-      try table.get().rawSet(encoder.keyStyle == .fields ? encoder.context.options.keys.name(of: name) : name, to: value)
+      let keys = encoder.keyStyle == .fields ? encoder.context.options.keys : .unchanged
+      try table.get().rawSet(keys.name(of: key.stringValue), to: value)
     }
   }
 

@@ -12,7 +12,7 @@ extension LuaClass {
   public mutating func asyncMethod<R>(
     _ name: String, _ body: nonisolated(nonsending) @escaping (T) async throws -> R
   ) {
-    declareAsync(name) { call, member in
+    declareAsync(name, type(of: body)) { call, member in
       let object: T = try call.object(of: member)
       return PendingCall {
         let result = try await body(object)
@@ -25,7 +25,7 @@ extension LuaClass {
   public mutating func asyncMethod<A, R>(
     _ name: String, _ body: nonisolated(nonsending) @escaping (T, A) async throws -> R
   ) {
-    declareAsync(name) { call, member in
+    declareAsync(name, type(of: body)) { call, member in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let a = try arguments.next(A.self)
@@ -40,7 +40,7 @@ extension LuaClass {
   public mutating func asyncMethod<A, B, R>(
     _ name: String, _ body: nonisolated(nonsending) @escaping (T, A, B) async throws -> R
   ) {
-    declareAsync(name) { call, member in
+    declareAsync(name, type(of: body)) { call, member in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let a = try arguments.next(A.self)
@@ -56,7 +56,7 @@ extension LuaClass {
   public mutating func asyncMethod<A, B, C, R>(
     _ name: String, _ body: nonisolated(nonsending) @escaping (T, A, B, C) async throws -> R
   ) {
-    declareAsync(name) { call, member in
+    declareAsync(name, type(of: body)) { call, member in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let a = try arguments.next(A.self)
@@ -70,11 +70,11 @@ extension LuaClass {
   }
 
   private mutating func declareAsync(
-    _ name: String, _ start: @escaping (HostCall, MemberName) throws -> PendingCall
+    _ name: String, _ type: Any.Type, _ start: @escaping (HostCall, MemberName) throws -> PendingCall
   ) {
     let member = MemberName(name)
     description.forget(name)
     description.asyncMethods.insert(name)
-    description.methods[name] = MemberBody { call in try call.returnPending { try start($0, member) } }
+    description.methods[name] = MemberBody(type) { call in try call.returnPending { try start($0, member) } }
   }
 }

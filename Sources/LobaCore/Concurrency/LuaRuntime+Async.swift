@@ -6,7 +6,7 @@ extension LuaRuntime {
   public func asyncFunction<R>(
     _ body: nonisolated(nonsending) @escaping () async throws -> R
   ) throws -> LuaFunction {
-    try makeAsyncFunction { call in
+    try makeAsyncFunction(type(of: body)) { call in
       return PendingCall {
         let result = try await body()
         return { try $0.returnResult(result) }
@@ -40,7 +40,7 @@ extension LuaRuntime {
   public func asyncFunction<A, R>(
     _ body: nonisolated(nonsending) @escaping (A) async throws -> R
   ) throws -> LuaFunction {
-    try makeAsyncFunction { call in
+    try makeAsyncFunction(type(of: body)) { call in
       var arguments = HostArguments(call)
       let a = try arguments.next(A.self)
       return PendingCall {
@@ -54,7 +54,7 @@ extension LuaRuntime {
   public func asyncFunction<A, B, R>(
     _ body: nonisolated(nonsending) @escaping (A, B) async throws -> R
   ) throws -> LuaFunction {
-    try makeAsyncFunction { call in
+    try makeAsyncFunction(type(of: body)) { call in
       var arguments = HostArguments(call)
       let a = try arguments.next(A.self)
       let b = try arguments.next(B.self)
@@ -69,7 +69,7 @@ extension LuaRuntime {
   public func asyncFunction<A, B, C, R>(
     _ body: nonisolated(nonsending) @escaping (A, B, C) async throws -> R
   ) throws -> LuaFunction {
-    try makeAsyncFunction { call in
+    try makeAsyncFunction(type(of: body)) { call in
       var arguments = HostArguments(call)
       let a = try arguments.next(A.self)
       let b = try arguments.next(B.self)
@@ -85,7 +85,7 @@ extension LuaRuntime {
   public func asyncFunction<A, B, C, D, R>(
     _ body: nonisolated(nonsending) @escaping (A, B, C, D) async throws -> R
   ) throws -> LuaFunction {
-    try makeAsyncFunction { call in
+    try makeAsyncFunction(type(of: body)) { call in
       var arguments = HostArguments(call)
       let a = try arguments.next(A.self)
       let b = try arguments.next(B.self)

@@ -8,14 +8,21 @@ struct AsyncRegistry {
 
 extension LuaRuntime {
   /// Makes an asynchronous function of one that gives a pending call.
-  func makeAsyncFunction(_ start: @escaping (HostCall) throws -> PendingCall) throws -> LuaFunction {
-    try makeAsync(HostFunction { try $0.returnPending(start) })
+  func makeAsyncFunction(
+    _ type: Any.Type, _ start: @escaping (HostCall) throws -> PendingCall
+  ) throws -> LuaFunction {
+    let start = try makeFunction(HostFunction({ try $0.returnPending(start) }, type: type))
+    let function = try makeAsync(start)
+    try note(function, standsFor: start)
+    return function
   }
 
   /// Makes an asynchronous function of a host function that gives a pending call.
-  func makeAsync(_ start: HostFunction) throws -> LuaFunction {
+  func makeAsync(_ start: HostFunction) throws -> LuaFunction { try makeAsync(makeFunction(start)) }
+
+  private func makeAsync(_ start: LuaFunction) throws -> LuaFunction {
     let make = LuaFunction(self, adopting: try state.copy(of: openAsync()))
-    return try make(makeFunction(start))
+    return try make(start)
   }
 
   /// Prepares the runtime for asynchronous functions, the first time that there is one.

@@ -8,19 +8,28 @@ final class HostFunction {
   let name: String?
   /// Whether argument packs are spread before the body runs; a body that is not told looks at them itself.
   let spreadsPacks: Bool
-  /// The object that the function stands for: read as the object's type, the function is the object.
-  let subject: AnyHostBox?
   /// Whether compiled code calls `leaf`, and then this, which tells what is left to tell.
   let isLeaf: Bool
+  /// The object that the function stands for: read as the object's type, the function is the object.
+  let subject: AnyHostBox?
   let leaf: LeafBody.Run
+  /// The type of the closure that it was made of, of which type stubs are written; nil if it is not known.
+  let type: Any.Type?
+  /// The names of its parameters, if they have some.
+  let parameterNames: [String]
 
-  init(_ body: @escaping Body, name: String? = nil, spreadsPacks: Bool = true, subject: AnyHostBox? = nil) {
+  init(
+    _ body: @escaping Body, name: String? = nil, type: Any.Type? = nil, parameterNames: [String] = [],
+    spreadsPacks: Bool = true, subject: AnyHostBox? = nil
+  ) {
     self.body = body
     self.name = name
     self.spreadsPacks = spreadsPacks
     self.subject = subject
     isLeaf = false
     leaf = { _, _, _, _, _ in .nan }
+    self.type = type
+    self.parameterNames = parameterNames
   }
 
   /// What tells what a leaf has left to tell.
@@ -31,6 +40,8 @@ final class HostFunction {
     isLeaf = true
     spreadsPacks = false
     subject = nil
+    type = nil
+    parameterNames = []
   }
 
   /// Runs the function: 0, or what it raises, as `raise` says.

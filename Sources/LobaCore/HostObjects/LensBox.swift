@@ -78,7 +78,7 @@ extension LuaClass {
   @usableFromInline
   mutating func passThrough<V>(_ name: String, _ path: WritableKeyPath<T, V>) {
     let member = MemberName(name)
-    description.getters[name] = MemberBody { call in
+    description.getters[name] = MemberBody(((T) -> V).self) { call in
       let object: T = try call.object(of: member)
       guard let parent = try call.box, let part = try call.runtime.reference(to: LensBox(parent, path, member)) else {
         return try call.returnValue(object[keyPath: path])

@@ -12,7 +12,7 @@ extension LuaClass {
   public mutating func leafProperty<V: LuaLeafValue>(_ name: String, get: @escaping (T) throws -> V) {
     let member = MemberName(name)
     description.forget(name)
-    description.getters[name] = MemberBody { call in
+    description.getters[name] = MemberBody(type(of: get)) { call in
       let object: T = try call.object(of: member)
       try call.returnValue(call.state.inLeaf { try get(object) })
     }
@@ -26,7 +26,7 @@ extension LuaClass {
   ) {
     leafProperty(name, get: get)
     let member = MemberName(name)
-    description.setters[name] = MemberBody { call in
+    description.setters[name] = MemberBody(type(of: set)) { call in
       let state = call.state
       try call.changeObject(of: member, reading: { try call.newValue(of: member) as V }) { object, value in
         try state.inLeaf { try set(&object, value) }
@@ -51,7 +51,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       try call.returnValue(call.state.inLeaf { try body(object) })
     }
@@ -65,7 +65,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       try call.returnValue(call.state.inLeaf { try body(object, a) })
@@ -80,7 +80,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       let b: B = try call.read(2, position: 2)
@@ -96,7 +96,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       let b: B = try call.read(2, position: 2)
@@ -146,7 +146,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let state = call.state
       let result = try call.changeObject(of: member, reading: {}) { object, _ in
         try state.inLeaf { try body(&object) }
@@ -163,7 +163,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let state = call.state
       let result = try call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }) { object, value in
         try state.inLeaf { try body(&object, value) }
@@ -180,7 +180,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let state = call.state
       let result = try call.changeObject(
         of: member, reading: { (try call.read(1, position: 1) as A, try call.read(2, position: 2) as B) }
@@ -199,7 +199,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let state = call.state
       let result = try call.changeObject(
         of: member,

@@ -10,7 +10,7 @@ extension LuaClass {
   public mutating func property<V>(_ name: String, get: @escaping (T) throws -> V) {
     let member = MemberName(name)
     description.forget(name)
-    description.getters[name] = MemberBody { call in try call.returnValue(get(call.object(of: member))) }
+    description.getters[name] = MemberBody(type(of: get)) { call in try call.returnValue(get(call.object(of: member))) }
   }
 
   /// Declares a property that scripts can read and set.
@@ -22,7 +22,7 @@ extension LuaClass {
   ) {
     property(name, get: get)
     let member = MemberName(name)
-    description.setters[name] = MemberBody { call in
+    description.setters[name] = MemberBody(type(of: set)) { call in
       try call.changeObject(of: member, reading: { try call.newValue(of: member) as V }, set)
     }
   }
@@ -30,7 +30,7 @@ extension LuaClass {
   /// Declares a constant that both the class and its objects show.
   public mutating func constant<V: Sendable>(_ name: String, _ value: V) {
     description.forget(name)
-    description.constants[name] = { try $0.writeOne(value, as: "a constant") }
+    description.constants[name] = ConstantMember(V.self) { try $0.writeOne(value, as: "a constant") }
   }
 }
 
@@ -45,7 +45,7 @@ extension LuaClass {
   public mutating func method<each A, R>(_ name: String, _ body: @escaping (T, repeat each A) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       try call.returnResult(body(object, repeat try arguments.next((each A).self)))
@@ -57,7 +57,9 @@ extension LuaClass {
   public mutating func method<R>(_ name: String, _ body: @escaping (T) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in try call.returnResult(body(call.object(of: member))) }
+    description.methods[name] = MemberBody(type(of: body)) { call in
+      try call.returnResult(body(call.object(of: member)))
+    }
   }
 
   /// Declares a method with one parameter.
@@ -65,7 +67,7 @@ extension LuaClass {
   public mutating func method<A, R>(_ name: String, _ body: @escaping (T, A) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       try call.returnResult(body(object, a))
@@ -77,7 +79,7 @@ extension LuaClass {
   public mutating func method<A, B, R>(_ name: String, _ body: @escaping (T, A, B) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       let object: T = try call.object(of: member)
       let a: A = try call.read(1, position: 1)
       let b: B = try call.read(
@@ -100,7 +102,7 @@ extension LuaClass {
   ) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       var arguments = HostArguments(call, from: 1, uncounted: 1)
       let result = try call.changeObject(
         of: member, reading: { (repeat try arguments.next((each A).self)) },
@@ -114,7 +116,7 @@ extension LuaClass {
   public mutating func mutatingMethod<R>(_ name: String, _ body: @escaping (inout T) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       try call.returnResult(call.changeObject(of: member, reading: {}) { (object: inout T, _) in try body(&object) })
     }
   }
@@ -124,7 +126,7 @@ extension LuaClass {
   public mutating func mutatingMethod<A, R>(_ name: String, _ body: @escaping (inout T, A) throws -> R) {
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body)) { call in
       try call.returnResult(call.changeObject(of: member, reading: { try call.read(1, position: 1) as A }, body))
     }
   }
@@ -136,13 +138,13 @@ extension LuaClass {
   /// Declares how scripts make objects of one value.
   @inlinable
   public mutating func initializer<A>(_ body: @escaping (A) throws -> T) {
-    description.initializer = MemberBody { call in try call.returnValue(object: body(call.read(0))) }
+    description.initializer = MemberBody(type(of: body)) { call in try call.returnValue(object: body(call.read(0))) }
   }
 
   /// Declares how scripts make objects of two values.
   @inlinable
   public mutating func initializer<A, B>(_ body: @escaping (A, B) throws -> T) {
-    description.initializer = MemberBody { call in
+    description.initializer = MemberBody(type(of: body)) { call in
       let a: A = try call.read(0)
       let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
       try call.returnValue(object: body(a, b))
@@ -152,7 +154,7 @@ extension LuaClass {
   /// Declares how scripts make objects of three values.
   @inlinable
   public mutating func initializer<A, B, C>(_ body: @escaping (A, B, C) throws -> T) {
-    description.initializer = MemberBody { call in
+    description.initializer = MemberBody(type(of: body)) { call in
       let a: A = try call.read(0)
       let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
       let c: C = try call.read(
@@ -164,7 +166,7 @@ extension LuaClass {
   /// Declares how scripts make objects: `Name(…)` and `Name.new(…)`.
   @inlinable
   public mutating func initializer<each A>(_ body: @escaping (repeat each A) throws -> T) {
-    description.initializer = MemberBody { call in
+    description.initializer = MemberBody(type(of: body)) { call in
       var arguments = HostArguments(call)
       let object = try body(repeat try arguments.next((each A).self))
       try call.returnValue(object: object)
@@ -174,7 +176,7 @@ extension LuaClass {
   /// Declares a function of the class itself: `Name.name(…)`.
   @inlinable
   public mutating func staticMethod<each A, R>(_ name: String, _ body: @escaping (repeat each A) throws -> R) {
-    description.statics[name] = MemberBody { call in
+    description.statics[name] = MemberBody(type(of: body)) { call in
       var arguments = HostArguments(call)
       try call.returnResult(body(repeat try arguments.next((each A).self)))
     }
@@ -187,7 +189,7 @@ extension LuaClass {
   public mutating func metamethod<each A, R>(
     _ metamethod: LuaMetamethod, _ body: @escaping (repeat each A) throws -> R
   ) {
-    description.metamethods[metamethod.field] = MemberBody { call in
+    description.metamethods[metamethod.field] = MemberBody(type(of: body)) { call in
       let operands: (repeat each A)
       do {
         var arguments = HostArguments(call)
@@ -217,14 +219,14 @@ extension LuaClass {
 
   @inlinable
   mutating func unary<A, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A) throws -> R) {
-    description.metamethods[metamethod.field] = MemberBody { call in
+    description.metamethods[metamethod.field] = MemberBody(type(of: body)) { call in
       try call.returnResult(body(call.read(0)), isSpread: metamethod == .pairs)
     }
   }
 
   @inlinable
   mutating func binary<A, B, R>(_ metamethod: LuaMetamethod, _ body: @escaping (A, B) throws -> R) {
-    description.metamethods[metamethod.field] = MemberBody { call in
+    description.metamethods[metamethod.field] = MemberBody(type(of: body)) { call in
       let a: A
       let b: B
       do {

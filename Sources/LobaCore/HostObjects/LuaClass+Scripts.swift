@@ -26,7 +26,7 @@ extension LuaClass {
   @inlinable
   public mutating func fields<V>(_ path: ReferenceWritableKeyPath<T, [String: V]>) {
     metamethod(.index) { (object: T, name: String) in object[keyPath: path][name] }
-    description.metamethods[LuaMetamethod.newIndex.field] = MemberBody { call in
+    description.metamethods[LuaMetamethod.newIndex.field] = MemberBody(((T, String, V?) -> Void).self) { call in
       let object: T = try call.read(0)
       let name: String = try call.read(1)
       let value: V? = try call.readForStorage(2, of: name)

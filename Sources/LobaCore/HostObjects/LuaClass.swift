@@ -37,10 +37,27 @@ public struct LuaClass<T> {
 @usableFromInline
 struct MemberBody {
   @usableFromInline let run: HostFunction.Body
+  /// The type of the closure that it was declared by, of which type stubs are written.
+  @usableFromInline let type: Any.Type
+  /// The names of its parameters, if they have some.
+  @usableFromInline let names: [String]
 
   @inlinable
-  init(_ run: @escaping HostFunction.Body) {
+  init(_ type: Any.Type, names: [String] = [], _ run: @escaping HostFunction.Body) {
     self.run = run
+    self.type = type
+    self.names = names
+  }
+}
+
+/// What writes a constant.
+struct ConstantMember {
+  let type: Any.Type
+  let write: (inout LuaWriter) throws -> Void
+
+  init(_ type: Any.Type, _ write: @escaping (inout LuaWriter) throws -> Void) {
+    self.type = type
+    self.write = write
   }
 }
 
@@ -74,7 +91,7 @@ struct ClassDescription {
   var packMethods: Set<String> = []
   /// Methods that give a pending call.
   var asyncMethods: Set<String> = []
-  @usableFromInline var constants: [String: (inout LuaWriter) throws -> Void] = [:]
+  var constants: [String: ConstantMember] = [:]
   @usableFromInline var getters: [String: MemberBody] = [:]
   @usableFromInline var setters: [String: MemberBody] = [:]
   @usableFromInline var statics: [String: MemberBody] = [:]
@@ -86,6 +103,8 @@ struct ClassDescription {
   var isExtensible = false
   /// Of those members that compiled code can call directly.
   @usableFromInline var leaves = ClassLeaves()
+  /// What type stubs say of members, by name; of the class itself, by nil.
+  var documentation: [String?: MemberDocumentation] = [:]
 
   init<T>(name: String, type: T.Type) {
     self.name = name

@@ -2,6 +2,8 @@
 struct ClassRegistry {
   final class Entry {
     let description: ClassDescription
+    /// The same as it was declared, without what is inherited.
+    let declared: ClassDescription
     let tables: ClassTables
     /// The metatable of attribute views, once made.
     var attributes: Reference = 0
@@ -10,8 +12,9 @@ struct ClassRegistry {
     /// What scripts have added to the class.
     var scriptMembers = ScriptMembers()
 
-    init(_ description: ClassDescription, _ tables: ClassTables) {
+    init(_ description: ClassDescription, declared: ClassDescription, _ tables: ClassTables) {
       self.description = description
+      self.declared = declared
       self.tables = tables
     }
 
@@ -28,10 +31,10 @@ struct ClassRegistry {
   /// References of classes that have been replaced, to be released.
   var retired: [Reference] = []
 
-  subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
-
-  /// All entries, in the order in which their types were first registered.
+  /// All entries, in the order in which their types were registered first.
   var all: [Entry] { order.compactMap { entries[$0] } }
+
+  subscript(type: Any.Type) -> Entry? { entries[ObjectIdentifier(type)] }
 
   /// What a dynamic type is known to be.
   func knownEntry(for type: Any.Type) -> Entry? {
@@ -112,7 +115,7 @@ extension LuaRuntime {
       description = description.inheriting(entry.description)
     }
     addStandardMetamethods(of: T.self, to: &description)
-    let entry = ClassRegistry.Entry(description, try makeTables(description))
+    let entry = ClassRegistry.Entry(description, declared: luaClass.description, try makeTables(description))
     // What writes a constant may register the class as well, by which the references of this entry would go.
     let members = try table(of: entry.tables.members)
     let metatable = try table(of: entry.tables.values != 0 ? entry.tables.values : entry.tables.metatable)
@@ -134,7 +137,7 @@ extension LuaRuntime {
   /// Adds what needs the class to be known already: its constants, which may be objects of it.
   private func finish(_ entry: ClassRegistry.Entry, _ metatable: LuaTable, _ members: LuaTable) throws {
     let description = entry.description
-    for (name, write) in description.constants { try set(members, name, write) }
+    for (name, constant) in description.constants { try set(members, name, constant.write) }
     if case .open = configuration.memberAccess { try addLeaves(of: description, to: metatable, members) }
     let classTable = try makeClassTable(description, members)
     entry.classTable = try keep(classTable)
@@ -290,7 +293,7 @@ extension LuaRuntime {
     for (name, body) in description.statics {
       try table.rawSet(name, to: makeFunction(description.hostFunction(body.run, name)))
     }
-    for (name, write) in description.constants { try set(table, name, write) }
+    for (name, constant) in description.constants { try set(table, name, constant.write) }
     let metatable = try newTable(hash: 2)
     try metatable.rawSet("__name", to: description.name)
     if let initializer = description.initializer {

@@ -23,7 +23,7 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable
   public func function<each A, R>(_ body: @escaping (repeat each A) throws -> R) throws -> LuaFunction {
-    try makeFunction { call in
+    try makeFunction(type(of: body)) { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try arguments.next((each A).self))
       try call.returnResult(result)
@@ -33,13 +33,13 @@ extension LuaRuntime {
   /// Makes a Lua function of a closure without parameters.
   @inlinable
   public func function<R>(_ body: @escaping () throws -> R) throws -> LuaFunction {
-    try makeFunction { call in try call.returnResult(body()) }
+    try makeFunction(type(of: body)) { call in try call.returnResult(body()) }
   }
 
   /// Makes a Lua function of a closure with one parameter.
   @inlinable
   public func function<A, R>(_ body: @escaping (A) throws -> R) throws -> LuaFunction {
-    try makeFunction { call in
+    try makeFunction(type(of: body)) { call in
       let a: A = try call.read(0)
       try call.returnResult(body(a))
     }
@@ -48,7 +48,7 @@ extension LuaRuntime {
   /// Makes a Lua function of a closure with two parameters.
   @inlinable
   public func function<A, B, R>(_ body: @escaping (A, B) throws -> R) throws -> LuaFunction {
-    try makeFunction { call in
+    try makeFunction(type(of: body)) { call in
       let a: A = try call.read(0)
       let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
       try call.returnResult(body(a, b))
@@ -58,7 +58,7 @@ extension LuaRuntime {
   /// Makes a Lua function of a closure with three parameters.
   @inlinable
   public func function<A, B, C, R>(_ body: @escaping (A, B, C) throws -> R) throws -> LuaFunction {
-    try makeFunction { call in
+    try makeFunction(type(of: body)) { call in
       let a: A = try call.read(0)
       let b: B = try call.read(HostCall.width(A.self), isLeft: A.self != LuaValues.self)
       let c: C = try call.read(
@@ -67,7 +67,12 @@ extension LuaRuntime {
     }
   }
 
+  /// - Parameter type: The type of the closure that it is made of.
   @usableFromInline
+  func makeFunction(_ type: Any.Type, _ body: @escaping (HostCall) throws -> Void) throws -> LuaFunction {
+    try makeFunction(HostFunction(body, type: type))
+  }
+
   func makeFunction(_ body: @escaping (HostCall) throws -> Void) throws -> LuaFunction {
     try makeFunction(HostFunction(body))
   }

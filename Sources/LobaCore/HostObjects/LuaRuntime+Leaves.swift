@@ -16,7 +16,7 @@ extension LuaRuntime {
   /// - Throws: ``LuaError`` of kind `memory` or `closed`.
   @inlinable @inline(__always)
   public func leaf<R: LuaLeafValue>(_ body: @escaping () throws -> R) throws -> LuaFunction {
-    try makeLeaf({ call in try call.returnValue(call.state.inLeaf(body)) }, LeafBody(body))
+    try makeLeaf(type(of: body), { call in try call.returnValue(call.state.inLeaf(body)) }, LeafBody(body))
   }
 
   /// Makes a Lua function of a leaf with one parameter.
@@ -25,6 +25,7 @@ extension LuaRuntime {
     _ body: @escaping (A) throws -> R
   ) throws -> LuaFunction {
     try makeLeaf(
+      type(of: body),
       { call in
         let a: A = try call.read(0)
         try call.returnValue(call.state.inLeaf { try body(a) })
@@ -37,6 +38,7 @@ extension LuaRuntime {
     _ body: @escaping (A, B) throws -> R
   ) throws -> LuaFunction {
     try makeLeaf(
+      type(of: body),
       { call in
         let a: A = try call.read(0)
         let b: B = try call.read(1)
@@ -50,6 +52,7 @@ extension LuaRuntime {
     _ body: @escaping (A, B, C) throws -> R
   ) throws -> LuaFunction {
     try makeLeaf(
+      type(of: body),
       { call in
         let a: A = try call.read(0)
         let b: B = try call.read(1)
@@ -64,6 +67,7 @@ extension LuaRuntime {
     _ body: @escaping (A, B, C, D) throws -> R
   ) throws -> LuaFunction {
     try makeLeaf(
+      type(of: body),
       { call in
         let a: A = try call.read(0)
         let b: B = try call.read(1)
@@ -74,10 +78,12 @@ extension LuaRuntime {
   }
 
   @usableFromInline
-  func makeLeaf(_ body: @escaping HostFunction.Body, _ leaf: LeafBody) throws -> LuaFunction {
-    let function = HostFunction(body)
+  func makeLeaf(_ type: Any.Type, _ body: @escaping HostFunction.Body, _ leaf: LeafBody) throws -> LuaFunction {
+    let function = HostFunction(body, type: type)
     let ordinary = try makeFunction(function)
-    return try makeLeaf(of: function, as: ordinary, leaf) ?? ordinary
+    guard let leaf = try makeLeaf(of: function, as: ordinary, leaf) else { return ordinary }
+    try note(leaf, standsFor: ordinary)
+    return leaf
   }
 
   /// A function by which compiled code calls a leaf directly; nil where it cannot.

@@ -31,6 +31,8 @@ public final class LuaRuntime {
   var extendReference: Reference = 0
   /// The table of bound methods in use, once made.
   var boundMethodsReference: Reference = 0
+  /// The table of functions of Lua's that stand for host functions, once made.
+  var standInsReference: Reference = 0
   /// The function for integers that overflow.
   var overflowReference: Reference = 0
   var isHandlingOverflow = false

@@ -13,12 +13,13 @@ extension LuaRuntime {
     named first: String, _ others: String..., body: @escaping (repeat each A) throws -> R
   ) throws -> LuaFunction {
     let names = try NamedArguments([first] + others, of: repeat (each A).self)
+    let type = type(of: body)
     let body = names.body(from: 0) { call in
       var arguments = HostArguments(call)
       let result = try body(repeat try names.next((each A).self, &arguments))
       try call.returnResult(result)
     }
-    return try makeFunction(HostFunction(body, spreadsPacks: false))
+    return try makeFunction(HostFunction(body, type: type, parameterNames: names.names, spreadsPacks: false))
   }
 }
 
@@ -34,7 +35,7 @@ extension LuaClass {
     let names = Result { try NamedArguments([first] + others, of: repeat (each A).self) }
     let member = MemberName(name)
     description.forget(name)
-    description.methods[name] = MemberBody { call in
+    description.methods[name] = MemberBody(type(of: body), names: [first] + others) { call in
       let names = try names.get()
       try names.body(from: 1) { call in
         var arguments = HostArguments(call, from: 1, uncounted: 1)
@@ -49,7 +50,7 @@ extension LuaClass {
 
 /// The names of a function's parameters.
 private struct NamedArguments {
-  private let names: [String]
+  let names: [String]
 
   init<each A>(_ names: [String], of types: repeat (each A).Type) throws {
     var parameters = 0
