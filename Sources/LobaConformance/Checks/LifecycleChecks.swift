@@ -226,6 +226,10 @@ let capabilityChecks: [ConformanceCheck] = [
         """
       ),
       (.nilErrorTexts, "return (select(2, pcall(error))) ~= nil"),
+      (
+        .generationalCollector,
+        "return (pcall(function() collectgarbage('generational') collectgarbage('incremental') end))"
+      ),
     ]
     var probed: LuaCapabilities = []
     for (capability, code) in probes {

@@ -12,8 +12,9 @@
 /// run longer, or to use more memory, than it may. One runtime is one sandbox: what is to be kept apart goes into runtimes of
 /// their own.
 ///
-/// What there is: the base library without `dofile`, `loadfile`, `newproxy`, `getfenv`, `setfenv`, `module` and `warn`; of
-/// `os` `clock`, `date`, `difftime` and `time`; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
+/// What there is: the base library without `dofile`, `loadfile`, `newproxy`, `getfenv`, `setfenv` and `module`, and without
+/// `warn` but where the host takes warnings (``LuaConfiguration/warn``); of
+/// `os` `clock`, `date`, `difftime` and `time`, and `getenv` where the host has ``LuaConfiguration/environmentVariables``; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
 /// `swift`. `load` takes source text only, `collectgarbage` only counts, `math.random` has a generator of its own, the
 /// metatable of strings cannot be had, `setmetatable` refuses finalizers, and `require` knows the host's ``modules`` alone.
 public struct LuaSandbox: Sendable {
@@ -27,15 +28,18 @@ public struct LuaSandbox: Sendable {
   /// anything else. (``LuaConfiguration/modules`` has more ways, which come before this.)
   public var modules: (@Sendable (_ name: String) throws -> String?)?
 
-  /// What `os.time()` says, in seconds since the beginning of 1970; also the time of `os.date()`. Default: nil, the time.
+  /// What `os.time()` says, in seconds since the beginning of 1970; also the time of `os.date()`. Default: nil, that of
+  /// ``LuaConfiguration/clock``, or the time.
   public var time: (@Sendable () -> Int)?
 
-  /// What `os.clock()` says, in seconds. Default: nil, the time that the process has computed.
+  /// What `os.clock()` says, in seconds. Default: nil, what ``LuaConfiguration/clock`` says, or the time that the process
+  /// has computed.
   ///
   /// A coarse clock keeps scripts from timing what the process does.
   public var clock: (@Sendable () -> Double)?
 
-  /// What the first random number comes from. Default: nil, chance. The numbers that follow are the same on every engine.
+  /// What the first random number comes from. Default: nil, ``LuaConfiguration/randomSeed``, or chance. The numbers that
+  /// follow are the same on every engine.
   public var randomSeed: UInt64?
 
   /// A sandbox that prints to standard output, has no modules, and takes time and chance from the system.
