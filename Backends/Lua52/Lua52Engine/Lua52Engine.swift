@@ -19,7 +19,6 @@
     /// What Lua 5.2 can do and not every engine can.
     public let capabilities: LuaCapabilities = [
       .yieldAcrossPcall, .tableFinalizers, .goto, .pairsAndLengthMetamethods, .bit32Library, .finalizerErrorTexts,
-      .generationalCollector,
     ]
 
     /// The operations, compiled against Lua 5.2's own headers.

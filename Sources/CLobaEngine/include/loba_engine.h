@@ -370,8 +370,7 @@ typedef struct loba_collector {
 
 // What of it an engine does not have.
 #define LOBA_COLLECTOR_GENERATIONS 1
-#define LOBA_COLLECTOR_MULTIPLIERS 2
-#define LOBA_COLLECTOR_STEP_SIZE 3
+#define LOBA_COLLECTOR_STEP_SIZE 2
 
 // What compiled code may call directly: a leaf, whose arguments are of these types ('n'umber or 'b'oolean, up to
 // LOBA_LEAF_ARGUMENTS) and whose result is of that ('n', 'b', or 'v' for none). Everything else goes to `slow`; `after`

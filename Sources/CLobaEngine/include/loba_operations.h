@@ -194,8 +194,6 @@ LOBA_OPERATION(int, collect, LOBA_ERROR_CLOSED, (loba_state *state, int what))
 // `missing`: one of LOBA_COLLECTOR_…, and nothing has been changed; or 0.
 LOBA_OPERATION(int, set_collector, LOBA_ERROR_CLOSED,
                (loba_state *state, const loba_collector *collector, int *missing))
-// A step that is as large as if so many bytes had been allocated; 0 = a basic step.
-LOBA_OPERATION(int, collect_step, LOBA_ERROR_CLOSED, (loba_state *state, size_t bytes, bool *is_complete))
 // Sets how many bytes Lua may use; 0 = no limit. An engine that has to change more for it, and cannot now, does it before
 // the next instruction.
 LOBA_OPERATION(int, limit_memory, LOBA_ERROR_CLOSED, (loba_state *state, size_t limit))

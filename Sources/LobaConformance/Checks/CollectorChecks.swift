@@ -15,7 +15,7 @@ private let work = """
   end
   """
 
-/// How garbage is collected: modes, parameters, steps.
+/// How garbage is collected: modes and their parameters.
 let collectorChecks: [ConformanceCheck] = [
   area("the collector can be told how to collect") { lua in
     for mode in [
@@ -34,7 +34,6 @@ let collectorChecks: [ConformanceCheck] = [
       try lua.setCollectorMode(.generational())
       try lua.execute(work)
       try lua.execute("local make = ... for i = 1, 1000 do make() end", make)
-      try lua.collectGarbageStep()
       try lua.collectGarbage()
       try lua.collectGarbage()
       try expectEqual(counter.alive, 0)
@@ -76,42 +75,11 @@ let collectorChecks: [ConformanceCheck] = [
     try expectLuaError(.conversion) { try lua.setCollectorMode(.incremental(stepSize: 1 << 31)) }
     try expectLuaError(.conversion) { try lua.setCollectorMode(.incremental(stepSize: 0)) }
   },
-  area("steps collect all garbage, and say when") { lua in
-    let counter = LifetimeCounter()
-    let make = try lua.function { (lua: LuaRuntime) in try lua.wrap(counter.makeTracker()) }
-    try lua.withoutGarbageCollection {
-      try lua.execute("local make = ... for i = 1, 100 do make() end", make)
-      try expectEqual(counter.alive, 100)
-      for size in [0, 1, 1 << 10, 1 << 20, .max, -1] {
-        var steps = 0
-        while try !lua.collectGarbageStep(size) {
-          steps += 1
-          try expect(steps < 1_000_000, "steps of \(size) bytes complete no cycle")
-        }
-      }
-      try lua.collectGarbageStep(.max)
-      // The collector is still stopped.
-      try lua.execute("local make = ... for i = 1, 100 do make() end for i = 1, 20000 do local t = {} end", make)
-      try expect(counter.alive >= 100, "\(counter.alive)")
-    }
-    for _ in 1...3 { try lua.collectGarbage() }
-    try expectEqual(counter.alive, 0)
-  }.excused(from: [.collectingCalls], because: "its collectgarbage() collects also while the collector is stopped"),
-  area("what a finalizer raises comes out of a step", excludes: .finalizerWarnings) { lua in
-    try lua.execute(
-      """
-      local function fail() error('in a finalizer') end
-      if newproxy then getmetatable(newproxy(true)).__gc = fail else setmetatable({}, {__gc = fail}) end
-      """)
-    let error = try expectLuaError(.runtime) { for _ in 1...1_000_000 { try lua.collectGarbageStep(1 << 20) } }
-    try expectContains(error.message, "in a finalizer")
-  },
   area("the collector can be told in a host function, in a finalizer and in a coroutine") { lua in
     try lua.globals.set(
       "tell",
       to: lua.function { (lua: LuaRuntime, pause: Int) in
         try lua.setCollectorMode(.incremental(pause: pause))
-        try lua.collectGarbageStep()
       })
     try lua.execute(
       """
@@ -140,6 +108,5 @@ let collectorChecks: [ConformanceCheck] = [
     let lua = try LuaRuntime.forCheck(engine)
     lua.close()
     try expectLuaError(.closed) { try lua.setCollectorMode(.incremental(pause: 100)) }
-    try expectLuaError(.closed) { try lua.collectGarbageStep() }
   },
 ]

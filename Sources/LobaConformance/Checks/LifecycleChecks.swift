@@ -226,9 +226,10 @@ let capabilityChecks: [ConformanceCheck] = [
         """
       ),
       (.nilErrorTexts, "return (select(2, pcall(error))) ~= nil"),
+      // Lua 5.2 has one, but none that works.
       (
         .generationalCollector,
-        "return (pcall(function() collectgarbage('generational') collectgarbage('incremental') end))"
+        "return _VERSION ~= 'Lua 5.2' and (pcall(function() collectgarbage(collectgarbage('generational')) end))"
       ),
     ]
     var probed: LuaCapabilities = []

@@ -23,7 +23,6 @@ let randomMemoryActions: [RandomAction] = [
       .incremental(pause: world.pick(1000) + 1, stepMultiplier: world.pick(1000) + 1), .incremental(), .generational(),
     ]
     do { try lua.setCollectorMode(world.pick(from: modes)) } catch let error as LuaError where error.kind == .engine {}
-    try lua.collectGarbageStep(world.pick(100_000))
   },
   RandomAction("without the collector", weight: 1, needs: .collector) { world in
     try world.lua.withoutGarbageCollection {

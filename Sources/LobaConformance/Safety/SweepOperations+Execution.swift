@@ -92,7 +92,6 @@ let executionOperations: [Sweep.Operation] = [
     try expectEqual(lua.value([1, 2]).type, .table)
   },
   .direct("collect garbage") { try $0.collectGarbage() },
-  .direct("collect garbage in steps") { while try !$0.collectGarbageStep(1 << 20) {} },
   .direct("say how garbage is collected") { try $0.setCollectorMode(.incremental(pause: 200, stepMultiplier: 200)) },
   .direct("without garbage collection") { lua in
     let text: String = try lua.withoutGarbageCollection { try lua.eval("'a' .. 1") }

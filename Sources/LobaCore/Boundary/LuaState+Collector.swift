@@ -25,18 +25,9 @@ extension LuaState {
     if Status(op.pointee.collect(pointer, LOBA_COLLECT_RELIEVE)).isHeldError { releaseHeld(heldMark) }
   }
 
-  /// A step that is as large as if so many bytes had been allocated; 0 for a basic one.
-  ///
-  /// - Returns: Whether it has completed a cycle.
-  func collectStep(_ bytes: Int) throws -> Bool {
-    var isComplete = false
-    try check(op.pointee.collect_step(pointer, max(0, bytes), &isComplete))
-    return isComplete
-  }
-
   /// What of a mode the engine does not have.
   enum MissingCollector {
-    case generations, multipliers, stepSize
+    case generations, stepSize
   }
 
   /// How garbage is collected from now on, where the engine has all of it.
@@ -57,7 +48,6 @@ extension LuaState {
     try check(op.pointee.set_collector(pointer, &collector, &missing))
     return switch missing {
     case LOBA_COLLECTOR_GENERATIONS: .generations
-    case LOBA_COLLECTOR_MULTIPLIERS: .multipliers
     case LOBA_COLLECTOR_STEP_SIZE: .stepSize
     default: nil
     }

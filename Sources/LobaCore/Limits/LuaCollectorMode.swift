@@ -10,14 +10,13 @@ public enum LuaCollectorMode: Sendable, Hashable {
   ///     on. 1 to 2^30.
   case incremental(pause: Int? = nil, stepMultiplier: Int? = nil, stepSize: Int? = nil)
 
-  /// Looks mostly at what is new, which for programs that make much and keep little is less work. Lua 5.2, and from 5.4 on
-  /// (``LuaCapabilities/generationalCollector``).
+  /// Looks mostly at what is new, which for programs that make much and keep little is less work. From Lua 5.4 on
+  /// (``LuaCapabilities/generationalCollector``): that of Lua 5.2 was an experiment, and frees what is in use.
   ///
   /// - Parameters:
   ///   - minorMultiplier: How much more memory is in use when new garbage is collected, in percent of what was after the
-  ///     last whole collection. From Lua 5.4 on. 1 to 100.
-  ///   - majorMultiplier: How much more is in use when all garbage is collected, in the same way. From Lua 5.4 on. 1 to
-  ///     1000.
+  ///     last whole collection. 1 to 100.
+  ///   - majorMultiplier: How much more is in use when all garbage is collected, in the same way. 1 to 1000.
   case generational(minorMultiplier: Int? = nil, majorMultiplier: Int? = nil)
 
   /// Throws if a parameter is out of range.

@@ -4,32 +4,10 @@ extension LuaRuntime {
   /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises.
   public func collectGarbage() throws {
     try exclusively {
-      defer { keepCollectorStopped() }
+      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
+      defer { if collectorStops > 0 { try? state.collect(.stop) } }
       try state.collect(.full)
     }
-  }
-
-  /// Collects some garbage: as much as would be if so many bytes had been allocated. With a step now and then, where there
-  /// is time for it, the collector need not come where there is none.
-  ///
-  /// ```swift
-  /// while !frame.isOver { if try lua.collectGarbageStep() { break } }
-  /// ```
-  ///
-  /// - Parameter bytes: The size of the step; 0 for a basic step, as large as the engine finds right.
-  /// - Returns: Whether the step has completed a cycle: all that was garbage when the cycle began is collected.
-  /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises.
-  @discardableResult
-  public func collectGarbageStep(_ bytes: Int = 0) throws -> Bool {
-    try exclusively {
-      defer { keepCollectorStopped() }
-      return try state.collectStep(bytes)
-    }
-  }
-
-  /// On Lua 5.1 and LuaJIT a collection starts a stopped collector again.
-  private func keepCollectorStopped() {
-    if collectorStops > 0 { try? state.collect(.stop) }
   }
 
   /// Sets how garbage is collected from now on.
@@ -46,7 +24,6 @@ extension LuaRuntime {
     let what =
       switch missing {
       case .generations: "generational garbage collector"
-      case .multipliers: "parameters of the generational garbage collector"
       case .stepSize: "step size of the garbage collector"
       }
     throw LuaError(kind: .engine, message: "\(engine.name) has no \(what)")

@@ -31,26 +31,6 @@ static int op_collect(loba_state *S, int what) {
   return status;
 }
 
-typedef struct step_job {
-  loba_job job;
-  size_t bytes;
-  bool is_complete;
-} step_job;
-
-static int run_collect_step(lua_State *L, loba_state *S, loba_job *base) {
-  step_job *job = (step_job *)base;
-  if (in(S)->released) drain_released(S);
-  job->is_complete = loba_step_collector(L, job->bytes) == 1;
-  return 0;
-}
-
-static int op_collect_step(loba_state *S, size_t bytes, bool *is_complete) {
-  step_job job = {{run_collect_step, 0}, bytes < INT_MAX ? bytes : INT_MAX, false};
-  int status = run_job_for_nothing(S, &job.job);
-  *is_complete = job.is_complete;
-  return status;
-}
-
 // ---------------------------------------------------------------- how it collects
 
 typedef struct collector_job {
@@ -81,9 +61,6 @@ static void set_collector(lua_State *L, const loba_collector *wanted) {
 }
 #else
 static void set_collector(lua_State *L, const loba_collector *wanted) {
-#ifdef LUA_GCGEN
-  lua_gc(L, wanted->is_generational ? LUA_GCGEN : LUA_GCINC, 0);
-#endif
   if (wanted->pause) lua_gc(L, LUA_GCSETPAUSE, wanted->pause);
   if (wanted->step_multiplier) lua_gc(L, LUA_GCSETSTEPMUL, wanted->step_multiplier);
 }
@@ -98,11 +75,9 @@ static int run_set_collector(lua_State *L, loba_state *S, loba_job *base) {
 }
 
 static int missing_of_collector(const loba_collector *wanted) {
-#ifndef LUA_GCGEN
-  if (wanted->is_generational) return LOBA_COLLECTOR_GENERATIONS;
-#endif
   if (LUA_VERSION_NUM >= 504) return 0;
-  if (wanted->minor_multiplier || wanted->major_multiplier) return LOBA_COLLECTOR_MULTIPLIERS;
+  // Lua 5.2 has an experimental one, which frees what is in use.
+  if (wanted->is_generational) return LOBA_COLLECTOR_GENERATIONS;
   return wanted->step_size ? LOBA_COLLECTOR_STEP_SIZE : 0;
 }
 
