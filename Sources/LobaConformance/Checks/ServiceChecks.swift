@@ -242,16 +242,19 @@ let serviceChecks: [ConformanceCheck] = [
   },
   area.engine("services are refused memory as everything is") { engine in
     for limit in stride(from: 8 << 10, to: 128 << 10, by: 1 << 10) {
-      var configuration = LuaConfiguration(memoryLimit: limit)
+      var configuration = LuaConfiguration.sandbox
+      configuration.memoryLimit = limit
       configuration.warn = { _ in }
       configuration.clock = .fixed(at: Date())
       configuration.environmentVariables = .variables([:])
       configuration.randomSeed = 1
+      configuration.files = LuaMemoryFiles()
       do {
         let lua = try LuaRuntime(engine: engine, configuration: configuration)
         try expect(!lua.isClosed)
       } catch let error as LuaError {
-        try expectEqual(error.kind, .memory)
+        // LuaJIT, refused memory while it opens a library, may have no name for it.
+        try expect(error.kind == .memory || error.message.contains("cannot be opened"), "\(error)")
       }
     }
   },

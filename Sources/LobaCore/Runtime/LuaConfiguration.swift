@@ -54,6 +54,14 @@ public struct LuaConfiguration: Sendable {
   /// What `os.getenv` finds. Default: nil: the variables of the process, and in a sandbox no `os.getenv`.
   public var environmentVariables: LuaEnvironmentVariables?
 
+  /// The files of `io`, `loadfile`, `dofile`, `os.remove`, `os.rename` and `os.tmpname`. Default: nil: the system's, and in a
+  /// sandbox none.
+  ///
+  /// With them `io` has `open`, `lines`, `read`, `write`, `input`, `output`, `close` and `type`, and nothing else, also in a
+  /// sandbox; elsewhere only where the ``LuaLibraries/io`` library is asked for. There is no standard input and output until
+  /// a script sets one. What else reaches the system's files (`package`, `os.execute`, C modules) is no part of this.
+  public var files: (any LuaFileSystem)?
+
   /// What the first of the numbers of `math.random` comes from: the same ones follow on every engine. Default: nil, and
   /// the engine's own generator, which Lua 5.4 seeds by chance, and which up to Lua 5.3 belongs to the whole process.
   public var randomSeed: UInt64?

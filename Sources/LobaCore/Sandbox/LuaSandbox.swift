@@ -12,11 +12,14 @@
 /// run longer, or to use more memory, than it may. One runtime is one sandbox: what is to be kept apart goes into runtimes of
 /// their own.
 ///
-/// What there is: the base library without `dofile`, `loadfile`, `newproxy`, `getfenv`, `setfenv` and `module`, and without
-/// `warn` but where the host takes warnings (``LuaConfiguration/warn``); of
-/// `os` `clock`, `date`, `difftime` and `time`, and `getenv` where the host has ``LuaConfiguration/environmentVariables``; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
+/// What there is: the base library without `dofile`, `loadfile`, `newproxy`, `getfenv`, `setfenv`, `module` and `warn`; of
+/// `os` `clock`, `date`, `difftime` and `time`; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
 /// `swift`. `load` takes source text only, `collectgarbage` only counts, `math.random` has a generator of its own, the
 /// metatable of strings cannot be had, `setmetatable` refuses finalizers, and `require` knows the host's ``modules`` alone.
+///
+/// And there is what the configuration has something of the host's behind: `warn` (``LuaConfiguration/warn``), `os.getenv`
+/// (``LuaConfiguration/environmentVariables``), and `io`, `loadfile`, `dofile`, `os.remove`, `os.rename` and `os.tmpname`
+/// (``LuaConfiguration/files``).
 public struct LuaSandbox: Sendable {
   /// What `print` is given: the texts of its arguments with tabulators between them, without the end of the line. Default:
   /// nil, and they go where ``LuaConfiguration/print`` says, or to standard output.

@@ -7,6 +7,7 @@ extension LuaRuntime {
     let seed = sandbox?.randomSeed ?? configuration.randomSeed
     if sandbox != nil || seed != nil { try openRandom(seed: seed) }
     try openClock()
+    if let files = configuration.files { try openFiles(files) }
     if let variables = configuration.environmentVariables { try openEnvironmentVariables(variables) }
   }
 
