@@ -231,6 +231,7 @@ void loba_state_free(loba_state *S) {
   free(in(S)->owned_references);
   free(in(S)->boxes);
   free(in(S)->identities);
+  free(in(S)->warning);
   free(S->traceback);
   free(S->kept_traceback);
   free(in(S)->limits.place);

@@ -24,6 +24,7 @@ public enum ConformanceSuite {
     coroutineChecks, coroutineLifetimeChecks, asyncChecks, poolChecks,
     handleChecks, lifecycleChecks, tenantChecks, capabilityChecks,
     environmentChecks, scriptChecks, moduleChecks, hostModuleChecks, hostServiceChecks,
+    serviceChecks, collectorChecks, fileChecks,
     introspectionChecks, hookChecks,
     parityChecks,
   ].flatMap { $0 }

@@ -22,7 +22,7 @@
     /// What Lua 5.4 can do and not every engine can.
     public let capabilities: LuaCapabilities = [
       .integers, .toBeClosed, .yieldAcrossPcall, .tableFinalizers, .goto, .integerOperators,
-      .pairsAndLengthMetamethods, .utf8Library, .finalizerWarnings,
+      .pairsAndLengthMetamethods, .utf8Library, .finalizerWarnings, .generationalCollector,
     ]
 
     /// The operations, compiled against Lua 5.4's own headers.

@@ -233,6 +233,8 @@ typedef struct loba_callbacks {
   // of the object that it is a member of, or the loba_value with LOBA_IN_PLACE added to its address. NaN if there is
   // something to be told: the function itself is called then, by a script's side, and tells.
   double (*leaf)(loba_state *state, void *box, void *_Nullable object, double a, double b, double c, double d);
+  // A warning, if Swift takes them: not zero-terminated. The state is closed to everything meanwhile.
+  void (*warn)(loba_state *state, const char *text, size_t length);
   // Whether the task that runs on this thread is cancelled.
   bool (*is_cancelled)(void);
 } loba_callbacks;
@@ -309,6 +311,7 @@ struct loba_state {
   bool has_argument_packs;  // a script has made argument packs, which calls have to look for
   bool has_fast_lane;       // compiled code may call leaves directly, where the engine can
   bool announces_limits;    // when it is opened: what scripts get is prepared for limits
+  bool takes_warnings;      // when it is opened: warnings go to Swift
   uint64_t integer_limit;   // integers of up to this magnitude are exact in this engine
   size_t released_boxes;    // how many boxes have been released: see loba_slot
 
@@ -357,6 +360,17 @@ typedef struct loba_class {
   loba_reference index_fallback, newindex_fallback;
   bool is_in_place;  // of userdata that are Swift values: there is nothing to be released
 } loba_class;
+
+// How garbage is collected; 0 = as before. Sizes in bytes, all else in percent.
+typedef struct loba_collector {
+  bool is_generational;
+  int32_t pause, step_multiplier, step_size;   // incremental
+  int32_t minor_multiplier, major_multiplier;  // generational
+} loba_collector;
+
+// What of it an engine does not have.
+#define LOBA_COLLECTOR_GENERATIONS 1
+#define LOBA_COLLECTOR_STEP_SIZE 2
 
 // What compiled code may call directly: a leaf, whose arguments are of these types ('n'umber or 'b'oolean, up to
 // LOBA_LEAF_ARGUMENTS) and whose result is of that ('n', 'b', or 'v' for none). Everything else goes to `slow`; `after`

@@ -191,6 +191,9 @@ LOBA_OPERATION(bool, is_hook, false, (loba_state *state, const void *box))
 LOBA_OPERATION(int, globals, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference *table))
 // `what`: one of LOBA_COLLECT_….
 LOBA_OPERATION(int, collect, LOBA_ERROR_CLOSED, (loba_state *state, int what))
+// `missing`: one of LOBA_COLLECTOR_…, and nothing has been changed; or 0.
+LOBA_OPERATION(int, set_collector, LOBA_ERROR_CLOSED,
+               (loba_state *state, const loba_collector *collector, int *missing))
 // Sets how many bytes Lua may use; 0 = no limit. An engine that has to change more for it, and cannot now, does it before
 // the next instruction.
 LOBA_OPERATION(int, limit_memory, LOBA_ERROR_CLOSED, (loba_state *state, size_t limit))

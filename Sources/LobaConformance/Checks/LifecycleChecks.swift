@@ -271,6 +271,11 @@ let capabilityChecks: [ConformanceCheck] = [
         """
       ),
       (.nilErrorTexts, "return (select(2, pcall(error))) ~= nil"),
+      // Lua 5.2 has one, but none that works.
+      (
+        .generationalCollector,
+        "return _VERSION ~= 'Lua 5.2' and (pcall(function() collectgarbage(collectgarbage('generational')) end))"
+      ),
     ]
     var probed: LuaCapabilities = []
     for (capability, code) in probes {

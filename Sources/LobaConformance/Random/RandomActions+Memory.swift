@@ -17,6 +17,13 @@ let randomMemoryActions: [RandomAction] = [
         ])
     try world.lua.execute(source)
   },
+  RandomAction("how garbage is collected", needs: .collector) { world in
+    let lua = world.lua
+    let modes: [LuaCollectorMode] = [
+      .incremental(pause: world.pick(1000) + 1, stepMultiplier: world.pick(1000) + 1), .incremental(), .generational(),
+    ]
+    do { try lua.setCollectorMode(world.pick(from: modes)) } catch let error as LuaError where error.kind == .engine {}
+  },
   RandomAction("without the collector", weight: 1, needs: .collector) { world in
     try world.lua.withoutGarbageCollection {
       try RandomWorld.current?.disturb("without the collector", [])

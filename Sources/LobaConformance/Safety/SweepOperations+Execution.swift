@@ -92,6 +92,7 @@ let executionOperations: [Sweep.Operation] = [
     try expectEqual(lua.value([1, 2]).type, .table)
   },
   .direct("collect garbage") { try $0.collectGarbage() },
+  .direct("say how garbage is collected") { try $0.setCollectorMode(.incremental(pause: 200, stepMultiplier: 200)) },
   .direct("without garbage collection") { lua in
     let text: String = try lua.withoutGarbageCollection { try lua.eval("'a' .. 1") }
     try expectEqual(text, "a1")

@@ -7,7 +7,8 @@ enum HostCallbacks {
     let table = UnsafeMutablePointer<loba_callbacks>.allocate(capacity: 1)
     table.initialize(
       to: loba_callbacks(
-        invoke: invoke, release: release, describe: describe, closed: closed, leaf: leaf, is_cancelled: isCancelled))
+        invoke: invoke, release: release, describe: describe, closed: closed, leaf: leaf, warn: warn,
+        is_cancelled: isCancelled))
     return UnsafePointer(table)
   }()
 
@@ -28,6 +29,13 @@ enum HostCallbacks {
         $0.runLeaf(LuaState(state), object, a, b, c, d)
       }
     }
+
+  private static let warn: @convention(c) (UnsafeMutablePointer<loba_state>, UnsafePointer<CChar>, Int) -> Void = {
+    state, text, length in
+    let bytes = UnsafeRawBufferPointer(start: text, count: length)
+    let text = LuaString(bytes: bytes, encoding: state.pointee.text_encoding).description
+    Unmanaged<LuaRuntime>.fromOpaque(state.pointee.context!)._withUnsafeGuaranteedRef { $0.warn(text) }
+  }
 
   private static let isCancelled: @convention(c) () -> Bool = { withUnsafeCurrentTask { $0?.isCancelled ?? false } }
 

@@ -90,6 +90,12 @@ extension LuaState {
     nonmutating set { pointer.pointee.is_bounded = newValue }
   }
 
+  /// Whether the engine's own warnings go to the runtime; to be said before the state is opened.
+  var takesWarnings: Bool {
+    get { pointer.pointee.takes_warnings }
+    nonmutating set { pointer.pointee.takes_warnings = newValue }
+  }
+
   /// Whether a script has made argument packs, which calls have to look for.
   var hasArgumentPacks: Bool {
     get { pointer.pointee.has_argument_packs }
@@ -115,28 +121,6 @@ extension LuaState {
 
   func setMemoryLimit(_ limit: Int?) throws {
     try check(op.pointee.limit_memory(pointer, limit.map { max(1, $0) } ?? 0))
-  }
-
-  enum Collection {
-    case full, stop, restart
-
-    fileprivate var code: Int32 {
-      switch self {
-      case .full: LOBA_COLLECT_FULL
-      case .stop: LOBA_COLLECT_STOP
-      case .restart: LOBA_COLLECT_RESTART
-      }
-    }
-  }
-
-  func collect(_ what: Collection) throws {
-    try check(op.pointee.collect(pointer, what.code))
-  }
-
-  /// Collects what an operation that was refused memory has left. What a finalizer raises is lost: that memory was short is
-  /// what there is to tell.
-  func relieve() {
-    if Status(op.pointee.collect(pointer, LOBA_COLLECT_RELIEVE)).isHeldError { releaseHeld(heldMark) }
   }
 
   /// For tests: lets this many growing allocations succeed, and none after them. Negative: all succeed.

@@ -42,6 +42,8 @@ public struct LuaCapabilities: OptionSet, Sendable, Hashable {
   public static let finalizerErrorTexts = LuaCapabilities(rawValue: 1 << 14)
   /// An error without a value, `error()`, has a text of Lua's for one.
   public static let nilErrorTexts = LuaCapabilities(rawValue: 1 << 15)
+  /// A generational garbage collector, ``LuaCollectorMode/generational(minorMultiplier:majorMultiplier:)``.
+  public static let generationalCollector = LuaCapabilities(rawValue: 1 << 16)
 }
 
 extension LuaCapabilities: CustomStringConvertible {
@@ -52,6 +54,7 @@ extension LuaCapabilities: CustomStringConvertible {
     (.utf8Library, "utf8Library"), (.bitLibrary, "bitLibrary"), (.jit, "jit"), (.ffi, "ffi"),
     (.finalizerWarnings, "finalizerWarnings"), (.bit32Library, "bit32Library"),
     (.finalizerErrorTexts, "finalizerErrorTexts"), (.nilErrorTexts, "nilErrorTexts"),
+    (.generationalCollector, "generationalCollector"),
   ]
 
   /// The names of the capabilities, separated by commas.

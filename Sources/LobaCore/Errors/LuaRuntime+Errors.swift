@@ -1,9 +1,10 @@
 extension LuaRuntime {
   static var closedError: LuaError { LuaError(kind: .closed, message: "the runtime is closed") }
 
-  /// Why the runtime cannot be used: it is closed, or a leaf is running.
+  /// Why the runtime cannot be used: it is closed, or a leaf is running, or what takes warnings.
   var unusableError: LuaError {
     if isClosed { return Self.closedError }
+    if isWarning { return LuaError(kind: .runtime, message: "what takes a warning cannot use the runtime that warns") }
     return LuaError(kind: .runtime, message: "a leaf function cannot use its runtime")
   }
 

@@ -15,33 +15,6 @@ extension LuaRuntime {
     }
   }
 
-  /// Collects all garbage.
-  ///
-  /// - Throws: On Lua 5.1 and LuaJIT, what a finalizer raises.
-  public func collectGarbage() throws {
-    try exclusively {
-      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
-      defer { if collectorStops > 0 { try? state.collect(.stop) } }
-      try state.collect(.full)
-    }
-  }
-
-  /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.
-  ///
-  /// A script's own `collectgarbage()` starts the collector again on Lua 5.1 and LuaJIT, as it does there without Loba.
-  @discardableResult
-  public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
-    try exclusively {
-      if collectorStops == 0 { try state.collect(.stop) }
-      collectorStops += 1
-      defer {
-        collectorStops -= 1
-        if collectorStops == 0 { try? state.collect(.restart) }
-      }
-      return try body()
-    }
-  }
-
   /// For tests: lets this many allocations succeed, and none after them. Negative: all succeed.
   package func failAllocations(after count: Int) {
     state.failAllocations(after: count)

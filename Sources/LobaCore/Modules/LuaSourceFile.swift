@@ -9,7 +9,12 @@ struct LuaSourceFile {
     // Not Data(contentsOf:), which loses memory where a file is empty.
     let file = try FileHandle(forReadingFrom: url)
     defer { try? file.close() }
-    var bytes = try file.readToEnd().map { Array($0) } ?? []
+    self.init(try file.readToEnd().map { Array($0) } ?? [])
+  }
+
+  /// Of all that is in the file.
+  init(_ content: [UInt8]) {
+    var bytes = content
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     // The end of the line stays: lines are counted.
     if bytes.first == UInt8(ascii: "#") { bytes = Array(bytes.drop { $0 != UInt8(ascii: "\n") }) }

@@ -40,6 +40,32 @@ public struct LuaConfiguration: Sendable {
   /// end of the line. Default: nil, and they go to standard output.
   public var print: (@Sendable (_ line: String) throws -> Void)?
 
+  /// What takes warnings: those of `warn`, and those of the engine itself, as the errors of finalizers are from Lua 5.4 on.
+  /// Default: nil, and they go to standard error where the engine has them, once a script says `warn("@on")`.
+  ///
+  /// With it every engine has `warn`, as Lua 5.4 has it, a sandbox too. Warnings are on from the beginning; a script turns
+  /// them off with `warn("@off")`. It cannot use the runtime that warns: a finalizer's error comes in the middle of
+  /// whatever was allocating. A text is cut where it would take more memory than Lua may use.
+  public var warn: (@Sendable (_ text: String) -> Void)?
+
+  /// What scripts are told of time by `os.time`, `os.date` and `os.clock`. Default: nil, the system's.
+  public var clock: LuaClock?
+
+  /// What `os.getenv` finds. Default: nil: the variables of the process, and in a sandbox no `os.getenv`.
+  public var environmentVariables: LuaEnvironmentVariables?
+
+  /// The files of `io`, `loadfile`, `dofile`, `os.remove`, `os.rename` and `os.tmpname`. Default: nil: the system's, and in a
+  /// sandbox none.
+  ///
+  /// With them `io` has `open`, `lines`, `read`, `write`, `input`, `output`, `close` and `type`, and nothing else, also in a
+  /// sandbox; elsewhere only where the ``LuaLibraries/io`` library is asked for. There is no standard input and output until
+  /// a script sets one. What else reaches the system's files (`package`, `os.execute`, C modules) is no part of this.
+  public var files: (any LuaFileSystem)?
+
+  /// What the first of the numbers of `math.random` comes from: the same ones follow on every engine. Default: nil, and
+  /// the engine's own generator, which Lua 5.4 seeds by chance, and which up to Lua 5.3 belongs to the whole process.
+  public var randomSeed: UInt64?
+
   /// Where modules are found that ``LuaRuntime/modules`` has not been given by name. Default: nil, only where Lua looks itself.
   ///
   /// These come before Lua's own files. A runtime without the package library then has a `require` for them alone.

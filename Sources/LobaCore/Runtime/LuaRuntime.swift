@@ -44,6 +44,8 @@ public final class LuaRuntime {
   /// The actor that owns the runtime, if one does.
   weak var actor: LuaActor?
   var leafOutcomes = LeafOutcomes()
+  /// Whether the host is being given a warning.
+  var isWarning = false
   /// How many `withoutGarbageCollection` are running.
   var collectorStops = 0
 
@@ -65,15 +67,16 @@ public final class LuaRuntime {
     state.owner = self
     state.hasFastLane = configuration.usesFastLane && engine.capabilities.contains(.ffi)
     state.announcesLimits = configuration.limits != nil
+    state.takesWarnings = configuration.warn != nil
     state.isBounded = configuration.limits != nil || configuration.boundsLibraries
     state.setFirstMemoryLimit(configuration.memoryLimit)
     try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }
     state.setTextEncoding(configuration.stringEncoding)
     if !configuration.swiftLibrary.isEmpty { try openSwiftLibrary() }
-    if let sandbox = configuration.sandbox { try openSandbox(sandbox) }
+    if configuration.sandbox != nil { try openSandbox() }
+    try openServices()
     if configuration.modules != nil || configuration.sandbox?.modules != nil { try openModules() }
-    if let print = configuration.sandbox?.print ?? configuration.print { try openPrint(print) }
     if let limits = configuration.limits { try state.limitCalls(limits) }
     memoryBaseline = memoryUsed
   }

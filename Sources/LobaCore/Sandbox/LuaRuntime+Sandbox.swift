@@ -1,53 +1,6 @@
 extension LuaRuntime {
   /// Makes a sandbox of the globals, whose libraries have just been opened.
-  func openSandbox(_ sandbox: LuaSandbox) throws {
-    let host = try table()
-    if let time = sandbox.time { try host.rawSet("time", to: function { () -> Int in time() }) }
-    if let clock = sandbox.clock { try host.rawSet("clock", to: function { () -> Double in clock() }) }
-    let random = SandboxRandom(seed: sandbox.randomSeed)
-    let hasIntegers = engine.capabilities.contains(.integers)
-    try host.rawSet(
-      "random",
-      to: function { (count: Int, first: LuaValue, last: LuaValue) -> (LuaValue, String?) in
-        random.number(count, first, last, hasIntegers: hasIntegers)
-      })
-    try host.rawSet("seed", to: function { (seed: LuaValue) -> Void in random.seed(with: seed) })
-    try execute(sandboxScript, host, name: "=sandbox")
-  }
-}
-
-extension SandboxRandom {
-  /// What `math.random` gives for so many arguments, or what is wrong with them: as Lua 5.4 has it, on every engine.
-  fileprivate func number(
-    _ count: Int, _ first: LuaValue, _ last: LuaValue, hasIntegers: Bool
-  ) -> (number: LuaValue, problem: String?) {
-    func wrong(_ position: Int, _ text: String) -> (LuaValue, String?) {
-      (.nil, "bad argument #\(position) to 'random' (\(text))")
-    }
-    guard count > 0 else { return (.number(nextFraction()), nil) }
-    guard count <= 2 else { return (.nil, "wrong number of arguments") }
-    guard let first = Self.integer(first) else { return wrong(1, "integer expected") }
-    guard count == 2 else {
-      if first == 0, hasIntegers { return (.integer(next(in: .min ... .max)), nil) }
-      return first >= 1 ? (.integer(next(in: 1...first)), nil) : wrong(1, "interval is empty")
-    }
-    guard let last = Self.integer(last) else { return wrong(2, "integer expected") }
-    return first <= last ? (.integer(next(in: first...last)), nil) : wrong(2, "interval is empty")
-  }
-
-  private static func integer(_ value: LuaValue) -> Int? {
-    switch value {
-    case .integer(let integer): integer
-    case .number(let number): Int(exactly: number)
-    default: nil
-    }
-  }
-
-  fileprivate func seed(with value: LuaValue) {
-    switch value {
-    case .integer(let integer): seed(UInt64(bitPattern: Int64(integer)))
-    case .number(let number): seed(Int64(exactly: number).map { UInt64(bitPattern: $0) } ?? number.bitPattern)
-    default: seed(.random(in: .min ... .max))
-    }
+  func openSandbox() throws {
+    try execute(sandboxScript, configuration.warn != nil, name: "=sandbox")
   }
 }

@@ -16,6 +16,10 @@
 /// `os` `clock`, `date`, `difftime` and `time`; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
 /// `swift`. `load` takes source text only, `collectgarbage` only counts, `math.random` has a generator of its own, the
 /// metatable of strings cannot be had, `setmetatable` refuses finalizers, and `require` knows the host's ``modules`` alone.
+///
+/// And there is what the configuration has something of the host's behind: `warn` (``LuaConfiguration/warn``), `os.getenv`
+/// (``LuaConfiguration/environmentVariables``), and `io`, `loadfile`, `dofile`, `os.remove`, `os.rename` and `os.tmpname`
+/// (``LuaConfiguration/files``).
 public struct LuaSandbox: Sendable {
   /// What `print` is given: the texts of its arguments with tabulators between them, without the end of the line. Default:
   /// nil, and they go where ``LuaConfiguration/print`` says, or to standard output.
@@ -27,15 +31,18 @@ public struct LuaSandbox: Sendable {
   /// anything else. (``LuaConfiguration/modules`` has more ways, which come before this.)
   public var modules: (@Sendable (_ name: String) throws -> String?)?
 
-  /// What `os.time()` says, in seconds since the beginning of 1970; also the time of `os.date()`. Default: nil, the time.
+  /// What `os.time()` says, in seconds since the beginning of 1970; also the time of `os.date()`. Default: nil, that of
+  /// ``LuaConfiguration/clock``, or the time.
   public var time: (@Sendable () -> Int)?
 
-  /// What `os.clock()` says, in seconds. Default: nil, the time that the process has computed.
+  /// What `os.clock()` says, in seconds. Default: nil, what ``LuaConfiguration/clock`` says, or the time that the process
+  /// has computed.
   ///
   /// A coarse clock keeps scripts from timing what the process does.
   public var clock: (@Sendable () -> Double)?
 
-  /// What the first random number comes from. Default: nil, chance. The numbers that follow are the same on every engine.
+  /// What the first random number comes from. Default: nil, ``LuaConfiguration/randomSeed``, or chance. The numbers that
+  /// follow are the same on every engine.
   public var randomSeed: UInt64?
 
   /// A sandbox that prints to standard output, has no modules, and takes time and chance from the system.

@@ -1,11 +1,12 @@
 /// What makes a sandbox of the globals of a fresh runtime, before any other script runs: it takes away what is not on its
 /// lists, so that what a library has in some release is not there unless somebody has thought of it.
 ///
-/// It is given the host's functions. Scripts see none of its own variables: there is no `debug` library.
+/// It is told whether the host takes warnings. Scripts see none of its own variables: there is no `debug` library.
 let sandboxScript = """
-  local host = ...
-  local next, error, select = next, error, select
+  local warns = ...
+  local next, error = next, error
   local collectgarbage, getmetatable, string, table, math, os = collectgarbage, getmetatable, string, table, math, os
+  local warn = warn
   local globals = _G
 
   local function keep(library, names)
@@ -35,6 +36,8 @@ let sandboxScript = """
     'rawset', 'select', 'setmetatable', 'string', 'swift', 'table', 'tonumber', 'tostring', 'type', 'unpack', 'utf8',
     'xpcall'})
 
+  if warns then globals.warn = warn end
+
   -- The methods of strings are those of the host's code as well.
   local strings = getmetatable and getmetatable('')
   if strings and string then
@@ -47,29 +50,6 @@ let sandboxScript = """
     function globals.collectgarbage(option)
       if option ~= 'count' then error("a sandbox only has collectgarbage('count')", 2) end
       return collectgarbage('count')
-    end
-  end
-
-  if math then
-    local random, seed = host.random, host.seed
-    function math.random(...)
-      local number, problem = random(select('#', ...), ...)
-      if problem then error(problem, 2) end
-      return number
-    end
-    function math.randomseed(number) seed(number) end
-  end
-
-  if os and host.clock then os.clock = host.clock end
-  if os and host.time then
-    local now, time, date = host.time, os.time, os.date
-    function os.time(fields)
-      if fields == nil then return now() end
-      return time(fields)
-    end
-    function os.date(format, at)
-      if at == nil then at = now() end
-      return date(format or '%c', at)
     end
   end
   """

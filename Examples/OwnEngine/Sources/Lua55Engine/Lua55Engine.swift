@@ -19,6 +19,7 @@ public struct Lua55Engine: LuaCEngine {
   public let capabilities: LuaCapabilities = [
     .integers, .toBeClosed, .yieldAcrossPcall, .tableFinalizers, .goto, .integerOperators,
     .pairsAndLengthMetamethods, .utf8Library, .finalizerWarnings, .nilErrorTexts,
+    .generationalCollector,
   ]
 
   /// The operations, compiled against Lua 5.5's own headers.

@@ -141,7 +141,10 @@ typedef struct loba_insides {
   void *_Nullable base_allocator_data;
   int32_t lane_is_open;  // compiled code looks at it
   bool lane_is_safe;     // no script that has not been given the ffi library comes by what the fast lane is made of
-  bool warnings_on, warning_continues;  // Lua 5.4's warn
+  // Lua 5.4's warn; what there is of a warning that Swift is to take.
+  bool warnings_on, warning_continues;
+  char *_Nullable warning;
+  size_t warning_length;
 
   // The boxes that records hold, by the records' numbers: a finalizer for which there is no memory never runs, and
   // what it should have released is released when the state closes.

@@ -202,38 +202,7 @@ static int keep_globals(loba_state *S, loba_reference *table) {
 
 static int op_globals(loba_state *S, loba_reference *table) { UNENTERED(S, LOBA_ERROR_THREAD, keep_globals(S, table)); }
 
-// ---------------------------------------------------------------- collector
-
-typedef struct collect_job {
-  loba_job job;
-  int what;
-} collect_job;
-
-static int run_collect(lua_State *L, loba_state *S, loba_job *base) {
-  static const int options[] = {LUA_GCCOLLECT, LUA_GCSTOP, LUA_GCRESTART};
-  int what = ((collect_job *)base)->what;
-  if (in(S)->released) drain_released(S);  // what Swift has let go is garbage now
-  if (what != LOBA_COLLECT_FULL) in(S)->keeps_garbage = what == LOBA_COLLECT_STOP;
-  lua_gc(L, options[what], 0);
-  return 0;
-}
-
-// What a finalizer needs to be called: for want of it Lua would forget the finalizer.
-#define RELIEF ((size_t)16 << 10)
-
-static int op_collect(loba_state *S, int what) {
-  bool relieves = what == LOBA_COLLECT_RELIEVE;
-  collect_job job = {{run_collect, 0}, relieves ? LOBA_COLLECT_FULL : what};
-  if (!relieves) return run_job_for_nothing(S, &job.job);
-  int status = enter(S);
-  if (status != LOBA_OK) return status;
-  memory_grant grant = grant_memory(S);
-  size_t limit = S->memory_limit = grant.limit ? grant.limit + RELIEF : 0;
-  status = run_job_for_nothing(S, &job.job);
-  if (S->memory_limit == limit) end_grant(S, grant);  // unless a finalizer has set another
-  leave(S);
-  return status;
-}
+// ---------------------------------------------------------------- memory
 
 static int op_limit_memory(loba_state *S, size_t limit) {
   int status = enter(S);

@@ -30,6 +30,7 @@
 #include "libraries.h"
 #include "library.h"
 #include "lifecycle.h"
+#include "collector.h"
 
 static const loba_operations operations = {
 #define LOBA_OPERATION(result, name, closed, parameters) .name = op_##name,

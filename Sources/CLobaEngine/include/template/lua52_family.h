@@ -90,7 +90,29 @@ static inline int loba_pcallk(lua_State *L, int count, int handler, int skipped)
 #define loba_newstate(S) lua_newstate(loba_allocator, S)
 #endif
 
-// As luaL_newstate does it: warnings are off until a script says warn("@on").
+// A piece of a warning that Swift takes when it is whole. No longer than the memory that Lua may use: a script says one
+// text many times in one call.
+static void collect_warning(loba_state *S, const char *text, int continues) {
+  size_t length = strlen(text), limit = S->memory_limit ? S->memory_limit : SIZE_MAX;
+  size_t before = in(S)->warning_length, room = limit > before ? limit - before : 0;
+  if (length > room) length = room;
+  char *grown = length ? realloc(in(S)->warning, before + length) : NULL;
+  if (grown) {
+    memcpy(grown + before, text, length);
+    in(S)->warning = grown;
+    in(S)->warning_length += length;
+  }
+  if (continues) return;
+  char *whole = in(S)->warning;
+  length = in(S)->warning_length;
+  in(S)->warning = NULL;
+  in(S)->warning_length = 0;
+  S->callbacks->warn(S, whole ? whole : "", length);
+  free(whole);
+}
+
+// As luaL_newstate does it: warnings are off until a script says warn("@on"). Those that Swift takes are on from the
+// beginning.
 static void loba_warn(void *data, const char *text, int continues) {
   loba_state *S = data;
   if (!continues && !in(S)->warning_continues && text[0] == '@') {
@@ -98,7 +120,9 @@ static void loba_warn(void *data, const char *text, int continues) {
     if (strcmp(text, "@off") == 0) in(S)->warnings_on = false;
     return;
   }
-  if (in(S)->warnings_on) {
+  if (in(S)->warnings_on && S->takes_warnings) {
+    collect_warning(S, text, continues);
+  } else if (in(S)->warnings_on) {
     if (!in(S)->warning_continues) fputs("Lua warning: ", stderr);
     fputs(text, stderr);
     if (!continues) fputs("\n", stderr);
@@ -110,6 +134,7 @@ static void loba_warn(void *data, const char *text, int continues) {
 static lua_State *new_lua_state(loba_state *S) {
   lua_State *L = loba_newstate(S);
   if (L) lua_setwarnf(L, loba_warn, S);
+  in(S)->warnings_on = S->takes_warnings;
   return L;
 }
 #define loba_new_lua_state new_lua_state

@@ -1,6 +1,6 @@
-/// The generator behind `math.random` in a sandbox: xoshiro256** by David Blackman and Sebastiano Vigna, seeded by
+/// The generator behind `math.random` in a sandbox, or where the host has given a seed: xoshiro256** by David Blackman and Sebastiano Vigna, seeded by
 /// SplitMix64. C's own, which Lua up to 5.3 uses, belongs to the whole process.
-final class SandboxRandom {
+final class ScriptRandom {
   private var a: UInt64 = 0, b: UInt64 = 0, c: UInt64 = 0, d: UInt64 = 0
 
   init(seed: UInt64?) {

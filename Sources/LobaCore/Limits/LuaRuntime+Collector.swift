@@ -1,0 +1,47 @@
+extension LuaRuntime {
+  /// Collects all garbage.
+  ///
+  /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises.
+  public func collectGarbage() throws {
+    try exclusively {
+      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
+      defer { if collectorStops > 0 { try? state.collect(.stop) } }
+      try state.collect(.full)
+    }
+  }
+
+  /// Sets how garbage is collected from now on.
+  ///
+  /// ```swift
+  /// try lua.setCollectorMode(.incremental(pause: 110))   // a new cycle soon after the last
+  /// ```
+  ///
+  /// - Throws: ``LuaError`` of kind `engine` if the engine does not have the mode, or a parameter of it, and of kind
+  ///   `conversion` if a parameter is out of range. Nothing has been changed then.
+  public func setCollectorMode(_ mode: LuaCollectorMode) throws {
+    try mode.check()
+    guard let missing = try exclusively({ try state.setCollector(mode) }) else { return }
+    let what =
+      switch missing {
+      case .generations: "generational garbage collector"
+      case .stepSize: "step size of the garbage collector"
+      }
+    throw LuaError(kind: .engine, message: "\(engine.name) has no \(what)")
+  }
+
+  /// Runs a body with the collector stopped. May be nested. ``collectGarbage()`` collects meanwhile, once.
+  ///
+  /// A script's own `collectgarbage()` starts the collector again on Lua 5.1 and LuaJIT, as it does there without Loba.
+  @discardableResult
+  public func withoutGarbageCollection<R>(_ body: () throws -> R) throws -> R {
+    try exclusively {
+      if collectorStops == 0 { try state.collect(.stop) }
+      collectorStops += 1
+      defer {
+        collectorStops -= 1
+        if collectorStops == 0 { try? state.collect(.restart) }
+      }
+      return try body()
+    }
+  }
+}
