@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LobaCore
 
 private let area = Area("lifecycle")
@@ -338,6 +339,14 @@ let capabilityChecks: [ConformanceCheck] = [
       }
     }
     try expectUsable(LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: .max)))
+  },
+  area.engine("a memory limit of any size leaves the process its standard streams") { engine in
+    for limit in 4..<160 {
+      do {
+        _ = try LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: limit << 10))
+      } catch let error as LuaError where error.kind == .memory || error.kind == .engine {}
+    }
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { try expect(fcntl(stream, F_GETFD) >= 0, "\(stream)") }
   },
   area.engine("a library that does not exist, or is another one, is an error that names it") { engine in
     _ = try LuaRuntime(engine: engine)

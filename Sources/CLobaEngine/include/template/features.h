@@ -96,6 +96,11 @@
 #define LOBA_COROUTINES_RUN_C 1
 #endif
 
+// Of an io library that memory was too short to open the collector closes the process's own standard output.
+#ifndef LOBA_OPENS_IO_WHOLE
+#define LOBA_OPENS_IO_WHOLE 0
+#endif
+
 // Libraries that only this engine has: rows of flag, name and function, each with a comma behind it.
 #ifndef LOBA_LIBRARIES_ENGINE
 #define LOBA_LIBRARIES_ENGINE

@@ -15,7 +15,7 @@ typedef struct library_entry {
   lua_CFunction open;
 } library_entry;
 
-static void open_libraries(lua_State *L, uint32_t flags) {
+static void open_some_libraries(lua_State *L, uint32_t flags) {
   if ((flags & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL) {
     luaL_openlibs(L);
     return;
@@ -31,6 +31,19 @@ static void open_libraries(lua_State *L, uint32_t flags) {
   loba_open_base(L, flags);
   for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
     if (flags & entries[i].flag) loba_open_library(L, entries[i].name, entries[i].open);
+}
+
+// Where that must not be for want of memory, the limit counts again afterwards: then the next allocation fails.
+static void open_libraries(lua_State *L, loba_state *S, uint32_t flags) {
+  size_t limit = S->memory_limit;
+  int64_t left = S->allocations_left;
+  if (LOBA_OPENS_IO_WHOLE) {
+    S->memory_limit = 0;
+    S->allocations_left = -1;
+  }
+  open_some_libraries(L, flags);
+  S->memory_limit = limit;
+  if (LOBA_OPENS_IO_WHOLE) S->allocations_left = left;
 }
 
 // ---------------------------------------------------------------- open
@@ -60,7 +73,7 @@ static int set_up(lua_State *L) {
   in(S)->auxiliary = A;
   if (!grow_other(S, L, A, AUX_FIXED + AUX_FIRST_GROWTH + AUX_HEADROOM)) return raise_memory(L, S);
   bool opens_all = (request->libraries & LOBA_LIBRARY_ALL) == LOBA_LIBRARY_ALL;
-  if (opens_all) open_libraries(L, request->libraries);
+  if (opens_all) open_libraries(L, S, request->libraries);
   // In the order of AUX_HANDLER …
   lua_pushlightuserdata(L, S);
   lua_pushcclosure(L, message_handler, 1);
@@ -94,7 +107,7 @@ static int set_up(lua_State *L) {
   loba_set_up_engine(L, opens_all);
   lua_settop(L, 0);
 #endif
-  if (!opens_all) open_libraries(L, request->libraries);
+  if (!opens_all) open_libraries(L, S, request->libraries);
   change_libraries(L, S, request->libraries, request->allows_c_modules);
   return 0;
 }
