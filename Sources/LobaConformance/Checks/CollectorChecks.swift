@@ -41,6 +41,20 @@ let collectorChecks: [ConformanceCheck] = [
       try lua.execute(work)
     }
   },
+  area("scripts ask for generations as well, and lose nothing by it") { lua in
+    try lua.execute(
+      """
+      pcall(collectgarbage, 'generational')
+      local kept = {}
+      for i = 1, 20000 do
+        kept[i % 500 + 1] = setmetatable({i, {tostring(i)}}, {__index = kept})
+        if i % 1000 == 0 then collectgarbage('step') coroutine.wrap(function() kept.co = {i} end)() end
+      end
+      for i = 1, 500 do assert(kept[i][2][1] == tostring(kept[i][1])) end
+      pcall(collectgarbage, 'incremental')
+      collectgarbage()
+      """)
+  },
   area("a mode that the engine does not have is an error that says so", excludes: .generationalCollector) { lua in
     let error = try expectLuaError(.engine) { try lua.setCollectorMode(.generational()) }
     try expectEqual(error.message, "\(lua.engine.name) has no generational garbage collector")

@@ -57,6 +57,7 @@ static bool push_library(lua_State *L, const char *name) {
 #define REPLACE(L, replacements) replace_functions(L, replacements, sizeof replacements / sizeof *replacements)
 
 #include "lua51_guards.h"
+#include "lua52_guards.h"
 #include "lua54_guards.h"
 #include "bounded/install.h"
 
@@ -385,6 +386,7 @@ static void forbid_c_modules(lua_State *L) {
 
 static void change_libraries(lua_State *L, loba_state *S, uint32_t libraries, bool allows_c_modules) {
   guard_lua51(L);
+  guard_lua52(L);
   guard_lua54(L);
   if (libraries & LOBA_LIBRARY_DEBUG) guard_debug(L);
   lua_settop(L, 0);
