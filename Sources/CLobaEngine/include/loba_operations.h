@@ -191,6 +191,8 @@ LOBA_OPERATION(bool, is_hook, false, (loba_state *state, const void *box))
 LOBA_OPERATION(int, globals, LOBA_ERROR_CLOSED, (loba_state *state, loba_reference *table))
 // `what`: one of LOBA_COLLECT_….
 LOBA_OPERATION(int, collect, LOBA_ERROR_CLOSED, (loba_state *state, int what))
+// A step of the collector, as though so much had been allocated; and whether a cycle has ended by it.
+LOBA_OPERATION(int, collect_step, LOBA_ERROR_CLOSED, (loba_state *state, int kilobytes, bool *ends_cycle))
 // `missing`: one of LOBA_COLLECTOR_…, and nothing has been changed; or 0.
 LOBA_OPERATION(int, set_collector, LOBA_ERROR_CLOSED,
                (loba_state *state, const loba_collector *collector, int *missing))

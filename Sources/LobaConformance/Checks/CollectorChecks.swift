@@ -41,6 +41,30 @@ let collectorChecks: [ConformanceCheck] = [
       try lua.execute(work)
     }
   },
+  area("steps of the collector come to the end of a cycle") { lua in
+    let counter = LifetimeCounter()
+    for isStopped in [false, true] {
+      let collect: () throws -> Void = {
+        for kilobytes in [0, 1, 64] {
+          for _ in 1...50 { _ = try lua.wrap(counter.makeTracker()) }
+          try lua.execute("for i = 1, 2000 do local t = {{}} end")
+          var steps = 0
+          // The first may end a cycle that has gone past the garbage.
+          for _ in 1...3 {
+            repeat { steps += 1 } while try !lua.collectGarbageStep(kilobytes: kilobytes) && steps < 100_000
+          }
+          try expect(steps < 100_000, "\(kilobytes)")
+          try expectEqual(counter.alive, 0)
+        }
+      }
+      if isStopped { try lua.withoutGarbageCollection(collect) } else { try collect() }
+    }
+    try lua.collectGarbageStep(kilobytes: .max)
+    try expectLuaError(.conversion) { try lua.collectGarbageStep(kilobytes: -1) }
+    try expectUsable(lua)
+    lua.close()
+    try expectLuaError(.closed) { try lua.collectGarbageStep() }
+  },
   area("scripts ask for generations as well, and lose nothing by it") { lua in
     try lua.execute(
       """

@@ -24,6 +24,9 @@ let randomMemoryActions: [RandomAction] = [
     ]
     do { try lua.setCollectorMode(world.pick(from: modes)) } catch let error as LuaError where error.kind == .engine {}
   },
+  RandomAction("a step of the collector", needs: .collector) { world in
+    try world.lua.collectGarbageStep(kilobytes: world.pick(3) * world.pick(100))
+  },
   RandomAction("without the collector", weight: 1, needs: .collector) { world in
     try world.lua.withoutGarbageCollection {
       try RandomWorld.current?.disturb("without the collector", [])

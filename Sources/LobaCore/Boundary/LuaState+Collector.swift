@@ -19,6 +19,13 @@ extension LuaState {
     try check(op.pointee.collect(pointer, what.code))
   }
 
+  /// Takes a step; true if a cycle has ended by it.
+  func collectStep(kilobytes: Int) throws -> Bool {
+    var endsCycle = false
+    try check(op.pointee.collect_step(pointer, Int32(clamping: kilobytes), &endsCycle))
+    return endsCycle
+  }
+
   /// Collects what an operation that was refused memory has left. What a finalizer raises is lost: that memory was short is
   /// what there is to tell.
   func relieve() {

@@ -4,9 +4,26 @@ extension LuaRuntime {
   /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises.
   public func collectGarbage() throws {
     try exclusively {
-      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again.
+      // On Lua 5.1 and LuaJIT a full collection starts a stopped collector again, and so does a step.
       defer { if collectorStops > 0 { try? state.collect(.stop) } }
       try state.collect(.full)
+    }
+  }
+
+  /// Takes a step of the collector, for programs that have time for it now: between two frames, say.
+  ///
+  /// - Parameter kilobytes: How much is done: as though so much had been allocated. 0 for as little as there can be.
+  /// - Returns: Whether a cycle has ended by it.
+  /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises; an error of kind `conversion` if the number is
+  ///   negative.
+  @discardableResult
+  public func collectGarbageStep(kilobytes: Int = 0) throws -> Bool {
+    guard kilobytes >= 0 else {
+      throw LuaError(kind: .conversion, message: "a step of the collector cannot be of \(kilobytes) kilobytes")
+    }
+    return try exclusively {
+      defer { if collectorStops > 0 { try? state.collect(.stop) } }
+      return try state.collectStep(kilobytes: kilobytes)
     }
   }
 

@@ -31,6 +31,25 @@ static int op_collect(loba_state *S, int what) {
   return status;
 }
 
+typedef struct step_job {
+  loba_job job;
+  int kilobytes;
+  bool *ends_cycle;
+} step_job;
+
+static int run_step(lua_State *L, loba_state *S, loba_job *base) {
+  const step_job *job = (step_job *)base;
+  if (in(S)->released) drain_released(S);
+  *job->ends_cycle = lua_gc(L, LUA_GCSTEP, job->kilobytes) == 1;
+  return 0;
+}
+
+static int op_collect_step(loba_state *S, int kilobytes, bool *ends_cycle) {
+  step_job job = {{run_step, 0}, kilobytes, ends_cycle};
+  *ends_cycle = false;
+  return run_job_for_nothing(S, &job.job);
+}
+
 // ---------------------------------------------------------------- how it collects
 
 typedef struct collector_job {
