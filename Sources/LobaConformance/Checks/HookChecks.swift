@@ -34,6 +34,26 @@ let hookChecks: [ConformanceCheck] = [
     try expectEqual(lines.count, count)
     hook.remove()
   },
+  hookCheck("a script's hook that it removes while another is in its place stays removed") { lua in
+    try lua.globals.set("limit", to: lua.function { [unowned lua] in lua.memoryLimit = lua.memoryUsed + (64 << 20) })
+    let script = try lua.compile(
+      """
+      local hook, mask = ...
+      debug.sethook(function() end, 'crl')
+      local ran
+      local function finalizer() limit() debug.sethook(hook, mask) ran = true end
+      if newproxy then getmetatable(newproxy(true)).__gc = finalizer else setmetatable({}, {__gc = finalizer}) end
+      collectgarbage() collectgarbage()
+      assert(ran)
+      """)
+    let echo: LuaFunction = try lua.eval("function(...) return ... end")
+    for (hook, mask) in [(LuaValue.nil, LuaValue.nil), (.function(echo), "")] {
+      try script(hook, mask)
+      try lua.withLimits(LuaLimits(instructions: 1_000_000)) { try expectEqual(try echo(1, 2) as LuaValues, [1, 2]) }
+      try expectEqual(try echo(1, 2) as LuaValues, [1, 2])
+      try expectEqual(try lua.eval("({debug.gethook()})[2] or ''"), "")
+    }
+  },
   hookCheck("a hook is told of calls and returns") { lua in
     var calls: [String] = [], depth = 0
     try lua.hook([.call, .return]) { event in

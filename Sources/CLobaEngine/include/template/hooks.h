@@ -80,7 +80,8 @@ static void set_hook(loba_state *S, lua_State *L, loba_kept_hook otherwise) {
 static void settle_hook(loba_state *S, lua_State *L) {
   bool is_kept = LOBA_HOOKS_ARE_SHARED || L == in(S)->main;
   loba_kept_hook script = hook_of_script(L);
-  if (is_kept && script.function) in(S)->kept_hook = script;
+  // Where Loba's is not in its place any more, a script has set another, or none.
+  if (is_kept && lua_gethook(L) != run_hook) in(S)->kept_hook = script;
   set_hook(S, L, is_kept ? in(S)->kept_hook : script);
   if (is_kept && lua_gethook(L) != run_hook) in(S)->kept_hook = (loba_kept_hook){NULL, 0, 0};
 }
