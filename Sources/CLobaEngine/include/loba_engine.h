@@ -188,6 +188,7 @@ typedef struct loba_limit_block {
   int64_t call_end;   // the same for the call that was under way
   uint64_t call_deadline;
   int32_t depth, coroutines;
+  int stopped;  // LOBA_STOP_… that was on its way
 } loba_limit_block;
 
 // Asks a state to stop what runs in it, from any thread. It belongs to whoever retains it.

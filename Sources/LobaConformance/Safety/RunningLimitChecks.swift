@@ -460,6 +460,27 @@ let runningLimitChecks: [ConformanceCheck] = [
     defer { limited.close() }
     try expect(!limited.eval("(jit.status())"))
   },
+  ConformanceCheck("limits", "a block in the middle of a stop lets it go on", requires: .toBeClosed) { engine in
+    let lua = try LuaRuntime(engine: engine)
+    defer { lua.close() }
+    var closings = 0
+    try lua.globals.set(
+      "close",
+      to: lua.function { [unowned lua] in
+        closings += 1
+        try lua.withLimits(few) {}
+      })
+    for limits in [few, LuaLimits(deadline: .milliseconds(20))] {
+      let error = try expectLuaError(.limit) {
+        try lua.withLimits(limits) {
+          try lua.execute("local c <close> = setmetatable({}, {__close = close}) while true do end")
+        }
+      }
+      try expect(error.limit == .instructions || error.limit == .deadline)
+    }
+    try expectEqual(closings, 2)
+    try expectUsable(lua)
+  },
   ConformanceCheck("limits", "chains of coroutine.close end before the stack does", requires: .toBeClosed) { engine in
     for size in [256 << 10, 512 << 10, 8 << 20] {
       for configuration in [announced(LuaLimits(coroutines: 1_000_000)), .standard] {

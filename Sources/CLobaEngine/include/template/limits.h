@@ -268,6 +268,7 @@ static int op_limit_begin(loba_state *S, const loba_limits *wanted, loba_limit_b
   *before = limits->block;
   before->call_end = limits->end;
   before->call_deadline = limits->deadline;
+  before->stopped = limits->stopped;
   if (in(S)->entered > 1) limits->steps += LIMIT_FEE;  // what the hook has counted so far is lost
   uint64_t now = loba_now();
   bring_forward(&limits->block.end, &limits->block.deadline, limits->steps, now, *wanted);
@@ -279,7 +280,8 @@ static int op_limit_begin(loba_state *S, const loba_limits *wanted, loba_limit_b
   return LOBA_OK;
 }
 
-// Needs nothing, so that it cannot fail. An interruption, and what is due outside of the block too, goes on.
+// Needs nothing, so that it cannot fail. An interruption, and what is due outside of the block too, goes on: a block may
+// be run by a finalizer, or at the end of a variable, while the error of a stop is on its way.
 static void op_limit_end(loba_state *S, const loba_limit_block *before) {
   if (!in(S)->current) return;
   loba_running_limits *limits = limits_of(S);
@@ -287,7 +289,8 @@ static void op_limit_end(loba_state *S, const loba_limit_block *before) {
   limits->end = before->call_end;
   limits->deadline = before->call_deadline;
   if (in(S)->entered) limits->steps += LIMIT_FEE;
-  if (limits->stopped == LOBA_STOP_INSTRUCTIONS || limits->stopped == LOBA_STOP_DEADLINE) limits->stopped = 0;
+  if (limits->stopped == LOBA_STOP_INSTRUCTIONS || limits->stopped == LOBA_STOP_DEADLINE)
+    limits->stopped = before->stopped;
   disarm(S);
   settle_hook(S, current_of(S));
 }
