@@ -280,8 +280,8 @@ static int op_limit_begin(loba_state *S, const loba_limits *wanted, loba_limit_b
   return LOBA_OK;
 }
 
-// Needs nothing, so that it cannot fail. An interruption, and what is due outside of the block too, goes on: a block may
-// be run by a finalizer, or at the end of a variable, while the error of a stop is on its way.
+// Needs nothing, so that it cannot fail. An interruption, and what is due outside of the block too, goes on: a block
+// may be run by a finalizer, or at the end of a variable, while the error of a stop is on its way.
 static void op_limit_end(loba_state *S, const loba_limit_block *before) {
   if (!in(S)->current) return;
   loba_running_limits *limits = limits_of(S);
