@@ -201,6 +201,32 @@ let fileChecks: [ConformanceCheck] = [
       """)
     try expectEqual(files, ["a/c": "x"])
   },
+  area.engine("a slash is one whatever character it is a part of") { engine in
+    // What combines with a slash is one character with it, for Swift.
+    let paths = ["../\u{301}x", "/\u{301}x", "link/\u{301}x", "a\u{600}/../../x", "a/\u{200D}/../x"]
+    try withFolder { url in
+      let inner = url.appending(path: "inner")
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: inner.appending(path: "link").path(percentEncoded: false), withDestinationPath: "..")
+      try Data("secret".utf8).write(to: url.appending(path: "\u{301}x"))
+      for files in [try LuaFolder(inner, isWritable: true), LuaMemoryFiles(["link": ""])] as [any LuaFileSystem] {
+        var configuration = LuaConfiguration.sandbox
+        configuration.files = files
+        let lua = try LuaRuntime(engine: engine, configuration: configuration)
+        defer { lua.close() }
+        for path in paths {
+          try lua.execute(
+            """
+            local path = ...
+            for _, mode in pairs{'r', 'w', 'a', 'r+'} do assert(io.open(path, mode) == nil, path) end
+            assert(os.remove(path) == nil and os.rename(path, 'stolen') == nil and os.rename('link', path) == nil, path)
+            """, path)
+        }
+      }
+      try expectEqual(FileManager.default.contentsOfDirectory(atPath: inner.path(percentEncoded: false)), ["link"])
+    }
+  },
   area.engine("files in memory have a quota, and a script only so many open") { engine in
     try withFiles(
       engine, ["a": "x"], quota: 10_000,

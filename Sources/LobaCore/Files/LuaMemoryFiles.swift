@@ -24,9 +24,10 @@ public final class LuaMemoryFiles: LuaFileSystem {
 
     /// Throws if there cannot be a file of that path: it is a folder's, or goes through a file.
     func checkPlace(of path: String) throws(LuaFileError) {
-      guard !numbers.keys.contains(where: { $0.hasPrefix(path + "/") }) else { throw .isDirectory }
+      let start = path + "/"
+      guard !numbers.keys.contains(where: { $0.utf8.starts(with: start.utf8) }) else { throw .isDirectory }
       var folder = path[...]
-      while let slash = folder.lastIndex(of: "/") {
+      while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
         folder = folder[..<slash]
         guard numbers[String(folder)] == nil else { throw .notDirectory }
       }
