@@ -246,6 +246,23 @@ let fileChecks: [ConformanceCheck] = [
       kept = nil
       for i = 1, 1000 do assert(io.open('a')) end
       """)
+    // A letter that has two bytes, and in an equal spelling six.
+    let spellings = LuaMemoryFiles(quota: 10_000)
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = spellings
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local short, long = ('\\206\\144'):rep(100), ('\\206\\185\\204\\136\\204\\129'):rep(100)
+      for i = 1, 50 do
+        assert(io.open(short, 'w')):close()
+        assert(os.remove(long))
+        assert(io.open(short, 'w')):close()
+        assert(os.rename(long, 'a') and os.rename('a', short) and os.remove(long))
+      end
+      """)
+    try expectEqual(spellings.used, 0)
     let files = LuaMemoryFiles(quota: 1000)
     let file = try files.open("f", .writing)
     try file.write([UInt8](repeating: 1, count: 100), at: nil)

@@ -38,9 +38,18 @@ public final class LuaMemoryFiles: LuaFileSystem {
       used += cost(of: path)
     }
 
+    /// Takes a name away that there is. What it costs is told by how it was spelled when it was given: an accented letter
+    /// has several spellings, of different lengths, which are equal.
+    @discardableResult
+    mutating func removeName(_ path: String) -> Int? {
+      guard let index = numbers.index(forKey: path) else { return nil }
+      let (spelled, number) = numbers.remove(at: index)
+      used -= cost(of: spelled)
+      return number
+    }
+
     mutating func forgetName(_ path: String) {
-      guard let number = numbers.removeValue(forKey: path) else { return }
-      used -= cost(of: path)
+      guard let number = removeName(path) else { return }
       contents[number]!.isNamed = false
       forgetIfUnused(number)
     }
@@ -137,12 +146,12 @@ public final class LuaMemoryFiles: LuaFileSystem {
   public func rename(_ path: String, to newPath: String) throws {
     let (path, newPath) = (try LuaFilePath(path).text, try LuaFilePath(newPath).text)
     try state.withLock { state throws(LuaFileError) in
-      guard let number = state.numbers[path] else { throw .notFound }
+      guard let index = state.numbers.index(forKey: path) else { throw .notFound }
       guard path != newPath else { return }
       try state.checkPlace(of: newPath)
-      guard state.used - state.cost(of: path) + state.cost(of: newPath) <= quota else { throw .noSpace }
-      state.numbers[path] = nil
-      state.used -= state.cost(of: path)
+      let (spelled, number) = state.numbers[index]
+      guard state.used - state.cost(of: spelled) + state.cost(of: newPath) <= quota else { throw .noSpace }
+      state.removeName(path)
       state.forgetName(newPath)
       state.name(number, newPath)
     }
