@@ -351,6 +351,28 @@ let fileChecks: [ConformanceCheck] = [
       try expectTracker(3) { try lua.execute("local f = io.open('open', 'r+') \(use)") }
     }
   },
+  area.engine("positions and sizes may be any") { engine in
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = BoundlessFiles()
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local f = io.open('most', 'r+')
+      for i = 62, 0, -1 do pcall(f.seek, f, 'cur', math.floor(2 ^ i)) end
+      local ok, message, code = f:write(('x'):rep(5000))
+      assert(ok == nil and message == 'Invalid argument' and code == 22)
+      for _, format in pairs{'a', 'l', 'n', 5000} do
+        pcall(f.seek, f, 'end')
+        for i = 1, 4 do f:read(format) end
+        assert(f:read(0) == nil)
+      end
+      f = io.open('least', 'a+')
+      f:read(5) f:write('x')
+      assert(f:seek() == 0 and f:read(3) == 'xxx' and f:seek('end', 1) == 1)
+      """)
+    try expectUsable(lua)
+  },
   area.engine("a runtime with files is let go of, and its files are closed") { engine in
     weak var weakRuntime: LuaRuntime?
     let files = LuaMemoryFiles(["a": "x"])
@@ -398,4 +420,21 @@ private final class BrokenFile: LuaFile {
   func read(at offset: Int, count: Int) throws -> [UInt8] { throw error }
   func write(_ bytes: [UInt8], at offset: Int?) throws { throw error }
   func close() throws { throw error }
+}
+
+/// Files without an end, or with one that cannot be, which give more than they are asked for.
+private struct BoundlessFiles: LuaFileSystem {
+  func open(_ path: String, _ mode: LuaFileMode) throws -> any LuaFile {
+    BoundlessFile(size: path == "least" ? .min : .max)
+  }
+  func remove(_ path: String) {}
+  func rename(_ path: String, to newPath: String) {}
+}
+
+private final class BoundlessFile: LuaFile {
+  let size: Int
+  init(size: Int) { self.size = size }
+  func read(at offset: Int, count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count + 10) }
+  func write(_ bytes: [UInt8], at offset: Int?) {}
+  func close() {}
 }
