@@ -373,6 +373,20 @@ let fileChecks: [ConformanceCheck] = [
       """)
     try expectUsable(lua)
   },
+  area.engine("a file that is closed for another uses the runtime") { engine in
+    let files = CallingFiles()
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = files
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    files.lua = lua
+    try lua.execute("io.input('a') io.output('b')")
+    try lua.collectGarbage()  // nobody but the defaults has them now
+    try lua.execute("io.input('c')")
+    try lua.collectGarbage()
+    try lua.execute("io.output('d')")
+    try expectEqual(files.closed, 2)
+  },
   area.engine("a runtime with files is let go of, and its files are closed") { engine in
     weak var weakRuntime: LuaRuntime?
     let files = LuaMemoryFiles(["a": "x"])
@@ -437,4 +451,26 @@ private final class BoundlessFile: LuaFile {
   func read(at offset: Int, count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count + 10) }
   func write(_ bytes: [UInt8], at offset: Int?) {}
   func close() {}
+}
+
+/// Files that ask the runtime for its standard input and output when they are closed.
+private final class CallingFiles: LuaFileSystem, @unchecked Sendable {
+  weak var lua: LuaRuntime?
+  var closed = 0
+
+  func open(_ path: String, _ mode: LuaFileMode) throws -> any LuaFile { CallingFile(self) }
+  func remove(_ path: String) {}
+  func rename(_ path: String, to newPath: String) {}
+}
+
+private final class CallingFile: LuaFile {
+  let files: CallingFiles
+  init(_ files: CallingFiles) { self.files = files }
+  var size: Int { 0 }
+  func read(at offset: Int, count: Int) -> [UInt8] { [] }
+  func write(_ bytes: [UInt8], at offset: Int?) {}
+  func close() throws {
+    try files.lua?.execute("return io.input(), io.output()")
+    files.closed += 1
+  }
 }
