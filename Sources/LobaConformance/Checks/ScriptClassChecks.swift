@@ -142,6 +142,12 @@ let scriptClassChecks: [ConformanceCheck] = [
     try expect(try lua.eval("lock.fox == fox and lock.n == 2.5 and lock.me == lock and lock.x == nil") as Bool)
     try expectLuaError(.conversion) { try lua.execute("lock.f = print") }
     try lua.execute("lock.me = nil")
+    // Who is replaced may look at the fields as he goes, and write to them.
+    let lock = Lock()
+    lock.fields["key"] = Key { [unowned lock] in lock.fields["lost"] = lock.fields.count }
+    try lua.globals.set("lock", to: lua.wrap(lock))
+    try lua.execute("lock.key = nil")
+    try expectEqual(lock.fields["lost"] as? Int, 0)
   },
   area("cases of enumerations") { lua in
     try lua.register(
@@ -263,4 +269,10 @@ let scriptClassChecks: [ConformanceCheck] = [
 private final class Lock {
   var isOpen = false
   var fields: [String: Any] = [:]
+}
+
+private final class Key {
+  let whenLost: () -> Void
+  init(_ whenLost: @escaping () -> Void) { self.whenLost = whenLost }
+  deinit { whenLost() }
 }
