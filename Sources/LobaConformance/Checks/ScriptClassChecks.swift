@@ -96,6 +96,9 @@ let scriptClassChecks: [ConformanceCheck] = [
     if let file {
       let error = try expectLuaError(.conversion) { try lua.execute("Creature.file = ...", file) }
       try expectContains(error.message, "cannot be a member of Creature")
+      // What has failed has left nothing behind.
+      try expectLuaError(.conversion) { try lua.execute("Bird.file = ...", file) }
+      try lua.execute("Creature.file = 1 assert(Bird.file == 1 and lark.file == 1)")
     }
     try lua.execute("Creature.other = fox Creature.list = {1}")
     try expectEqual(try lua.eval("lark.other == fox and lark.list[1] == 1"), true)
