@@ -201,6 +201,32 @@ let fileChecks: [ConformanceCheck] = [
       """)
     try expectEqual(files, ["a/c": "x"])
   },
+  area.engine("a slash is one whatever character it is a part of") { engine in
+    // What combines with a slash is one character with it, for Swift.
+    let paths = ["../\u{301}x", "/\u{301}x", "link/\u{301}x", "a\u{600}/../../x", "a/\u{200D}/../x"]
+    try withFolder { url in
+      let inner = url.appending(path: "inner")
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: inner.appending(path: "link").path(percentEncoded: false), withDestinationPath: "..")
+      try Data("secret".utf8).write(to: url.appending(path: "\u{301}x"))
+      for files in [try LuaFolder(inner, isWritable: true), LuaMemoryFiles(["link": ""])] as [any LuaFileSystem] {
+        var configuration = LuaConfiguration.sandbox
+        configuration.files = files
+        let lua = try LuaRuntime(engine: engine, configuration: configuration)
+        defer { lua.close() }
+        for path in paths {
+          try lua.execute(
+            """
+            local path = ...
+            for _, mode in pairs{'r', 'w', 'a', 'r+'} do assert(io.open(path, mode) == nil, path) end
+            assert(os.remove(path) == nil and os.rename(path, 'stolen') == nil and os.rename('link', path) == nil, path)
+            """, path)
+        }
+      }
+      try expectEqual(FileManager.default.contentsOfDirectory(atPath: inner.path(percentEncoded: false)), ["link"])
+    }
+  },
   area.engine("files in memory have a quota, and a script only so many open") { engine in
     try withFiles(
       engine, ["a": "x"], quota: 10_000,
@@ -220,6 +246,23 @@ let fileChecks: [ConformanceCheck] = [
       kept = nil
       for i = 1, 1000 do assert(io.open('a')) end
       """)
+    // A letter that has two bytes, and in an equal spelling six.
+    let spellings = LuaMemoryFiles(quota: 10_000)
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = spellings
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local short, long = ('\\206\\144'):rep(100), ('\\206\\185\\204\\136\\204\\129'):rep(100)
+      for i = 1, 50 do
+        assert(io.open(short, 'w')):close()
+        assert(os.remove(long))
+        assert(io.open(short, 'w')):close()
+        assert(os.rename(long, 'a') and os.rename('a', short) and os.remove(long))
+      end
+      """)
+    try expectEqual(spellings.used, 0)
     let files = LuaMemoryFiles(quota: 1000)
     let file = try files.open("f", .writing)
     try file.write([UInt8](repeating: 1, count: 100), at: nil)
@@ -308,6 +351,42 @@ let fileChecks: [ConformanceCheck] = [
       try expectTracker(3) { try lua.execute("local f = io.open('open', 'r+') \(use)") }
     }
   },
+  area.engine("positions and sizes may be any") { engine in
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = BoundlessFiles()
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local f = io.open('most', 'r+')
+      for i = 62, 0, -1 do pcall(f.seek, f, 'cur', math.floor(2 ^ i)) end
+      local ok, message, code = f:write(('x'):rep(5000))
+      assert(ok == nil and message == 'Invalid argument' and code == 22)
+      for _, format in pairs{'a', 'l', 'n', 5000} do
+        pcall(f.seek, f, 'end')
+        for i = 1, 4 do f:read(format) end
+        assert(f:read(0) == nil)
+      end
+      f = io.open('least', 'a+')
+      f:read(5) f:write('x')
+      assert(f:seek() == 0 and f:read(3) == 'xxx' and f:seek('end', 1) == 1)
+      """)
+    try expectUsable(lua)
+  },
+  area.engine("a file that is closed for another uses the runtime") { engine in
+    let files = CallingFiles()
+    var configuration = LuaConfiguration.sandbox
+    configuration.files = files
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    files.lua = lua
+    try lua.execute("io.input('a') io.output('b')")
+    try lua.collectGarbage()  // nobody but the defaults has them now
+    try lua.execute("io.input('c')")
+    try lua.collectGarbage()
+    try lua.execute("io.output('d')")
+    try expectEqual(files.closed, 2)
+  },
   area.engine("a runtime with files is let go of, and its files are closed") { engine in
     weak var weakRuntime: LuaRuntime?
     let files = LuaMemoryFiles(["a": "x"])
@@ -355,4 +434,43 @@ private final class BrokenFile: LuaFile {
   func read(at offset: Int, count: Int) throws -> [UInt8] { throw error }
   func write(_ bytes: [UInt8], at offset: Int?) throws { throw error }
   func close() throws { throw error }
+}
+
+/// Files without an end, or with one that cannot be, which give more than they are asked for.
+private struct BoundlessFiles: LuaFileSystem {
+  func open(_ path: String, _ mode: LuaFileMode) throws -> any LuaFile {
+    BoundlessFile(size: path == "least" ? .min : .max)
+  }
+  func remove(_ path: String) {}
+  func rename(_ path: String, to newPath: String) {}
+}
+
+private final class BoundlessFile: LuaFile {
+  let size: Int
+  init(size: Int) { self.size = size }
+  func read(at offset: Int, count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count + 10) }
+  func write(_ bytes: [UInt8], at offset: Int?) {}
+  func close() {}
+}
+
+/// Files that ask the runtime for its standard input and output when they are closed.
+private final class CallingFiles: LuaFileSystem, @unchecked Sendable {
+  weak var lua: LuaRuntime?
+  var closed = 0
+
+  func open(_ path: String, _ mode: LuaFileMode) throws -> any LuaFile { CallingFile(self) }
+  func remove(_ path: String) {}
+  func rename(_ path: String, to newPath: String) {}
+}
+
+private final class CallingFile: LuaFile {
+  let files: CallingFiles
+  init(_ files: CallingFiles) { self.files = files }
+  var size: Int { 0 }
+  func read(at offset: Int, count: Int) -> [UInt8] { [] }
+  func write(_ bytes: [UInt8], at offset: Int?) {}
+  func close() throws {
+    try files.lua?.execute("return io.input(), io.output()")
+    files.closed += 1
+  }
 }

@@ -87,6 +87,19 @@ let scopeChecks: [ConformanceCheck] = [
     } catch let error as LuaError where error.message == "out" {}
     try expectLuaError(.runtime) { _ = try outer!() as Int }
   },
+  area("a part of an object, and text of it, say that its scope has ended") { lua in
+    try lua.register(LuaClass<Shelf>("Shelf") { $0.property("books", \.books, writesThrough: true) })
+    try lua.withScope { scope in
+      try lua.globals.set("shelf", to: scope.wrap(Shelf()))
+      try lua.execute("books = shelf.books assert(books[0] == 'one') books[0] = 'two'")
+    }
+    for script in ["return books[0]", "books[0] = 'x'", "return shelf.books"] {
+      let error = try expectLuaError(.runtime) { try lua.execute(script) }
+      try expectContains(error.message, "scope")
+    }
+    try expectEqual(try lua.eval("tostring(shelf)"), "Shelf (its scope has ended)")
+    try expectEqual(try lua.eval("tostring(books)"), "Array<String> (its scope has ended)")
+  },
   area("an object that scripts have already is another value in a scope") { lua in
     try lua.openDoors()
     let counter = LifetimeCounter()
@@ -134,3 +147,7 @@ let scopeChecks: [ConformanceCheck] = [
     }
   },
 ]
+
+private final class Shelf {
+  var books = ["one"]
+}

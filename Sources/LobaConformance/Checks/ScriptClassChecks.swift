@@ -96,6 +96,9 @@ let scriptClassChecks: [ConformanceCheck] = [
     if let file {
       let error = try expectLuaError(.conversion) { try lua.execute("Creature.file = ...", file) }
       try expectContains(error.message, "cannot be a member of Creature")
+      // What has failed has left nothing behind.
+      try expectLuaError(.conversion) { try lua.execute("Bird.file = ...", file) }
+      try lua.execute("Creature.file = 1 assert(Bird.file == 1 and lark.file == 1)")
     }
     try lua.execute("Creature.other = fox Creature.list = {1}")
     try expectEqual(try lua.eval("lark.other == fox and lark.list[1] == 1"), true)
@@ -142,6 +145,12 @@ let scriptClassChecks: [ConformanceCheck] = [
     try expect(try lua.eval("lock.fox == fox and lock.n == 2.5 and lock.me == lock and lock.x == nil") as Bool)
     try expectLuaError(.conversion) { try lua.execute("lock.f = print") }
     try lua.execute("lock.me = nil")
+    // Who is replaced may look at the fields as he goes, and write to them.
+    let lock = Lock()
+    lock.fields["key"] = Key { [unowned lock] in lock.fields["lost"] = lock.fields.count }
+    try lua.globals.set("lock", to: lua.wrap(lock))
+    try lua.execute("lock.key = nil")
+    try expectEqual(lock.fields["lost"] as? Int, 0)
   },
   area("cases of enumerations") { lua in
     try lua.register(
@@ -263,4 +272,10 @@ let scriptClassChecks: [ConformanceCheck] = [
 private final class Lock {
   var isOpen = false
   var fields: [String: Any] = [:]
+}
+
+private final class Key {
+  let whenLost: () -> Void
+  init(_ whenLost: @escaping () -> Void) { self.whenLost = whenLost }
+  deinit { whenLost() }
 }

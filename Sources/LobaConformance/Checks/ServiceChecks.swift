@@ -127,6 +127,17 @@ let serviceChecks: [ConformanceCheck] = [
     for length in log.take() { try expect(Int(length)! <= 4 << 20, length) }
     try lua.execute("warn('x')")
     try expectEqual(log.take(), ["1"])
+    // What does not fit takes no time either: half a terabyte would.
+    lua.memoryLimit = 64 << 20
+    let start = ContinuousClock.now
+    _ = try? lua.execute(
+      """
+      local s, t = ('x'):rep(32 * 2 ^ 20 - 1000), {}
+      for i = 1, 7000 do t[i] = s end
+      warn((table.unpack or unpack)(t))
+      warn((table.unpack or unpack)(t))
+      """)
+    try expect(ContinuousClock.now - start < .seconds(10))
   },
   area.engine("a runtime that warns is let go of") { engine in
     weak var weakRuntime: LuaRuntime?

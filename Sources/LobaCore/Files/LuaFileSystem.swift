@@ -114,12 +114,14 @@ struct LuaFilePath {
   /// - Throws: ``LuaFileError/accessDenied`` for a path that begins at a root or goes up, ``LuaFileError/notFound`` for one
   ///   that is none.
   init(_ path: String) throws {
+    // By bytes, as the system does it: a slash with an accent after it is one character, which is no "/".
+    let slash = UInt8(ascii: "/")
     guard !path.utf8.contains(0), path.utf8.count <= 4096 else { throw LuaFileError.notFound }
-    guard !path.hasPrefix("/") else { throw LuaFileError.accessDenied }
-    parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
+    guard path.utf8.first != slash else { throw LuaFileError.accessDenied }
+    parts = path.utf8.split(separator: slash).map { String(Substring($0)) }.filter { $0 != "." }
     guard !parts.contains("..") else { throw LuaFileError.accessDenied }
     guard !parts.isEmpty else { throw path.isEmpty ? LuaFileError.notFound : LuaFileError.isDirectory }
-    guard !path.hasSuffix("/") else { throw LuaFileError.isDirectory }
+    guard path.utf8.last != slash else { throw LuaFileError.isDirectory }
   }
 
   var text: String { parts.joined(separator: "/") }

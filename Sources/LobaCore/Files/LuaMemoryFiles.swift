@@ -24,9 +24,10 @@ public final class LuaMemoryFiles: LuaFileSystem {
 
     /// Throws if there cannot be a file of that path: it is a folder's, or goes through a file.
     func checkPlace(of path: String) throws(LuaFileError) {
-      guard !numbers.keys.contains(where: { $0.hasPrefix(path + "/") }) else { throw .isDirectory }
+      let start = path + "/"
+      guard !numbers.keys.contains(where: { $0.utf8.starts(with: start.utf8) }) else { throw .isDirectory }
       var folder = path[...]
-      while let slash = folder.lastIndex(of: "/") {
+      while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
         folder = folder[..<slash]
         guard numbers[String(folder)] == nil else { throw .notDirectory }
       }
@@ -37,9 +38,18 @@ public final class LuaMemoryFiles: LuaFileSystem {
       used += cost(of: path)
     }
 
+    /// Takes a name away that there is. What it costs is told by how it was spelled when it was given: an accented letter
+    /// has several spellings, of different lengths, which are equal.
+    @discardableResult
+    mutating func removeName(_ path: String) -> Int? {
+      guard let index = numbers.index(forKey: path) else { return nil }
+      let (spelled, number) = numbers.remove(at: index)
+      used -= cost(of: spelled)
+      return number
+    }
+
     mutating func forgetName(_ path: String) {
-      guard let number = numbers.removeValue(forKey: path) else { return }
-      used -= cost(of: path)
+      guard let number = removeName(path) else { return }
       contents[number]!.isNamed = false
       forgetIfUnused(number)
     }
@@ -136,12 +146,12 @@ public final class LuaMemoryFiles: LuaFileSystem {
   public func rename(_ path: String, to newPath: String) throws {
     let (path, newPath) = (try LuaFilePath(path).text, try LuaFilePath(newPath).text)
     try state.withLock { state throws(LuaFileError) in
-      guard let number = state.numbers[path] else { throw .notFound }
+      guard let index = state.numbers.index(forKey: path) else { throw .notFound }
       guard path != newPath else { return }
       try state.checkPlace(of: newPath)
-      guard state.used - state.cost(of: path) + state.cost(of: newPath) <= quota else { throw .noSpace }
-      state.numbers[path] = nil
-      state.used -= state.cost(of: path)
+      let (spelled, number) = state.numbers[index]
+      guard state.used - state.cost(of: spelled) + state.cost(of: newPath) <= quota else { throw .noSpace }
+      state.removeName(path)
       state.forgetName(newPath)
       state.name(number, newPath)
     }

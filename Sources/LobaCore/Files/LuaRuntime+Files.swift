@@ -16,6 +16,13 @@ final class ScriptFiles {
     guard opened.count < Self.limit else { throw LuaFileError.tooManyOpen }
     return ScriptFile(try system.open(path, mode), mode, opened)
   }
+
+  /// Sets the standard input or output. The last one goes afterwards: its file may use the runtime when it is closed.
+  func set(_ place: ReferenceWritableKeyPath<ScriptFiles, ScriptFile?>, to file: ScriptFile) {
+    let last = self[keyPath: place]
+    self[keyPath: place] = file
+    withExtendedLifetime(last) {}
+  }
 }
 
 extension LuaRuntime {
@@ -98,10 +105,10 @@ extension LuaRuntime {
         to: function { (lua: LuaRuntime, arguments: LuaValues) throws -> LuaValue in
           switch arguments.firstOrNil {
           case .nil: break
-          case .userdata(let userdata): files[keyPath: place] = try LuaValue.userdata(userdata).as(ScriptFile.self)
+          case .userdata(let userdata): files.set(place, to: try LuaValue.userdata(userdata).as())
           default:
             let path = try arguments.bytes(0, of: name, in: lua)
-            do { files[keyPath: place] = try files.open(path, mode, in: lua) } catch let error as LuaFileError {
+            do { files.set(place, to: try files.open(path, mode, in: lua)) } catch let error as LuaFileError {
               throw LuaError(kind: .runtime, "\(path): \(error.message)")
             }
           }

@@ -42,15 +42,20 @@ final class ScriptFile {
     let file = try open()
     guard mode.writes else { throw LuaFileError.badDescriptor }
     guard !bytes.isEmpty else { return }
+    guard mode.appends || bytes.count <= .max - position else { throw LuaFileError.invalidArgument }
     ahead = []
+    let end = position &+ bytes.count
     try file.write(bytes, at: mode.appends ? nil : position)
-    position = mode.appends ? try file.size : position + bytes.count
+    position = mode.appends ? try size(of: file) : end
   }
+
+  /// A file system can say anything.
+  private func size(of file: any LuaFile) throws -> Int { max(0, try file.size) }
 
   /// - Returns: The new position.
   func seek(_ whence: String, _ offset: Int) throws -> Int {
     let file = try open()
-    let start = whence == "set" ? 0 : whence == "end" ? try file.size : position
+    let start = whence == "set" ? 0 : whence == "end" ? try size(of: file) : position
     let (sum, overflows) = start.addingReportingOverflow(offset)
     guard !overflows, sum >= 0 else { throw LuaFileError.invalidArgument }
     position = sum
@@ -70,8 +75,11 @@ extension ScriptFile {
   private func peek() throws -> UInt8? {
     let index = position - aheadStart
     if ahead.indices.contains(index) { return ahead[index] }
-    ahead = try open().read(at: position, count: Self.chunk)
-    aheadStart = position
+    // Whoever reads may use the file meanwhile; what is given may be more than was asked for.
+    let start = position
+    let count = min(Self.chunk, .max - start)
+    let bytes = try open().read(at: start, count: count)
+    (ahead, aheadStart, position) = (bytes.count > count ? Array(bytes[..<count]) : bytes, start, start)
     return ahead.first
   }
 

@@ -216,6 +216,10 @@ final class HostBox<T>: AnyHostBox {
 /// Stands for a value while it is taken out of its box.
 struct ValueBeingChanged: CustomStringConvertible {
   let type: Any.Type
+  var reason = "being changed"
 
-  var description: String { "\(type) (being changed)" }
+  var description: String { "\(type) (\(reason))" }
+
+  /// The same of a part of the value.
+  func part(_ type: Any.Type) -> ValueBeingChanged { ValueBeingChanged(type: type, reason: reason) }
 }

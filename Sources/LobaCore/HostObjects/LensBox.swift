@@ -16,7 +16,10 @@ final class LensBox<Root, Value>: AnyHostBox {
   private var present: Value? { (parent.anyValue as? Root)?[keyPath: path] }
 
   override var whole: AnyHostBox { parent.whole }
-  override var anyValue: Any { present ?? ValueBeingChanged(type: Value.self) as Any }
+  override var anyValue: Any {
+    if let present { return present }
+    return (parent.anyValue as? ValueBeingChanged)?.part(Value.self) ?? ValueBeingChanged(type: Value.self)
+  }
   override var valueType: Any.Type { Value.self }
   override var isContainer: Bool { Value.self is any HostItems.Type }
   override var hasItems: Bool { isContainer || Value.self is any RandomAccessCollection.Type }
@@ -43,9 +46,7 @@ final class LensBox<Root, Value>: AnyHostBox {
   }
 
   private func copy() throws -> HostBox<Value> {
-    guard let value = present else {
-      throw LuaError(kind: .runtime, "a \(Root.self) is being changed: it cannot be used meanwhile")
-    }
+    guard let value = present else { throw whole.conflict }
     return HostBox(value)
   }
 }

@@ -30,7 +30,10 @@ extension LuaClass {
       let object: T = try call.read(0)
       let name: String = try call.read(1)
       let value: V? = try call.readForStorage(2, of: name)
+      // What was there goes last: its `deinit` may look at the fields.
+      let last = object[keyPath: path][name]
       object[keyPath: path][name] = value
+      withExtendedLifetime(last) {}
     }
   }
 }

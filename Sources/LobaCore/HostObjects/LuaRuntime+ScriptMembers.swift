@@ -47,10 +47,13 @@ extension LuaRuntime {
       throw LuaError(
         kind: .runtime, "\(className) has a '\(name)' of the host's, which a script cannot put another in the place of")
     }
-    let member = try value.value()
-    if member.isNil { entry.scriptMembers.own.remove(name) } else { entry.scriptMembers.own.insert(name) }
+    let given = try value.value()
     let superclass = entry.description.superclass.flatMap { classes[$0] }
-    try hand(member.isNil ? superclass.map { try self.value(ofMember: name, of: $0) } ?? .nil : member, name, to: entry)
+    let member = given.isNil ? try superclass.map { try self.value(ofMember: name, of: $0) } ?? .nil : given
+    try setMember(name, to: member, of: entry)
+    // Not before that, which may fail.
+    if given.isNil { entry.scriptMembers.own.remove(name) } else { entry.scriptMembers.own.insert(name) }
+    try handDown(member, name, from: entry)
   }
 
   /// Whether the class's name gives something of this name that no script has added.
@@ -59,14 +62,14 @@ extension LuaRuntime {
     return try !value(ofMember: name, of: entry).isNil
   }
 
-  /// Gives a member to a class and to all that inherit it from there.
-  private func hand(_ value: LuaValue, _ name: String, to entry: ClassRegistry.Entry) throws {
-    try setMember(name, to: value, of: entry)
+  /// Gives a member of a class to all that inherit it from there.
+  private func handDown(_ value: LuaValue, _ name: String, from entry: ClassRegistry.Entry) throws {
     for other in classes.all
     where other.description.superclass == entry.description.type && other.scriptMembers.values != 0
       && !other.description.declares(name) && !other.scriptMembers.own.contains(name)
     {
-      try hand(value, name, to: other)
+      try setMember(name, to: value, of: other)
+      try handDown(value, name, from: other)
     }
   }
 

@@ -108,7 +108,7 @@ private final class ScopedBox<T>: AnyHostBox, ScopedBoxing {
     withExtendedLifetime(last) {}
   }
 
-  override var anyValue: Any { inner?.anyValue ?? ValueBeingChanged(type: T.self) }
+  override var anyValue: Any { inner?.anyValue ?? ValueBeingChanged(type: T.self, reason: "its scope has ended") }
   override var valueType: Any.Type { inner?.valueType ?? T.self }
   override var isReference: Bool { inner?.isReference ?? false }
   override var isContainer: Bool { T.self is any HostItems.Type }

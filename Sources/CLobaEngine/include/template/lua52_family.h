@@ -93,9 +93,9 @@ static inline int loba_pcallk(lua_State *L, int count, int handler, int skipped)
 // A piece of a warning that Swift takes when it is whole. No longer than the memory that Lua may use: a script says one
 // text many times in one call.
 static void collect_warning(loba_state *S, const char *text, int continues) {
-  size_t length = strlen(text), limit = S->memory_limit ? S->memory_limit : SIZE_MAX;
+  size_t limit = S->memory_limit ? S->memory_limit : SIZE_MAX;
   size_t before = in(S)->warning_length, room = limit > before ? limit - before : 0;
-  if (length > room) length = room;
+  size_t length = strnlen(text, room);  // what is cut is not looked at, or it would take time that no limit ends
   char *grown = length ? realloc(in(S)->warning, before + length) : NULL;
   if (grown) {
     memcpy(grown + before, text, length);
