@@ -242,6 +242,20 @@ let serviceChecks: [ConformanceCheck] = [
     try expectEqual(try lua.eval("math.random(1000000)"), 475_995)
     try expectThrown { try lua.execute("math.random(0.5)") }
   },
+  area.engine("a random number may be of any range that the engine's numbers can say") { engine in
+    try withRuntimes(on: engine, { $0.randomSeed = 1 }) { lua in
+      try lua.execute(
+        """
+        local least, most = math.mininteger or -2 ^ 63, math.maxinteger or 2 ^ 62
+        for i = 1, 100 do
+          local n = math.random(least, most)
+          assert(n >= least and n <= most and n % 1 == 0)
+          n = math.random(most)
+          assert(n >= 1 and n <= most)
+        end
+        """)
+    }
+  },
   area.engine("services of libraries that are not open are not there") { engine in
     var configuration = LuaConfiguration(libraries: .base)
     configuration.clock = .fixed(at: Date())

@@ -35,15 +35,20 @@ extension ScriptRandom {
     func wrong(_ position: Int, _ text: String) -> (LuaValue, String?) {
       (.nil, "bad argument #\(position) to 'random' (\(text))")
     }
+    func any(of range: ClosedRange<Int>) -> (LuaValue, String?) {
+      let integer = next(in: range)
+      // Where numbers are doubles, the nearest of them: not every integer of a large range is one.
+      return (hasIntegers ? .integer(integer) : .number(Double(integer)), nil)
+    }
     guard count > 0 else { return (.number(nextFraction()), nil) }
     guard count <= 2 else { return (.nil, "wrong number of arguments") }
     guard let first = Self.integer(first) else { return wrong(1, "integer expected") }
     guard count == 2 else {
-      if first == 0, hasIntegers { return (.integer(next(in: .min ... .max)), nil) }
-      return first >= 1 ? (.integer(next(in: 1...first)), nil) : wrong(1, "interval is empty")
+      if first == 0, hasIntegers { return any(of: .min ... .max) }
+      return first >= 1 ? any(of: 1...first) : wrong(1, "interval is empty")
     }
     guard let last = Self.integer(last) else { return wrong(2, "integer expected") }
-    return first <= last ? (.integer(next(in: first...last)), nil) : wrong(2, "interval is empty")
+    return first <= last ? any(of: first...last) : wrong(2, "interval is empty")
   }
 
   private static func integer(_ value: LuaValue) -> Int? {
