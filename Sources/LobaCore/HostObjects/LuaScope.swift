@@ -51,7 +51,8 @@ public final class LuaScope {
 
 extension LuaRuntime {
   /// Runs a block that gives functions and objects to scripts which they cannot use after it: a script that has kept one gets
-  /// an error, and what the closures and objects hold is let go of, whatever the script has done with them.
+  /// an error, and what the closures and objects hold is let go of. (An object that a script has stored in a property or a
+  /// collection of the host's stays there.)
   ///
   /// ```swift
   /// let total = try lua.withScope { scope in
