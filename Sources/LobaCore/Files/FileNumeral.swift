@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 extension LuaValue {
   /// The number that a numeral is; nil if it is none.
   init(numeral: String, hasIntegers: Bool) {
@@ -20,12 +12,7 @@ extension LuaValue {
       let bits = digits.dropFirst(2).reduce(0 as UInt64) { $0 &* 16 &+ UInt64($1.hexDigitValue!) }
       self = .integer(Int(truncatingIfNeeded: isNegative ? 0 &- bits : bits))
     } else {
-      self =
-        numeral.withCString { start in
-          var end: UnsafeMutablePointer<CChar>?
-          let number = strtod(start, &end)
-          return !numeral.isEmpty && end.map { $0.pointee == 0 } == true ? .number(number) : .nil
-        }
+      self = numeralOfC(numeral).map { .number($0) } ?? .nil
     }
   }
 }

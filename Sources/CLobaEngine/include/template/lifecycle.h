@@ -35,15 +35,17 @@ static void open_some_libraries(lua_State *L, uint32_t flags) {
 
 // Where that must not be for want of memory, the limit counts again afterwards: then the next allocation fails.
 static void open_libraries(lua_State *L, loba_state *S, uint32_t flags) {
+  if (!LOBA_OPENS_IO_WHOLE) {
+    open_some_libraries(L, flags);
+    return;
+  }
   size_t limit = S->memory_limit;
   int64_t left = S->allocations_left;
-  if (LOBA_OPENS_IO_WHOLE) {
-    S->memory_limit = 0;
-    S->allocations_left = -1;
-  }
+  S->memory_limit = 0;
+  S->allocations_left = -1;
   open_some_libraries(L, flags);
   S->memory_limit = limit;
-  if (LOBA_OPENS_IO_WHOLE) S->allocations_left = left;
+  S->allocations_left = left;
 }
 
 // ---------------------------------------------------------------- open
