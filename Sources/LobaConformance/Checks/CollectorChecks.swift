@@ -42,6 +42,7 @@ let collectorChecks: [ConformanceCheck] = [
     }
   },
   area("steps of the collector come to the end of a cycle") { lua in
+    try lua.setCollectorMode(.incremental())
     let counter = LifetimeCounter()
     for isStopped in [false, true] {
       let collect: () throws -> Void = {
@@ -64,6 +65,25 @@ let collectorChecks: [ConformanceCheck] = [
     try expectUsable(lua)
     lua.close()
     try expectLuaError(.closed) { try lua.collectGarbageStep() }
+  },
+  area("steps of the collector come to an end of generations", requires: .generationalCollector) { lua in
+    let counter = LifetimeCounter()
+    for scriptChooses in [false, true] {
+      for kilobytes in [0, 1, 64] {
+        if scriptChooses {
+          try lua.execute("collectgarbage('generational')")
+        } else {
+          try lua.setCollectorMode(.generational())
+        }
+        for _ in 1...50 { _ = try lua.wrap(counter.makeTracker()) }
+        var steps = 1
+        while try !lua.collectGarbageStep(kilobytes: kilobytes) && steps < 100 { steps += 1 }
+        try expect(steps < 100, "\(kilobytes)")
+        try lua.setCollectorMode(.incremental())
+      }
+    }
+    try lua.collectGarbage()
+    try expectEqual(counter.alive, 0)
   },
   area("scripts ask for generations as well, and lose nothing by it") { lua in
     try lua.execute(

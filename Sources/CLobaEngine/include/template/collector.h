@@ -37,10 +37,46 @@ typedef struct step_job {
   bool *ends_cycle;
 } step_job;
 
+#if LUA_VERSION_NUM >= 504
+// Whether an object that nobody holds has been found to be garbage since this was asked last: a cycle has gone past the
+// marking.
+static bool has_marked(lua_State *L) {
+  static char key;
+  lua_pushlightuserdata(L, &key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  if (lua_isnil(L, -1)) {
+    push_weak_table(L, "v");
+    lua_pushlightuserdata(L, &key);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, -1, 1);
+  if (!lua_isnil(L, -1)) return false;
+  lua_pop(L, 1);
+  lua_createtable(L, 0, 0);
+  lua_rawseti(L, -2, 1);
+  return true;
+}
+
+// Where generations are collected, Lua tells of no cycle's end, and whoever steps until one ends would step for ever.
+// When a cycle goes past the marking and the end of the last has not been told, that is the time to tell it.
+static bool step_ends_cycle(lua_State *L, loba_state *S, int kilobytes) {
+  bool ends = lua_gc(L, LUA_GCSTEP, kilobytes) == 1;
+  bool marked = has_marked(L), is_late = marked && in(S)->owes_end_of_cycle;
+  if (ends || marked) in(S)->owes_end_of_cycle = !ends;
+  return ends || is_late;
+}
+#else
+static bool step_ends_cycle(lua_State *L, loba_state *S, int kilobytes) {
+  (void)S;
+  return lua_gc(L, LUA_GCSTEP, kilobytes) == 1;
+}
+#endif
+
 static int run_step(lua_State *L, loba_state *S, loba_job *base) {
   const step_job *job = (step_job *)base;
   if (in(S)->released) drain_released(S);
-  *job->ends_cycle = lua_gc(L, LUA_GCSTEP, job->kilobytes) == 1;
+  *job->ends_cycle = step_ends_cycle(L, S, job->kilobytes);
   return 0;
 }
 
