@@ -12,57 +12,65 @@
 
 // ---------------------------------------------------------------- the ffi library
 
-// Opened twice, the library would forget the types of the first time; so there is one way to open it.
-static void push_ffi(lua_State *L, loba_state *S) {
-  push_fixed(S, L, AUX_FFI);
-  if (lua_type(L, -1) == LUA_TTABLE) return;
-  int top = lua_gettop(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
-  bool has_loaded = lua_type(L, -1) == LUA_TTABLE;
-  lua_pushlstring(L, "ffi", 3);
-  lua_pushlstring(L, "ffi", 3);
-  if (has_loaded)
-    lua_rawget(L, top + 1);
-  else
-    lua_pushnil(L);
-  lua_pushcclosure(L, loba_api.luaopen_ffi, 0);
-  // Refused memory in the middle of it, LuaJIT may not come back.
-  memory_grant grant = grant_memory(S);
-  int status = lua_pcall(L, 0, 1, 0);
-  end_grant(S, grant);
-  if (status != 0) lua_error(L);
-  lua_pushvalue(L, -1);
-  lua_xmove(L, auxiliary_of(S), 1);
-  lua_replace(auxiliary_of(S), AUX_FFI);
-  lua_insert(L, top);
-  if (has_loaded) lua_rawset(L, top + 2);  // require is to find it as it was
-  lua_settop(L, top);
-}
+static void push_ffi(lua_State *L, loba_state *S) { push_fixed(S, L, AUX_FFI); }
 
-static int open_ffi(lua_State *L) {
+static int require_ffi(lua_State *L) {
   push_ffi(L, lua_touserdata(L, lua_upvalueindex(1)));
   return 1;
 }
 
-// Where the library is open, or can be by `require`.
-static void loba_watch_ffi(lua_State *L, loba_state *S) {
+// The library is at 1. lua_close walks its table of finalizers while they run, and nothing but functions of the library
+// holds that. What holds those can be garbage by then, and a finalizer may collect it. So the registry holds the table.
+static void keep_finalizers(lua_State *L) {
+  static char key;
+  lua_pushlightuserdata(L, &key);
+  lua_getfield(L, 1, "gc");
+  lua_getfenv(L, -1);
+  lua_replace(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+static int open_ffi(lua_State *L) {
+  lua_settop(L, 0);
+  loba_api.luaopen_ffi(L);
+  lua_replace(L, 1);
+  lua_settop(L, 1);  // it leaves more than it returns
+  keep_finalizers(L);
+  return 1;
+}
+
+// LuaJIT's parser opens the library by itself where it comes to a number like 1LL. Ended in the middle of that by a
+// limit of memory or a finalizer's error, LuaJIT may not come back, or it walks a table of finalizers as it closes that
+// is freed; opened twice, the library forgets the types of the first time. So it is open in every state from the
+// beginning, and scripts have it if they were given it, or by `require`.
+static void loba_keep_ffi(lua_State *L, loba_state *S) {
   lua_settop(L, 0);
   lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  lua_getfield(L, 1, "ffi");
+  lua_remove(L, 1);
   if (lua_type(L, 1) == LUA_TTABLE) {
-    lua_getfield(L, 1, "ffi");
-    if (lua_type(L, 2) == LUA_TTABLE) {
-      lua_xmove(L, auxiliary_of(S), 1);
-      lua_replace(auxiliary_of(S), AUX_FFI);
-    }
+    keep_finalizers(L);
+  } else {
+    memory_grant grant = grant_memory(S);
+    lua_pushcclosure(L, open_ffi, 0);
+    int status = lua_pcall(L, 0, 1, 0);
+    end_grant(S, grant);
+    if (status != 0) lua_error(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "ffi");
+    lua_settop(L, 2);
+    lua_remove(L, 1);
   }
-  lua_settop(L, 0);
+  lua_xmove(L, auxiliary_of(S), 1);
+  lua_replace(auxiliary_of(S), AUX_FFI);
   if (!push_library(L, "package")) return;
   lua_getfield(L, -1, "preload");
   if (lua_type(L, -1) != LUA_TTABLE) return;
   lua_getfield(L, -1, "ffi");
   if (lua_tocfunction(L, -1) != loba_api.luaopen_ffi) return;
   lua_pushlightuserdata(L, S);
-  lua_pushcclosure(L, open_ffi, 1);
+  lua_pushcclosure(L, require_ffi, 1);
   lua_setfield(L, -3, "ffi");
 }
 

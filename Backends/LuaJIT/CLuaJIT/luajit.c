@@ -78,15 +78,15 @@ static void loba_apply_limit_to_come(lua_State *L, loba_state *S);
 #define loba_change_libraries loba_change_libraries
 #define loba_prepare_for_limit loba_prepare_for_limit
 #define loba_postpone_limit loba_postpone_limit
-static int open_ffi(lua_State *L);
-#define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited || (function) == open_ffi)
+static int require_ffi(lua_State *L);
+#define LOBA_IS_OPAQUE_IN_ENGINE(function) ((function) == jit_on_unlimited || (function) == require_ffi)
 
 static void loba_allow_hooks(lua_State *L);
 #define loba_allow_hooks loba_allow_hooks
 
 #define LOBA_HAS_FAST_LANE 1
 static void loba_prepare_lane(lua_State *L, loba_state *S, bool is_open);
-static void loba_watch_ffi(lua_State *L, loba_state *S);
+static void loba_keep_ffi(lua_State *L, loba_state *S);
 
 static void loba_limit_calls(lua_State *L, loba_state *S);
 static void loba_limit_announced(lua_State *L, loba_state *S);
@@ -158,7 +158,7 @@ static int jit_on_unlimited(lua_State *L) {
 
 static void loba_change_libraries(lua_State *L, loba_state *S) {
   if (push_library(L, "jit")) replace_with_state(L, S, (replacement){"on", jit_on_unlimited, &original_jit_on});
-  loba_watch_ffi(L, S);
+  loba_keep_ffi(L, S);
   keep_calls(L, S);
 }
 

@@ -329,6 +329,40 @@ let leafChecks: [ConformanceCheck] = [
       try expectEqual(sum, 1500)
     }
   },
+  // The parser opens the library by itself where it comes to such a number, in the middle of anything.
+  area.engine("numbers of C are read without the ffi library's being opened", requires: [.ffi]) { engine in
+    let lua = try LuaRuntime.forCheck(engine)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      assert(tostring(1LL + 1) == '2LL' and package.loaded.ffi == nil)
+      local ffi = require 'ffi'
+      ffi.cdef 'typedef struct { int x; } wide_t;'
+      t = ffi.new('wide_t', 5)
+      """)
+    try lua.globals.set("add", to: lua.leaf { (a: Int, b: Int) in a + b })
+    try expectEqual(try lua.execute("local s = 0 for i = 1, 300 do s = add(s, t.x) end return s") as Int, 1500)
+    let limited = try LuaRuntime(engine: engine, configuration: LuaConfiguration(libraries: [.base]))
+    defer { limited.close() }
+    for extra in stride(from: 0, to: 20_000, by: 500) {
+      limited.memoryLimit = limited.memoryUsed + extra
+      _ = try? limited.eval("tostring(1LL + \(extra))") as String
+    }
+    limited.memoryLimit = nil
+    try expectEqual(try limited.eval("tostring(1LL + 1)"), "2LL")
+  },
+  area.engine("the finalizers of the ffi library outlast it", requires: [.ffi]) { engine in
+    let lua = try LuaRuntime.forCheck(engine)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local ffi = require 'ffi'
+      for i = 1, 20 do _G[i] = ffi.gc(ffi.new('int[1]', i), function() collectgarbage() collectgarbage() end) end
+      for name in pairs(ffi) do ffi[name] = nil end
+      package.loaded.ffi = nil
+      for i = 1, 20 do getmetatable(newproxy(true)).__gc = function() error('no') end end
+      """)
+  },
   // Where it was, another table could come to be, of a userdata that is no object of Swift.
   area.engine("a leaf of a class that has been replaced keeps what it knows objects by", requires: [.ffi]) { engine in
     let lua = try LuaRuntime.forCheck(engine, LuaConfiguration(libraries: .all))
