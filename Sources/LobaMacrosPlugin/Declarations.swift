@@ -57,9 +57,36 @@
     var isAsync: Bool { asyncSpecifier != nil }
   }
 
+  extension SyntaxProtocol {
+    /// The lines of the comment that documents a declaration, without what makes them a comment.
+    var documentation: String? {
+      let lines = leadingTrivia.pieces.flatMap { piece -> [Substring] in
+        switch piece {
+        case .docLineComment(let text): [text.dropFirst(3)]
+        case .docBlockComment(let text):
+          text.dropFirst(3).dropLast(2).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let line = line.drop { $0 == " " }
+            return line.hasPrefix("* ") ? line.dropFirst() : line == "*" ? "" : line
+          }
+        default: []
+        }
+      }
+      let text = lines.map { $0.hasPrefix(" ") ? $0.dropFirst() : $0 }.joined(separator: "\n")
+      let trimmed = text.trimmingPrefix { $0 == "\n" }.reversed().trimmingPrefix { $0.isWhitespace }.reversed()
+      return trimmed.isEmpty ? nil : String(trimmed)
+    }
+  }
+
+  extension TokenSyntax {
+    /// The name as Lua has it; empty for what is not to have one.
+    var luaName: String { text == "_" ? "" : text.filter { $0 != "`" } }
+  }
+
   /// A parameter, as a closure takes it and as the function is given it.
   struct Parameter {
     let label: String?
+    /// What the function itself calls it.
+    let ownName: String
     let name: String
     let type: String
     let defaultValue: String?
@@ -71,6 +98,7 @@
         return nil
       }
       label = parameter.firstName.text == "_" ? nil : parameter.firstName.text
+      ownName = (parameter.secondName ?? parameter.firstName).luaName
       name = "a\(index)"
       type = parameter.type.trimmedDescription
       defaultValue = parameter.defaultValue?.value.trimmedDescription
@@ -104,6 +132,7 @@
 
   extension Sequence<Parameter> {
     var declarations: [String] { map(\.declaration) }
+    var names: [String] { map(\.ownName) }
     var arguments: String { map(\.argument).joined(separator: ", ") }
   }
 #endif

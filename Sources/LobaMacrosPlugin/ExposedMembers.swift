@@ -19,6 +19,7 @@
     }
 
     mutating func collect() {
+      if let text = type.declaration.documentation { lines.append("$0.document(\(text.debugDescription))") }
       var hasOwnInitializer = false
       var needsInitializer = !type.isClass || type.superclass != nil
       for item in type.declaration.memberBlock.members {
@@ -72,6 +73,19 @@
       return false
     }
 
+    /// Adds the line for a member, and another of what type stubs say of it.
+    private mutating func add(
+      _ line: String, _ member: Member, documenting name: String, parameters: [String] = []
+    ) {
+      lines.append(line)
+      let text = member.item.decl.documentation
+      if text == nil, parameters.isEmpty { return }
+      let list = parameters.map(\.debugDescription).joined(separator: ", ")
+      lines.append(
+        "$0.document(\(name.debugDescription), \((text ?? "").debugDescription)"
+          + (list.isEmpty ? ")" : ", parameters: \(list))"))
+    }
+
     /// Says why a member that was asked for is left out. Of others, nothing is said: they may have nothing to do with scripts.
     private func leaveOut(_ member: Member, _ reason: String) {
       if let mark = member.mark { context.diagnose("scripts cannot have this: \(reason)", at: mark) }
@@ -95,7 +109,7 @@
             continue
           }
           guard claim(name, member) else { continue }
-          lines.append("$0.constant(\(name.debugDescription), \(type.name).\(property))")
+          add("$0.constant(\(name.debugDescription), \(type.name).\(property))", member, documenting: name)
           continue
         }
         let accessors = Accessors(variable, binding)
@@ -104,7 +118,8 @@
           continue
         }
         guard claim(name, member) else { continue }
-        lines.append(line(property, name.debugDescription, accessors, variable, binding, member.mark))
+        let line = line(property, name.debugDescription, accessors, variable, binding, member.mark)
+        add(line, member, documenting: name)
       }
     }
 
@@ -205,7 +220,9 @@
         if isAsync { return leaveOut(member, "functions of the type cannot wait") }
         guard claim(name, member) else { return }
         let list = parameters.isEmpty ? "" : " (\(parameters.declarations.joined(separator: ", "))) in"
-        lines.append("$0.staticMethod(\(name.debugDescription)) {\(list) \(effort)\(type.name).\(call) }")
+        add(
+          "$0.staticMethod(\(name.debugDescription)) {\(list) \(effort)\(type.name).\(call) }", member,
+          documenting: name, parameters: parameters.names)
         return
       }
       let isMutating = function.modifiers.has(.mutating)
@@ -216,7 +233,9 @@
       let list = (["object: \(isMutating ? "inout " : "")\(type.name)"] + parameters.declarations).joined(
         separator: ", ")
       let declare = isMutating ? "mutatingMethod" : isAsync ? "asyncMethod" : "method"
-      lines.append("$0.\(declare)(\(name.debugDescription)) { (\(list)) in \(effort)object.\(call) }")
+      add(
+        "$0.\(declare)(\(name.debugDescription)) { (\(list)) in \(effort)object.\(call) }", member,
+        documenting: name, parameters: parameters.names)
     }
 
     private mutating func add(_ initializer: InitializerDeclSyntax, _ member: Member) {
@@ -232,7 +251,9 @@
       if initializer.optionalMark != nil { made = "try LuaMade.object(\(made), \(type.luaName.debugDescription))" }
       if let name = member.mark?.name {
         guard claim(name, member) else { return }
-        lines.append("$0.staticMethod(\(name.debugDescription)) {\(list) \(made) }")
+        add(
+          "$0.staticMethod(\(name.debugDescription)) {\(list) \(made) }", member, documenting: name,
+          parameters: parameters.names)
       } else if hasInitializer {
         context.diagnose(
           "scripts make objects in one way: this needs a name, as a function of the class", at: initializer,
@@ -242,7 +263,7 @@
           ])
       } else {
         hasInitializer = true
-        lines.append("$0.initializer {\(list) \(made) }")
+        add("$0.initializer {\(list) \(made) }", member, documenting: "new", parameters: parameters.names)
       }
     }
 
@@ -251,16 +272,18 @@
       let text = name.debugDescription
       guard claim(name, member) else { return }
       guard let payload = element.parameterClause else {
-        lines.append("$0.constant(\(text), \(type.name).\(element.name.text))")
+        add("$0.constant(\(text), \(type.name).\(element.name.text))", member, documenting: name)
         return
       }
       let types = payload.parameters.enumerated().map { "a\($0): \($1.type.trimmedDescription)" }
       let arguments = payload.parameters.enumerated().map { index, parameter in
         parameter.firstName.map { $0.text == "_" ? "a\(index)" : "\($0.text): a\(index)" } ?? "a\(index)"
       }
-      lines.append(
+      add(
         "$0.staticMethod(\(text)) { (\(types.joined(separator: ", "))) in "
-          + "\(type.name).\(element.name.text)(\(arguments.joined(separator: ", "))) }")
+          + "\(type.name).\(element.name.text)(\(arguments.joined(separator: ", "))) }", member, documenting: name,
+        parameters: payload.parameters.contains { $0.firstName != nil }
+          ? payload.parameters.map { $0.firstName?.luaName ?? "" } : [])
     }
   }
 

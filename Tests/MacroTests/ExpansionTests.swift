@@ -49,6 +49,7 @@
                   $0.method("f") { (object: A, a0: Int) in
                     try object.f(a0)
                   }
+                  $0.document("f", "", parameters: "a")
                   $0.initializer {
                     A()
                   }
@@ -59,6 +60,60 @@
           extension A: LuaObject {
           }
           """)
+    }
+
+    @Test("comments and names of parameters, for type stubs") func documentation() {
+      expand(
+        """
+        /// A cell.
+        ///
+        /// It is `free` at first.
+        @LuaObject enum Cell {
+          /**
+           * Of nobody.
+           */
+          case free
+          // This is not said.
+          case taken(by: Int, Int)
+          /// Says "so".
+          @LuaMember("tell") func say(_: Int, to other: Int) {}
+        }
+        """,
+        to: #"""
+          /// A cell.
+          ///
+          /// It is `free` at first.
+          enum Cell {
+            /**
+             * Of nobody.
+             */
+            case free
+            // This is not said.
+            case taken(by: Int, Int)
+            /// Says "so".
+            func say(_: Int, to other: Int) {}
+
+            /// Registers the type, with what scripts get of it.
+            static func register(in lua: LuaRuntime) throws {
+              try lua.register(LuaClass<Cell>("Cell") {
+                  $0.document("A cell.\n\nIt is `free` at first.")
+                  $0.constant("free", Cell.free)
+                  $0.document("free", "Of nobody.")
+                  $0.staticMethod("taken") { (a0: Int, a1: Int) in
+                    Cell.taken(by: a0, a1)
+                  }
+                  $0.document("taken", "", parameters: "by", "")
+                  $0.method("tell") { (object: Cell, a0: Int, a1: Int) in
+                    object.say(a0, to: a1)
+                  }
+                  $0.document("tell", "Says \"so\".", parameters: "", "other")
+                })
+            }
+          }
+
+          extension Cell: LuaObject {
+          }
+          """#)
     }
 
     @Test("an actor and a protocol are refused") func refused() {

@@ -5,6 +5,7 @@
 
   private struct Refused: Error, Equatable {}
 
+  /// Has legs.
   @LuaObject class Animal {
     let name: String
     var energy = 10
@@ -131,6 +132,17 @@
           == ["lark sings lu", "lark", 20, "x is silent"])
       let bird: Bird = try lua.globals["b"]
       #expect(bird.song == "lu")
+    }
+
+    @Test("type stubs know the names of parameters, and comments", arguments: LuaEngines.available)
+    func documentation(_ engine: any LuaEngine) throws {
+      let lua = try LuaRuntime(engine: engine)
+      try lua.register(Bird.self)
+      let text = try lua.typeStubs()
+      for line in [
+        "function Animal:eat(amount, times) end", "---@param times integer?", "function Animal.named(other, name) end",
+        "function Animal.new(name, weight) end", "function Animal:rest(seconds) end", "---Has legs.\n---@class Animal",
+      ] { #expect(text.contains(line), "\(line)\n\(text)") }
     }
 
     @Test("a method that waits", arguments: LuaEngines.available)
