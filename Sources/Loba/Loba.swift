@@ -81,3 +81,16 @@ extension LuaActor {
     try self.init(engine: engine, configuration: configuration, setUp: setUp)
   }
 }
+
+extension LuaPool {
+  /// Prepares a pool of runtimes on the build's default engine.
+  ///
+  /// - Throws: ``LuaError`` of kind `engine` if the build has no engine.
+  public init(
+    count: Int? = nil, configuration: LuaConfiguration = .standard,
+    setUp: @escaping @Sendable (LuaRuntime) throws -> Void = { _ in }
+  ) throws {
+    guard let engine = LuaEngines.default else { throw LuaEngines.noEngine }
+    self.init(count: count, engine: engine, configuration: configuration, setUp: setUp)
+  }
+}

@@ -26,6 +26,12 @@ private struct Strict: LuaCodable, Equatable {
   static var luaCodingOptions: LuaCodingOptions { LuaCodingOptions(dates: .iso8601, unknownKeys: .refused) }
 }
 
+private struct Spec: LuaCodable {
+  var inputFiles: [String]
+  var byKind: [String: Spec]?
+  static var luaCodingOptions: LuaCodingOptions { LuaCodingOptions(keys: .snakeCase) }
+}
+
 private struct Failure: Error, Equatable { var number: Int }
 
 /// Throws an error of its own, both ways.
@@ -135,6 +141,10 @@ let luaCodableChecks: [ConformanceCheck] = [
       try expectContains(error.message, words)
       try expect(error.underlying is DecodingError, "\(source): the error of the decoder is lost")
     }
+    let path = try expectLuaError(.conversion) {
+      _ = try lua.eval("{input_files = {}, by_kind = {oneKind = {input_files = {'a', true}}}}") as Spec
+    }
+    try expectContains(path.message, "at 'by_kind.oneKind.input_files[2]'")
     let element = try expectLuaError(.conversion) { _ = try lua.eval("{{x = 1, y = 2}, {x = true, y = 2}}") as [Part] }
     try expectContains(element.message, "result 1", "element 2", "at 'x': expected Int, got")
     try expect(element.underlying is DecodingError)

@@ -28,6 +28,41 @@ extension LuaRuntime {
 
 /// What scripts are given for the time of a block.
 let scopeChecks: [ConformanceCheck] = [
+  area.waits("a scope whose block waits") { lua in
+    let counter = LifetimeCounter()
+    try lua.register(
+      LuaClass<Door>("Door") {
+        $0.asyncMethod("swing") { (door: Door, answer: String) in
+          await Task.yield()
+          door.open()
+          return answer
+        }
+      })
+    let swing: LuaFunction = try lua.eval("function(door, f) kept = door return door:swing(f()) end")
+    let answer: String = try await lua.withScope { scope in
+      let tracker = counter.makeTracker()
+      let door = try scope.wrap(Door(tracker))
+      return try await swing.callAsync(door, scope.function { withExtendedLifetime(tracker) { "moved" } })
+    }
+    try expectEqual(answer, "moved")
+    try expectEqual(counter.alive, 0)
+    do {
+      try await (lua.eval("function() return kept:swing('x') end") as LuaFunction).callAsync() as Void
+      try expect(false, "nothing was raised")
+    } catch let error as LuaError {
+      try expectContains(error.message, "scope")
+    }
+    // One that does not wait needs no await, here either.
+    try expectEqual(lua.withScope { _ in 5 }, 5)
+    do {
+      try await lua.withScope { (scope: LuaScope) async throws in
+        try lua.globals.set("f", to: scope.function {})
+        throw CancellationError()
+      }
+      try expect(false, "nothing was thrown")
+    } catch is CancellationError {}
+    try expectLuaError(.runtime) { try lua.execute("f()") }
+  },
   area("functions and objects of a scope cannot be used after it, and are let go of") { lua in
     try lua.openDoors()
     let counter = LifetimeCounter()

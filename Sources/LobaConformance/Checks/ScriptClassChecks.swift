@@ -125,6 +125,9 @@ let scriptClassChecks: [ConformanceCheck] = [
     try lua.register(
       LuaClass<Creature>("Creature") {
         $0.property("energy", \.energy)
+        $0.property("name", get: { $0.name })
+        $0.method("eat", Creature.eat)
+        $0.constant("LIMIT", 100)
         $0.fields(\.fields)
       })
     let fox = Creature("fox")
@@ -139,6 +142,12 @@ let scriptClassChecks: [ConformanceCheck] = [
     let error = try expectLuaError(.conversion) { try lua.execute("fox.t = {}") }
     try expectContains(error.message, "'t'")
     try expectLuaError(.conversion) { try lua.execute("fox[1] = 2") }
+    // What is declared is no field, also where the host asks before each access.
+    for name in ["name", "eat", "LIMIT"] {
+      let error = try expectLuaError(.runtime) { try lua.execute("\n\nfox.\(name) = 5") }
+      try expectContains(error.message, "Creature has no settable member '\(name)'")
+    }
+    try expect(fox.fields.count == 1 && fox.name == "fox")
     try lua.register(LuaClass<Lock>("Lock") { $0.fields(\.fields) })
     try lua.globals.set("lock", to: lua.wrap(Lock()))
     try lua.execute("lock.fox, lock.n, lock.me = fox, 2.5, lock")
@@ -151,6 +160,22 @@ let scriptClassChecks: [ConformanceCheck] = [
     try lua.globals.set("lock", to: lua.wrap(lock))
     try lua.execute("lock.key = nil")
     try expectEqual(lock.fields["lost"] as? Int, 0)
+  },
+  area("messages call a type what scripts call it") { lua in
+    try lua.register(
+      LuaClass<Creature>("Beast") {
+        $0.method("eat", Creature.eat)
+        $0.fields(\.fields)
+      })
+    try lua.globals.set("fox", to: lua.wrap(Creature("fox")))
+    try lua.globals.set("feed", to: lua.function { (_: Creature) in })
+    for (source, words) in [
+      ("fox.eat()", "'eat' needs a Beast before the dot"), ("fox.eat(1, 2)", "'eat' is a member of Beast, got"),
+      ("feed(5)", "expected Beast, got"), ("fox:eat(fox)", "expected Double, got a Beast"),
+      ("fox.pal = fox", "'pal': a script cannot store a Beast as a LuaValue"),
+    ] {
+      try expectContains(try expectLuaError(.conversion) { try lua.execute(source) }.message, words)
+    }
   },
   area("cases of enumerations") { lua in
     try lua.register(
@@ -232,6 +257,11 @@ let scriptClassChecks: [ConformanceCheck] = [
       function Creature:late() return 'late ' .. self.name end
       assert(w:late() == 'late grey' and c:late() == 'late small')
       """)
+    for (source, line) in [("\n\nWolf('a', 'b').name = 'x'", ":3: Creature"), ("Bad.init = 3\n\nBad('a')", ":3: 'init'")] {
+      try lua.execute("Bad = swift.extend(Creature)")
+      let error = try expectLuaError(.runtime) { try lua.execute(source) }
+      try expectContains(error.message, line)
+    }
     let wolf: Creature = try lua.eval("Wolf('red', 'all')")
     try expectEqual(wolf.name, "red")
   },

@@ -47,7 +47,7 @@ extension LuaEncodable {
       let encoder = LuaEncoder(writer.runtime, options: Self.luaCodingOptions)
       try writer.writeTemporary(encoder.encode(self))
     } catch let error as EncodingError {
-      throw LuaError(error, of: Self.self)
+      throw LuaError(error, of: Self.self, Self.luaCodingOptions.keys)
     }
   }
 }
@@ -61,7 +61,7 @@ extension LuaDecodable {
     do {
       return try LuaDecoder(options: Self.luaCodingOptions).decode(Self.self, from: reader.value())
     } catch let error as DecodingError {
-      throw reader.conversionError("expected \(Self.self), but \(error.words)", underlying: error)
+      throw reader.conversionError("expected \(Self.self), but \(error.words(Self.luaCodingOptions.keys))", underlying: error)
     }
   }
 }
@@ -86,16 +86,17 @@ extension LuaDecodable where Self: RawRepresentable, RawValue: LuaConstructible 
 // MARK: - Errors in words
 
 extension LuaError {
-  fileprivate init(_ error: EncodingError, of type: Any.Type) {
-    self.init(kind: .conversion, "a \(type) cannot be given to Lua: \(error.words)", about: .none, underlying: error)
+  fileprivate init(_ error: EncodingError, of type: Any.Type, _ keys: LuaCodingOptions.Keys) {
+    let words = error.words(keys)
+    self.init(kind: .conversion, "a \(type) cannot be given to Lua: \(words)", about: .none, underlying: error)
   }
 }
 
 extension EncodingError {
   /// What was wrong and where, as the end of a sentence.
-  fileprivate var words: String {
+  fileprivate func words(_ keys: LuaCodingOptions.Keys) -> String {
     switch self {
-    case .invalidValue(_, let context): context.words
+    case .invalidValue(_, let context): placed(context.debugDescription, at: context.codingPath, keys)
     @unknown default: "\(self)"
     }
   }
@@ -103,35 +104,29 @@ extension EncodingError {
 
 extension DecodingError {
   /// What was wrong and where, as the end of a sentence.
-  fileprivate var words: String {
+  fileprivate func words(_ keys: LuaCodingOptions.Keys) -> String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
       .dataCorrupted(let context):
-      context.words
+      placed(context.debugDescription, at: context.codingPath, keys)
     @unknown default: "\(self)"
     }
   }
 }
 
-extension DecodingError.Context {
-  fileprivate var words: String { placed(debugDescription, at: codingPath) }
-}
-
-extension EncodingError.Context {
-  fileprivate var words: String { placed(debugDescription, at: codingPath) }
-}
-
-private func placed(_ text: String, at path: [any CodingKey]) -> String {
-  path.isEmpty ? text : "at '\(path.luaText)': \(text)"
+private func placed(_ text: String, at path: [any CodingKey], _ keys: LuaCodingOptions.Keys) -> String {
+  path.isEmpty ? text : "at '\(path.luaText(keys))': \(text)"
 }
 
 extension [any CodingKey] {
   /// The path as Lua code has it after the value: `part.list[2]`. A long one is shortened.
-  var luaText: String {
+  func luaText(_ keys: LuaCodingOptions.Keys) -> String {
     let shown = prefix(12).map { key in
       if key is LuaCodingKey, let index = key.intValue { return "[\(index + 1)]" }
-      let name = LuaString(key.stringValue)
-      return name.looksLikeName ? ".\(key.stringValue)" : "[\"\(key.stringValue)\"]"
+      // Those of dictionaries, which are Swift's own, are texts.
+      let isField = !(key is LuaCodingKey) && "\(type(of: key))" != "_DictionaryCodingKey"
+      let name = isField ? keys.name(of: key.stringValue) : key.stringValue
+      return LuaString(name).looksLikeName ? ".\(name)" : "[\"\(name)\"]"
     }
     let text = shown.joined() + (count > shown.count ? "…" : "")
     return text.hasPrefix(".") ? String(text.dropFirst()) : text

@@ -16,7 +16,8 @@ internal import struct Foundation.Date
 ///
 /// A type that is ``LuaDecodable`` needs no decoder to be read.
 public struct LuaDecoder: Sendable {
-  /// What is read of several ways.
+  /// What is read of several ways; those that a type that is ``LuaDecodable`` has of its own are for where it is read without
+  /// a decoder: give them, `options: Settings.luaCodingOptions`, if they are to hold here.
   public var options: LuaCodingOptions
 
   /// Makes a decoder: it reads values of any runtime.
@@ -141,7 +142,7 @@ struct ValueDecoder: Decoder {
     var places: [LuaTable: Int] = [:]
     for (table, depth) in context.outer {
       guard let first = places.updateValue(depth, forKey: table), first < depth else { continue }
-      let other = first == 0 ? "the table itself" : "'\(Array(codingPath[..<first]).luaText)'"
+      let other = first == 0 ? "the table itself" : "'\(Array(codingPath[..<first]).luaText(context.options.keys))'"
       return .dataCorrupted(
         .init(
           codingPath: Array(codingPath[..<depth]), debugDescription: "the table contains itself: it is \(other) again"))

@@ -108,7 +108,7 @@ struct ValueEncoder: Encoder {
     var places: [ObjectIdentifier: Int] = [:]
     for (object, depth) in context.outer {
       guard let first = places.updateValue(depth, forKey: object), first < depth else { continue }
-      let other = first == 0 ? "the value itself" : "'\(Array(codingPath[..<first]).luaText)'"
+      let other = first == 0 ? "the value itself" : "'\(Array(codingPath[..<first]).luaText(context.options.keys))'"
       return .invalidValue(
         value,
         .init(

@@ -140,7 +140,7 @@ extension LuaReader {
     if slot.pointee.kind == .function, let value = subject(as: type) { return value }
     if type != Any.self, let value = try standIn(as: type) { return value }
     if type == Any.self { return try (hostObject ?? anyValue()) as! T }
-    throw mismatch(expected: "\(type)")
+    throw mismatch(expected: runtime.scriptsName(of: type))
   }
 
   private func construct<C: LuaConstructible, T>(_ type: C.Type) throws -> T {

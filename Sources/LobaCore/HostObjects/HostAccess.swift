@@ -77,12 +77,16 @@ enum HostAccess {
     let (box, runtime) = try HostItemView.subject(call)
     try write(call, box, runtime) { key, _ in
       let name = try memberName(key, of: box)
-      let description = runtime.classEntry(for: try box.presentValue())?.description
-      guard let description, let setter = description.setters[name] else {
-        guard let fallback = description?.fallback(.newIndex) else { throw missing(name, box, settable: true) }
+      guard let entry = runtime.classEntry(for: try box.presentValue()) else {
+        throw missing(name, box, settable: true)
+      }
+      guard let setter = entry.description.setters[name] else {
+        guard let fallback = entry.description.fallback(.newIndex),
+          try runtime.table(of: entry.tables.members).rawGet(name) as LuaValue == .nil
+        else { throw missing(name, box, settable: true) }
         return try fallback.run(call)
       }
-      try LuaError.naming(description.fullName(of: name)) {
+      try LuaError.naming(entry.description.fullName(of: name)) {
         try setter.run(call.with([call.slots[0], call.slots[2]]))
       }
     }

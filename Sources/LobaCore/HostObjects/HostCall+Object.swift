@@ -108,7 +108,7 @@ extension HostCall {
     guard count > 0 else {
       throw LuaError(
         kind: .conversion,
-        "'\(member.text)' needs a \(T.self) before the dot: call it as object:\(member.text)(…)")
+        "'\(member.text)' needs a \(runtime.scriptsName(of: T.self)) before the dot: call it as object:\(member.text)(…)")
     }
     guard let box = try box ?? argument(0).standInBox else { throw wrongObject(member, T.self) }
     return box
@@ -117,7 +117,7 @@ extension HostCall {
   private func wrongObject<T>(_ member: MemberName, _ type: T.Type) -> LuaError {
     LuaError(
       kind: .conversion,
-      "'\(member.text)' is a member of \(T.self), got \(argument(0).summary): call it as "
+      "'\(member.text)' is a member of \(runtime.scriptsName(of: T.self)), got \(argument(0).summary): call it as "
         + "object:\(member.text)(…)")
   }
 

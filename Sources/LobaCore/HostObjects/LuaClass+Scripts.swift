@@ -16,7 +16,7 @@ extension LuaClass {
   ///
   /// ```swift
   /// final class Creature {
-  ///   var fields: [String: LuaValue] = [:]
+  ///   var fields: [String: Any] = [:]
   /// }
   /// let creature = LuaClass<Creature>("Creature") { $0.fields(\.fields) }
   /// ```

@@ -227,13 +227,13 @@ extension LuaReader {
   var summary: String {
     if let bytes { return "string \"\(shown(bytes))\"" }
     if let bufferName { return "a \(bufferName)" }
-    if slot.pointee.kind == .value { return "a \(InPlace(slot).type)" }
+    if slot.pointee.kind == .value { return "a \(runtime.scriptsName(of: InPlace(slot).type))" }
     guard slot.pointee.kind == .host || slot.pointee.kind == .error else { return slot.pointee.summary }
     guard let pointer = box else { return "a Swift value that has been released" }
     if slot.pointee.kind == .error { return "a Swift error" }
     if isNil { return "swift.none" }
     let box = AnyHostBox.from(pointer)
-    return "a \(box.valueType)\(box.isTakenOut ? " \(box.absence)" : "")"
+    return "a \(runtime.scriptsName(of: box.valueType))\(box.isTakenOut ? " \(box.absence)" : "")"
   }
 
   /// The beginning of a string as text.

@@ -61,10 +61,22 @@ extension LuaRuntime {
   ///   return total
   /// }
   /// ```
+  @discardableResult
   public func withScope<R>(_ body: (LuaScope) throws -> R) rethrows -> R {
     let scope = LuaScope(self)
     defer { scope.end() }
     return try body(scope)
+  }
+
+  /// The same with a block that waits: for ``LuaFunction/callAsync(_:)``, say. A method that still waits when the block ends
+  /// keeps its object until it is done.
+  @_disfavoredOverload @discardableResult
+  public nonisolated(nonsending) func withScope<R>(
+    _ body: nonisolated(nonsending) (LuaScope) async throws -> R
+  ) async rethrows -> R {
+    let scope = LuaScope(self)
+    defer { scope.end() }
+    return try await body(scope)
   }
 }
 

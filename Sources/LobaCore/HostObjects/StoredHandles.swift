@@ -18,6 +18,14 @@ extension LuaReader {
     let isHandle = ((value as? AnyHashable)?.base ?? value) is LuaHandle
     if !isHandle, slot.pointee.kind == .host, hostValue(as: T.self) != nil { return }
     guard holdsHandle(value) else { return }
+    guard slot.pointee.kind != .host else {
+      throw LuaError(
+        kind: .conversion,
+        """
+        a script cannot store \(summary) as a \(T.self), which would keep the runtime alive for ever: it can ask the host to \
+        store it, and in a collection of Any, it can store objects
+        """)
+    }
     throw LuaError(
       kind: .conversion,
       """

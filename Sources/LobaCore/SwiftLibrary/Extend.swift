@@ -62,6 +62,8 @@ private let extendScript = """
   -- What would have the collector do something else with instances, or hide what they are.
   local own = {__index = true, __newindex = true, __gc = true, __mode = true, __metatable = true}
 
+  local callable = {['function'] = true, table = true, userdata = true}
+
   local function extend(base)
     if type(base) ~= 'table' then return nil end
     local metatable = getmetatable(base)
@@ -93,7 +95,7 @@ private let extendScript = """
     local function adopt(object) return setmetatable({__object = object}, instances) end
 
     function class.from(object)
-      if type(object) ~= 'userdata' then error('a class needs an object of the host\\'s, got ' .. type(object), 2) end
+      if type(object) ~= 'userdata' then error('from needs an object of the host\\'s, got ' .. type(object), 2) end
       return adopt(object)
     end
 
@@ -103,7 +105,10 @@ private let extendScript = """
       if not construct then error('objects of this class can only be made by the host: use from(object)', 3) end
       local instance = adopt(construct(...))
       local init = class.init
-      if init then init(instance, ...) end
+      if init then
+        if not callable[type(init)] then error("'init' of a class has to be a function, got " .. type(init), 3) end
+        init(instance, ...)
+      end
       return instance
     end
 

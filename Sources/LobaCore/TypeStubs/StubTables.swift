@@ -42,7 +42,7 @@ struct StubTables {
 
   /// What the host has added to one of Lua's own libraries.
   private func writeAdditions(to library: LuaValue, named name: String, to text: inout StubText) throws {
-    guard name != "_G", case .table(let library) = library else { return }
+    guard name != "_G", name != "swift", case .table(let library) = library else { return }
     for case (let key, .function(let function)) in Self.fields(of: library) ?? [] {
       try write(function, at: StubPath(table: name).path(to: key, isASCII: isASCII), to: &text)
     }

@@ -55,14 +55,20 @@ static int op_value_new(loba_state *S, const loba_slot *value, loba_reference *u
 // ---------------------------------------------------------------- members
 
 // Upvalues of __index and __newindex: members by name, values or accessors (records); the class's name; a record that
-// is asked about everything else, or nil; the state.
-enum { MEMBERS = 1, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE };
+// is asked about everything else, or nil; the state. __newindex has the setters for its members, and the members that
+// can be read as well, which the fallback must not hide.
+enum { MEMBERS = 1, MEMBER_CLASS, MEMBER_FALLBACK, MEMBER_STATE, MEMBER_COUNT = MEMBER_STATE, MEMBERS_READ };
 
 static int no_member(lua_State *L, const char *what) {
   const char *class = lua_tolstring(L, lua_upvalueindex(MEMBER_CLASS), NULL);
   forget_raised(L, lua_touserdata(L, lua_upvalueindex(MEMBER_STATE)));
-  if (lua_type(L, 2) == LUA_TSTRING) return luaL_error(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
-  return luaL_error(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
+  push_where(L);
+  if (lua_type(L, 2) == LUA_TSTRING)
+    lua_pushfstring(L, "%s has no %s '%s'", class, what, lua_tolstring(L, 2, NULL));
+  else
+    lua_pushfstring(L, "%s has no %s for a key of type %s", class, what, lua_typename(L, lua_type(L, 2)));
+  lua_concat(L, 2);
+  return lua_error(L);
 }
 
 // A script may call them with any number of arguments, none at all included.
@@ -99,7 +105,10 @@ static int object_newindex(lua_State *L) {
   }
   lua_pushvalue(L, lua_upvalueindex(MEMBER_FALLBACK));
   loba_record *record = accessor_on_top(L);
-  return record ? call_record(L, record, 3, 0, MEMBER_ROOM) : no_member(L, "settable member");
+  if (!record) return no_member(L, "settable member");
+  lua_pushvalue(L, 2);
+  if (loba_rawget(L, lua_upvalueindex(MEMBERS_READ)) != LUA_TNIL) return no_member(L, "settable member");
+  return call_record(L, record, 3, 0, MEMBER_ROOM);
 }
 
 // ---------------------------------------------------------------- metatables of classes
@@ -127,7 +136,8 @@ static int run_class_new(lua_State *L, loba_state *S, loba_job *base) {
   lua_pushcclosure(L, object_index, MEMBER_COUNT);
   lua_setfield(L, 1, "__index");
   push_member_upvalues(S, L, class, class->setters, class->newindex_fallback);
-  lua_pushcclosure(L, object_newindex, MEMBER_COUNT);
+  push_reference(S, L, class->members);
+  lua_pushcclosure(L, object_newindex, MEMBERS_READ);
   lua_setfield(L, 1, "__newindex");
   return 1;
 }

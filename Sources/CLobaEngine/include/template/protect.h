@@ -137,6 +137,19 @@ static bool find_call_site(loba_state *S, loba_trace_frame *site) {
   return false;
 }
 
+// The place of the function at level 1, or of what has called it if that is Loba's own.
+static void push_where(lua_State *L) {
+  debug_record record;
+  for (int level = 1; lua_getstack(L, level, &record.ar); level++) {
+    if (!lua_getinfo(L, "Sl", &record.ar)) break;
+    if (strcmp(record.ar.short_src, OWN_CHUNK) == 0) continue;
+    if (record.ar.currentline <= 0) break;
+    lua_pushfstring(L, "%s:%d: ", record.ar.short_src, record.ar.currentline);
+    return;
+  }
+  lua_pushlstring(L, "", 0);
+}
+
 static bool op_call_site(loba_state *S, loba_trace_frame *site) { UNENTERED(S, false, find_call_site(S, site)); }
 
 static bool is_host_function(lua_CFunction function);
