@@ -257,7 +257,9 @@ let scriptClassChecks: [ConformanceCheck] = [
       function Creature:late() return 'late ' .. self.name end
       assert(w:late() == 'late grey' and c:late() == 'late small')
       """)
-    for (source, line) in [("\n\nWolf('a', 'b').name = 'x'", ":3: Creature"), ("Bad.init = 3\n\nBad('a')", ":3: 'init'")] {
+    for (source, line) in [
+      ("\n\nWolf('a', 'b').name = 'x'", ":3: Creature"), ("Bad.init = 3\n\nBad('a')", ":3: 'init'"),
+    ] {
       try lua.execute("Bad = swift.extend(Creature)")
       let error = try expectLuaError(.runtime) { try lua.execute(source) }
       try expectContains(error.message, line)

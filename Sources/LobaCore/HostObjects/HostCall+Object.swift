@@ -106,9 +106,10 @@ extension HostCall {
 
   private func requiredBox<T>(of member: MemberName, as type: T.Type) throws -> AnyHostBox {
     guard count > 0 else {
+      let type = runtime.scriptsName(of: T.self)
       throw LuaError(
         kind: .conversion,
-        "'\(member.text)' needs a \(runtime.scriptsName(of: T.self)) before the dot: call it as object:\(member.text)(…)")
+        "'\(member.text)' needs a \(type) before the dot: call it as object:\(member.text)(…)")
     }
     guard let box = try box ?? argument(0).standInBox else { throw wrongObject(member, T.self) }
     return box
