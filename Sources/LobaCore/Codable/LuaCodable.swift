@@ -61,7 +61,8 @@ extension LuaDecodable {
     do {
       return try LuaDecoder(options: Self.luaCodingOptions).decode(Self.self, from: reader.value())
     } catch let error as DecodingError {
-      throw reader.conversionError("expected \(Self.self), but \(error.words(Self.luaCodingOptions.keys))", underlying: error)
+      let words = error.words(Self.luaCodingOptions.keys)
+      throw reader.conversionError("expected \(Self.self), but \(words)", underlying: error)
     }
   }
 }
