@@ -32,6 +32,16 @@ private struct Spec: LuaCodable {
   static var luaCodingOptions: LuaCodingOptions { LuaCodingOptions(keys: .snakeCase) }
 }
 
+private struct Rule: LuaCodable {
+  var name: String
+  var run: LuaFunction
+  var extra: LuaTable?
+  var any: LuaValue?
+  var state: LuaTable?
+  var co: LuaCoroutine?
+  var file: LuaUserdata?
+}
+
 private struct Failure: Error, Equatable { var number: Int }
 
 /// Throws an error of its own, both ways.
@@ -155,6 +165,42 @@ let luaCodableChecks: [ConformanceCheck] = [
     let inner = try expectLuaError(.conversion) { try lua.globals.set("x", to: ["k": [vast]]) }
     try expectContains(inner.message, "key k", "key 1", "a Vast cannot be given to Lua: at 'date'")
     try expect(inner.underlying is EncodingError, "the error of the encoder is lost")
+  },
+  area("what only Lua has can be a part") { lua in
+    try lua.globals.set("apply", to: lua.function { (rule: Rule) in try rule.run(rule.name, rule.extra) as LuaValue })
+    try expectEqual(try lua.eval("apply {name = 'a', run = function(n, e) return n .. e[1] end, extra = {7}}"), "a7")
+    let rule: Rule = try lua.eval(
+      "{name = 'x', run = print, any = 5, state = {1}, co = coroutine.create(function() end), file = io.stdout}")
+    try expect(rule.extra == nil && rule.any == 5 && rule.co?.status == .suspended && rule.file != nil)
+    let back: LuaTable = try lua.eval("...", rule)
+    try expect(try back["run"] as LuaFunction == rule.run && back["state"] as LuaTable? == rule.state)
+    try expectEqual(try back["any"], 5)
+    for (source, words) in [
+      ("apply {name = 'a'}", "there is no field 'run'"),
+      ("apply {name = 'a', run = 5}", "at 'run': expected LuaFunction, got"),
+      ("apply {name = 'a', run = print, state = print}", "at 'state': expected LuaTable, got"),
+    ] {
+      try expectContains(try expectLuaError(.conversion) { try lua.execute(source) }.message, words)
+    }
+    // Other coders have nothing for it.
+    do {
+      _ = try JSONEncoder().encode(rule)
+      try expect(false, "nothing was thrown")
+    } catch EncodingError.invalidValue(_, let context) {
+      try expectContains(context.debugDescription, "is for Lua alone")
+    }
+    for field in ["\"run\": 1", "\"run\": null", "\"run\": {}"] {
+      do {
+        _ = try JSONDecoder().decode(Rule.self, from: Data("{\"name\": \"x\", \(field)}".utf8))
+        try expect(false, "nothing was thrown")
+      } catch is DecodingError {}
+    }
+    for source in ["{name = 'x', run = print}", "{name = 'x', run = print, state = loop}"] {
+      try lua.execute("loop = {} loop.loop = loop")
+      let rule: Rule = try lua.eval(source)
+      try expectThrown { _ = try LuaEncoder(lua).source(of: rule) }
+      try expectThrown { _ = try LuaEncoder(lua).source(of: [rule.any ?? .table(rule.state ?? lua.globals)]) }
+    }
   },
   area("an error of the type's own comes out as itself") { lua in
     try lua.globals.set("f", to: lua.function { (_: Picky) in })

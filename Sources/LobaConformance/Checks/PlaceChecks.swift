@@ -44,6 +44,15 @@ private func message(
 
 /// Where in a script an error of Swift's was raised, and in which function.
 let placeChecks: [ConformanceCheck] = [
+  area("a host function's own error has the place that has called it, if it asks for it") { lua in
+    try lua.globals.set("find", to: lua.function { (name: String) in throw LuaError(placed: "there is no '\(name)'") })
+    let error = try expectLuaError(.runtime) { try lua.execute("\n\nfind('x')", name: "@build.lua") }
+    try expectEqual(error.message, "build.lua:3: there is no 'x'")
+    try expectEqual(try lua.eval("(select(2, pcall(find, 'y')))", name: "@b.lua"), "b.lua:1: there is no 'y'")
+    let find: LuaFunction = try lua.globals["find"]
+    try expectEqual(try expectLuaError(.runtime) { try find("z") }.message, "there is no 'z'")
+    try expectEqual(LuaError(placed: "alone", kind: .conversion).message, "alone")
+  },
   area("wrong arguments name the place, their number, and the member with its class") { lua in
     try registerEntity(lua)
     for (code, text) in [

@@ -264,6 +264,17 @@ let scriptClassChecks: [ConformanceCheck] = [
       let error = try expectLuaError(.runtime) { try lua.execute(source) }
       try expectContains(error.message, line)
     }
+    // Recursion that is in Loba's own Lua alone.
+    try lua.execute("Bad = swift.extend(Creature) Bad.init = Bad assert(not pcall(Bad, 'a'))")
+    try lua.globals.set("bad", to: lua.function { throw LuaError(placed: "bad") })
+    try lua.execute(
+      """
+      Deep, depth = swift.extend(Creature), 0
+      Deep.init = setmetatable({}, {__call = function(_, ...) depth = depth + 1 if depth > 50 then bad() end Deep('a') end})
+      assert(not pcall(Deep, 'a') and depth > 50)
+      """)
+    let traceback = try expectLuaError(.runtime) { try lua.execute("\nWolf('a', 'b').name = 'x'") }.traceback
+    try expect(traceback.frames.allSatisfy { $0.source != "[Swift]" }, "\(traceback)")
     let wolf: Creature = try lua.eval("Wolf('red', 'all')")
     try expectEqual(wolf.name, "red")
   },

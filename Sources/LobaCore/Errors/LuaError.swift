@@ -113,6 +113,14 @@ public struct LuaError: Error {
     storage = Storage(kind: kind, message: .text(message), value: value, traceback: traceback, underlying: underlying)
   }
 
+  /// Makes an error for a host function to throw, whose message begins with the place in the script that has called it:
+  /// `build.lua:3: there is no rule 'al'`, as that of Lua's own `error` does.
+  ///
+  /// It is looked up when the function throws it, and there is none if no script has called.
+  public init(placed message: String, kind: Kind = .runtime, underlying: (any Error)? = nil) {
+    self.init(kind: kind, message, about: .none, underlying: underlying)
+  }
+
   /// The error of a call that a limit has ended. The message begins with the place, as those of Lua's own do.
   init(limit: LuaLimit, place: LuaTraceback) {
     let line = place.frames.first { $0.line != nil }

@@ -85,16 +85,24 @@ static int stack_depth(lua_State *L) {
   return high;
 }
 
-// Records the levels from `level` outwards in a traceback that is made if there is none yet. Allocates nothing in Lua
-// and raises nothing.
+// The chunks of Loba's own, and how many levels of theirs are passed over: more come of recursion alone, and to find a
+// level takes the longer the deeper it is.
+#define OWN_CHUNK "[Swift]"
+#define OWN_LEVELS 64
+
+// Records the levels from `level` outwards in a traceback that is made if there is none yet, without those of Loba's
+// own Lua. Allocates nothing in Lua and raises nothing.
 static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, int level) {
   if (!*place && !(*place = calloc(1, sizeof **place))) return;
   loba_traceback *trace = *place;
   debug_record record;
+  int own = 0;
   trace->count = trace->skipped = 0;
   while (trace->count < LOBA_TRACE_MAX && lua_getstack(L, level, &record.ar)) {
-    record_frame(L, &record, &trace->frames[trace->count++]);
+    record_frame(L, &record, &trace->frames[trace->count]);
     level++;
+    if (strcmp(trace->frames[trace->count].source, OWN_CHUNK) == 0 && own++ < OWN_LEVELS) continue;
+    trace->count++;
     if (trace->count == LOBA_TRACE_HEAD) {
       int depth = stack_depth(L);
       if (depth - level > LOBA_TRACE_TAIL) {
@@ -112,9 +120,6 @@ static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, i
 
 static void record_traceback(loba_state *S, lua_State *L, int level) { record_levels(S, &S->traceback, L, level); }
 
-// The chunks of Loba's own.
-#define OWN_CHUNK "[Swift]"
-
 // Where a script has called the function that runs at level 0: the innermost level that has a line; and what it has
 // called the function. What stands around a function in Lua that is Loba's own is passed over. Allocates nothing in Lua
 // and raises nothing.
@@ -124,7 +129,7 @@ static bool find_call_site(loba_state *S, loba_trace_frame *site) {
   lua_State *L = current_of(S);
   debug_record record;
   loba_trace_frame frame;
-  for (int level = 0; lua_getstack(L, level, &record.ar); level++) {
+  for (int level = 0; level < OWN_LEVELS && lua_getstack(L, level, &record.ar); level++) {
     record_frame(L, &record, &frame);
     if (level == 0 || strcmp(frame.source, OWN_CHUNK) == 0) {
       *site = frame;
@@ -140,7 +145,7 @@ static bool find_call_site(loba_state *S, loba_trace_frame *site) {
 // The place of the function at level 1, or of what has called it if that is Loba's own.
 static void push_where(lua_State *L) {
   debug_record record;
-  for (int level = 1; lua_getstack(L, level, &record.ar); level++) {
+  for (int level = 1; level < OWN_LEVELS && lua_getstack(L, level, &record.ar); level++) {
     if (!lua_getinfo(L, "Sl", &record.ar)) break;
     if (strcmp(record.ar.short_src, OWN_CHUNK) == 0) continue;
     if (record.ar.currentline <= 0) break;
