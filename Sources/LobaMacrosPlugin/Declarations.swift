@@ -62,11 +62,11 @@
     var documentation: String? {
       let lines = leadingTrivia.pieces.flatMap { piece -> [Substring] in
         switch piece {
-        case .docLineComment(let text): [text.dropFirst(3)]
+        case .docLineComment(let text) where !text.hasPrefix("////"): [text.dropFirst(3)]
         case .docBlockComment(let text):
-          text.dropFirst(3).dropLast(2).split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let line = line.drop { $0 == " " }
-            return line.hasPrefix("* ") ? line.dropFirst() : line == "*" ? "" : line
+          text.dropFirst(3).dropLast(2).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+            let line = $0.drop(while: \.isWhitespace)
+            return line.hasPrefix("*") ? line.dropFirst() : line
           }
         default: []
         }

@@ -102,7 +102,7 @@
           continue
         }
         let property = pattern.identifier.text
-        let name = member.mark?.name ?? property
+        let name = member.mark?.name ?? pattern.identifier.luaName
         if member.isStatic {
           guard variable.isConstant else {
             leaveOut(member, "a variable of the type is no constant; declare functions that get and set it")
@@ -213,7 +213,7 @@
       }
       let effects = function.signature.effectSpecifiers
       let isAsync = effects?.isAsync == true
-      let name = member.mark?.name ?? function.name.text
+      let name = member.mark?.name ?? function.name.luaName
       let effort = (effects?.isThrowing == true ? "try " : "") + (isAsync ? "await " : "")
       let call = "\(function.name.text)(\(parameters.arguments))"
       if member.isStatic {

@@ -75,6 +75,7 @@
           case free
           // This is not said.
           case taken(by: Int, Int)
+          //////////////
           /// Says "so".
           @LuaMember("tell") func say(_: Int, to other: Int) {}
         }
@@ -90,6 +91,7 @@
             case free
             // This is not said.
             case taken(by: Int, Int)
+            //////////////
             /// Says "so".
             func say(_: Int, to other: Int) {}
 

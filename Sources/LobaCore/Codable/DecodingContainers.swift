@@ -113,7 +113,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
     let decoder = try decoder(key)
-    if decoder.value.isNil, !(type is any OptionalType.Type) {
+    if decoder.value.isNil, !(type is any OptionalType.Type), T.self != LuaValue.self {
       let text = table.missing(key, named: name(of: key), whole.context.options.keys)
       throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: text))
     }

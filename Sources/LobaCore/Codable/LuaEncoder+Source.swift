@@ -10,15 +10,15 @@ extension LuaEncoder {
   /// only Loba has; see ``LuaCodingOptions``. Integers beyond 2^53 are exact on engines with integers.
   ///
   /// - Parameter prettyPrinted: Whether what is longer than a line is broken into several, and indented.
-  /// - Throws: As ``encode(_:)``; `EncodingError` for a function, a coroutine or a userdata.
+  /// - Throws: As ``encode(_:)``.
   public func source<T: Encodable>(of value: T, prettyPrinted: Bool = false) throws -> String {
     var writer = SourceWriter(isPretty: prettyPrinted, isASCII: runtime.state.hasForeignText)
     return try writer.chunk(returning: encode(value))
   }
 }
 
-/// The source of an encoded value, as it grows. There are tables, texts, numbers, booleans and `swift.none` in it. A table
-/// of a script's that is a part of the value may contain itself: that is too deep.
+/// The source of an encoded value, as it grows. There are tables, texts, numbers, booleans and `swift.none` in it, and no
+/// table contains itself.
 private struct SourceWriter {
   /// An expression, and what it asks of a compiler.
   struct Piece {
@@ -60,12 +60,7 @@ private struct SourceWriter {
     case .table(let table): return try piece(of: table, level: level)
     case .string(let string): return Piece(text: quoted(string.bytes[...], isASCII: isASCII))
     case .nil where level > 0: return Piece(text: "swift.none")  // what is read as nil, and yet in a table
-    default:
-      guard let text = SourceText.literal(value) else {
-        throw EncodingError.invalidValue(
-          value, .init(codingPath: [], debugDescription: "a \(value.type) cannot be written as source"))
-      }
-      return Piece(text: text, registers: 2)
+    default: return Piece(text: SourceText.literal(value)!, registers: 2)
     }
   }
 

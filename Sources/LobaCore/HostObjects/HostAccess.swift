@@ -49,8 +49,8 @@ enum HostAccess {
   static func index(_ call: HostCall, binding: Bool) throws {
     let (box, runtime) = try HostItemView.subject(call)
     try read(call, box, runtime) { key in
-      let name = try memberName(key, of: box)
-      guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box) }
+      let name = try memberName(key, of: box, runtime)
+      guard let entry = runtime.classEntry(for: try box.presentValue()) else { throw missing(name, box, runtime) }
       if let getter = entry.description.getters[name] {
         return try LuaError.naming(entry.description.fullName(of: name)) { try getter.run(call.prefix(1)) }
       }
@@ -65,7 +65,7 @@ enum HostAccess {
       }
       let value: LuaValue = try runtime.table(of: entry.tables.members).rawGet(name)
       if value.isNil {
-        guard let fallback = entry.description.fallback(.index) else { throw missing(name, box) }
+        guard let fallback = entry.description.fallback(.index) else { throw missing(name, box, runtime) }
         return try fallback.run(call)
       }
       try call.returning { try $0.write(value) }
@@ -76,14 +76,14 @@ enum HostAccess {
   static func newIndex(_ call: HostCall) throws {
     let (box, runtime) = try HostItemView.subject(call)
     try write(call, box, runtime) { key, _ in
-      let name = try memberName(key, of: box)
+      let name = try memberName(key, of: box, runtime)
       guard let entry = runtime.classEntry(for: try box.presentValue()) else {
-        throw missing(name, box, settable: true)
+        throw missing(name, box, runtime, settable: true)
       }
       guard let setter = entry.description.setters[name] else {
         guard let fallback = entry.description.fallback(.newIndex),
           try runtime.table(of: entry.tables.members).rawGet(name) as LuaValue == .nil
-        else { throw missing(name, box, settable: true) }
+        else { throw missing(name, box, runtime, settable: true) }
         return try fallback.run(call)
       }
       try LuaError.naming(entry.description.fullName(of: name)) {
@@ -92,16 +92,20 @@ enum HostAccess {
     }
   }
 
-  private static func memberName(_ key: LuaReader, of box: AnyHostBox) throws -> String {
+  private static func memberName(_ key: LuaReader, of box: AnyHostBox, _ runtime: LuaRuntime) throws -> String {
     guard key.bytes != nil else {
-      throw LuaError(kind: .runtime, "\(box.valueType) has no member for a key of type \(key.type)")
+      let type = runtime.scriptsName(of: box.valueType)
+      throw LuaError(kind: .runtime, "\(type) has no member for a key of type \(key.type)")
     }
     return try key.read()
   }
 
   /// The same error as where nobody is asked, which is Lua's own.
-  private static func missing(_ name: String, _ box: AnyHostBox, settable: Bool = false) -> LuaError {
-    LuaError(kind: .runtime, "\(box.valueType) has no \(settable ? "settable " : "")member '\(name)'")
+  private static func missing(
+    _ name: String, _ box: AnyHostBox, _ runtime: LuaRuntime, settable: Bool = false
+  ) -> LuaError {
+    let type = runtime.scriptsName(of: box.valueType)
+    return LuaError(kind: .runtime, "\(type) has no \(settable ? "settable " : "")member '\(name)'")
   }
 }
 

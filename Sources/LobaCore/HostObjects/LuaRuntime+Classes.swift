@@ -157,7 +157,7 @@ extension LuaRuntime {
   }
 
   /// What scripts know a type by, for messages: the name of its class, if it has one.
-  func scriptsName(of type: Any.Type) -> String { classes.knownEntry(for: type)?.description.name ?? "\(type)" }
+  func scriptsName(of type: Any.Type) -> String { classes[type]?.description.name ?? "\(type)" }
 
   /// Lets go of references of a class that has been replaced. Within a call from Lua somebody may be about to use them: a
   /// finalizer runs wherever memory is allocated.

@@ -13,7 +13,8 @@ extension LuaRuntime {
   /// Takes a step of the collector, for programs that have time for it now: between two frames, say.
   ///
   /// - Parameter kilobytes: How much is done: as though so much had been allocated. 0 for as little as there can be.
-  /// - Returns: Whether a cycle has ended. Where generations are collected, one does with every step but the first.
+  /// - Returns: Whether a cycle has ended. Where generations are collected, it is a collection of the young that has, and the
+  ///   first after the mode has been chosen is not told.
   /// - Throws: On Lua 5.1 to 5.3 and LuaJIT, what a finalizer raises; an error of kind `conversion` if the number is
   ///   negative.
   @discardableResult

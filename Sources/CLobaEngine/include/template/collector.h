@@ -38,45 +38,70 @@ typedef struct step_job {
 } step_job;
 
 #if LUA_VERSION_NUM >= 504
-// Whether an object that nobody holds has been found to be garbage since this was asked last: a cycle has gone past the
-// marking.
-static bool has_marked(lua_State *L) {
+// A weak table with an object that nobody holds: it is gone when a cycle has gone past the marking.
+static void push_witness(lua_State *L) {
   static char key;
   lua_pushlightuserdata(L, &key);
   lua_rawget(L, LUA_REGISTRYINDEX);
-  if (lua_isnil(L, -1)) {
-    push_weak_table(L, "v");
-    lua_pushlightuserdata(L, &key);
-    lua_pushvalue(L, -2);
-    lua_rawset(L, LUA_REGISTRYINDEX);
-  }
-  lua_rawgeti(L, -1, 1);
-  if (!lua_isnil(L, -1)) return false;
+  if (!lua_isnil(L, -1)) return;
   lua_pop(L, 1);
+  push_weak_table(L, "v");
+  lua_pushlightuserdata(L, &key);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+static bool sees_witness(lua_State *L) {
+  push_witness(L);
+  lua_rawgeti(L, -1, 1);
+  bool is_there = !lua_isnil(L, -1);
+  lua_pop(L, 2);
+  return is_there;
+}
+
+static int call_witness(lua_State *L) {
+  if (sees_witness(L)) return 0;
+  push_witness(L);
   lua_createtable(L, 0, 0);
   lua_rawseti(L, -2, 1);
+  return 0;
+}
+
+// Asked where two cycles have gone past the marking and none has ended: to ask costs as much as a collection if it is
+// so.
+static bool is_generational(lua_State *L) {
+  if (lua_gc(L, LUA_GCINC, 0, 0, 0) != LUA_GCGEN) return false;
+  lua_gc(L, LUA_GCGEN, 0, 0);
   return true;
 }
 
 // Where generations are collected, Lua tells of no cycle's end, and whoever steps until one ends would step for ever.
-// When a cycle goes past the marking and the end of the last has not been told, that is the time to tell it.
-static bool step_ends_cycle(lua_State *L, loba_state *S, int kilobytes) {
-  bool ends = lua_gc(L, LUA_GCSTEP, kilobytes) == 1;
-  bool marked = has_marked(L), is_late = marked && in(S)->owes_end_of_cycle;
-  if (ends || marked) in(S)->owes_end_of_cycle = !ends;
-  return ends || is_late;
+// There a cycle that has gone past the marking is one that has ended.
+static bool step_ends_cycle(lua_State *L, loba_state *S, size_t bytes) {
+  memory_grant grant = grant_memory(S);
+  bool has_witness = loba_protected_c_call(L, call_witness, NULL) == 0;
+  end_grant(S, grant);
+  lua_settop(L, 0);
+  if (loba_step_collector(L, bytes) == 1) {
+    in(S)->tells_no_end = in(S)->owes_end = false;
+    return true;
+  }
+  if (!has_witness || sees_witness(L)) return false;
+  if (in(S)->owes_end && !in(S)->tells_no_end) in(S)->tells_no_end = is_generational(L);
+  in(S)->owes_end = true;
+  return in(S)->tells_no_end;
 }
 #else
-static bool step_ends_cycle(lua_State *L, loba_state *S, int kilobytes) {
+static bool step_ends_cycle(lua_State *L, loba_state *S, size_t bytes) {
   (void)S;
-  return lua_gc(L, LUA_GCSTEP, kilobytes) == 1;
+  return loba_step_collector(L, bytes) == 1;
 }
 #endif
 
 static int run_step(lua_State *L, loba_state *S, loba_job *base) {
   const step_job *job = (step_job *)base;
   if (in(S)->released) drain_released(S);
-  *job->ends_cycle = step_ends_cycle(L, S, job->kilobytes);
+  *job->ends_cycle = step_ends_cycle(L, S, (size_t)job->kilobytes << 10);
   return 0;
 }
 
@@ -124,6 +149,7 @@ static void set_collector(lua_State *L, const loba_collector *wanted) {
 static int run_set_collector(lua_State *L, loba_state *S, loba_job *base) {
   const loba_collector *wanted = ((collector_job *)base)->wanted;
   set_collector(L, wanted);
+  in(S)->tells_no_end = in(S)->owes_end = false;
   // What is set again once the collector need not hasten any more.
   if (wanted->step_multiplier) in(S)->step_multiplier = wanted->step_multiplier;
   return 0;

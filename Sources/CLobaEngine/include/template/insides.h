@@ -115,7 +115,8 @@ typedef struct loba_insides {
   // soon as it can, or go on as before. It is called by the allocator.
   void (*_Nullable hasten_collector)(loba_state *state, bool hastens);
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
-  bool owes_end_of_cycle;           // a step of the collector went past the marking, none has ended a cycle since
+  bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
+  bool tells_no_end;                // Lua tells of no cycle's end: it collects generations
   int step_multiplier;              // the collector's own
   size_t lowest;                    // what was in use at the least since the collector was hastened, 0 = not known
   size_t hastened;                  // what was in use then
