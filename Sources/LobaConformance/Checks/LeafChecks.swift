@@ -360,7 +360,11 @@ let leafChecks: [ConformanceCheck] = [
       for i = 1, 20 do _G[i] = ffi.gc(ffi.new('int[1]', i), function() collectgarbage() collectgarbage() end) end
       for name in pairs(ffi) do ffi[name] = nil end
       package.loaded.ffi = nil
-      for i = 1, 20 do getmetatable(newproxy(true)).__gc = function() error('no') end end
+      proxies = {}
+      for i = 1, 20 do
+        proxies[i] = newproxy(true)
+        getmetatable(proxies[i]).__gc = function() error('no') end
+      end
       """)
   },
   // Where it was, another table could come to be, of a userdata that is no object of Swift.
