@@ -268,7 +268,7 @@
     }
 
     private mutating func add(_ element: EnumCaseElementSyntax, _ member: Member) {
-      let name = element.name.text.filter { $0 != "`" }
+      let name = element.name.luaName
       let text = name.debugDescription
       guard claim(name, member) else { return }
       guard let payload = element.parameterClause else {

@@ -39,13 +39,9 @@ static void open_libraries(lua_State *L, loba_state *S, uint32_t flags) {
     open_some_libraries(L, flags);
     return;
   }
-  size_t limit = S->memory_limit;
-  int64_t left = S->allocations_left;
-  S->memory_limit = 0;
-  S->allocations_left = -1;
+  memory_grant grant = grant_memory(S);
   open_some_libraries(L, flags);
-  S->memory_limit = limit;
-  S->allocations_left = left;
+  end_grant(S, grant);
 }
 
 // ---------------------------------------------------------------- open
