@@ -332,7 +332,10 @@ let fileChecks: [ConformanceCheck] = [
       do {
         _ = try LuaFolder(url.appending(path: "missing"))
         try expect(false)
-      } catch let error as LuaFileError { try expectEqual(error, .notFound) }
+      } catch let error as LuaFileError {
+        try expectEqual(error.code, LuaFileError.notFound.code)
+        try expectContains(error.message, "missing: No such file")
+      }
     }
   },
   area.engine("errors of a file system of the host's own are the script's") { engine in

@@ -140,6 +140,31 @@ let functionChecks: [ConformanceCheck] = [
     for _ in 0..<200 { try expectLuaError(.conversion) { _ = try f() as Bool } }
     try expectEqual(try f() as Int, 1)
   },
+  area("what cannot be given says how such things are given") { lua in
+    struct Settings: Codable { var title = "main" }
+    struct Plain {}
+    let increment: (Int) -> Int = { $0 + 1 }
+    func message(_ value: Any) throws -> String {
+      let error = try expectLuaError(.conversion) { try lua.globals.set("x", to: value) }
+      return error.message
+    }
+    try expectContains(try message(Settings()), "type Settings", "extension Settings: LuaCodable {}", "register(_:)")
+    try expectContains(try message(increment), "type (Int) -> Int", "a closure", "function { … }")
+    try expectContains(try message((1, "x")), "type (Int, String)", "a tuple", "table(…)")
+    try expectContains(try message(lua), "type LuaRuntime", "first parameter")
+    try expect(!(try message(Plain()).contains("LuaCodable")))
+    try expectContains(try message(Plain()), "type Plain", "register(_:)", "wrap(_:)")
+    let (titled, empty): (LuaTable, LuaTable) = try lua.eval("{title = 'x'}, {}")
+    try expectContains(
+      try expectLuaError(.conversion) { _ = try titled.as(Settings.self) }.message, "expected Settings, got table",
+      "extension Settings: LuaCodable {}")
+    let print: LuaValue = try lua.globals["print"]
+    try expectContains(
+      try expectLuaError(.conversion) { _ = try print.as(((Int) -> Int).self) }.message,
+      "expected (Int) -> Int, got function", "closure()")
+    try expectEqual(
+      try expectLuaError(.conversion) { _ = try empty.as(Plain.self) }.message, "expected Plain, got table")
+  },
   area("an argument that cannot be given throws before anything runs") { lua in
     struct Unknown {}
     let f: LuaFunction = try lua.eval("function() ran = true end")

@@ -4,6 +4,31 @@ private let area = Area("handles")
 
 /// Identity, and what may not cross.
 let handleChecks: [ConformanceCheck] = [
+  area("a value's text is what tostring gives") { lua in
+    let named: LuaValue = try lua.eval("setmetatable({}, {__tostring = function() return 'T' end})")
+    try expectEqual(try named.tostring(), "T")
+    let words: [(LuaValue, String)] = [
+      (nil, "nil"), (true, "true"), (7, "7"), (-7, "-7"), ("a b", "a b"), (.number(0.1), "0.1"),
+      (.number(1e100), "1e+100"), (.number(-.infinity), "-inf"), (.number(1 / 3), "0.33333333333333"),
+    ]
+    for (value, text) in words {
+      try expectEqual(try value.tostring(), text)
+      try expectEqual(try lua.tostring(value), text)
+      try expectEqual(try lua.eval("tostring(...)", value) as String, text)
+    }
+    try expectEqual(try LuaValue.number(1).tostring(), "1.0")
+    try expectEqual(try LuaValue.number(-2e14).tostring(), "-2e+14")
+    for number in [1.0, -0.0, 1e15, 123456789012345680] {
+      try expectEqual(try lua.tostring(number), try lua.eval("tostring(...)", number))
+    }
+    try expectEqual(try lua.tostring("x"), "x")
+    try expectEqual(try lua.tostring(named), "T")
+    let raising: LuaValue = try lua.eval("setmetatable({}, {__tostring = function() error('no', 0) end})")
+    try expectEqual(try expectLuaError(.runtime) { _ = try raising.tostring() }.message, "no")
+    try expectLuaError(.conversion) { _ = try lua.tostring(LuaValues([1, 2])) }
+    let values: LuaValues = try lua.execute("return ...", named)
+    try expectEqual(try values[0].tostring(), "T")
+  },
   area("two handles to one Lua value are equal and hash alike, others are not") { lua in
     try lua.execute("t = {} f = function() end c = coroutine.create(f) u = io.stdout")
     for name in ["t", "f", "c", "u"] {

@@ -44,6 +44,39 @@ private func message(
 
 /// Where in a script an error of Swift's was raised, and in which function.
 let placeChecks: [ConformanceCheck] = [
+  area("memory that is denied names the chunk that ran") { lua in
+    let source = "local s = 'x' while true do s = s .. s end"
+    let greedy = try lua.compile(source, name: "@greedy.lua")
+    let inner: LuaFunction = try lua.eval("function() \(source) end", name: "@inner.lua")
+    let callable = try lua.table()
+    try callable.setMetatable(lua.table(fields: ["__call": inner]))
+    let coroutine = try inner.coroutine()
+    let limit = lua.memoryUsed + 1_000_000
+    func message(_ body: () throws -> Void) throws -> String {
+      lua.memoryLimit = limit
+      defer { lua.memoryLimit = nil }
+      let error = try expectLuaError(.memory, body)
+      try expectEqual(error.traceback.frames.count, error.message.contains(":") ? 1 : 0)
+      return error.message
+    }
+    try expectEqual(try message { try lua.execute(source, name: "@zombie.lua") }, "zombie.lua: not enough memory")
+    try expectEqual(try message { try lua.execute(source, name: "=zombie") }, "zombie: not enough memory")
+    try expectEqual(try message { try lua.execute(source) }, "[string \"\(source)\"]: not enough memory")
+    let long = "-- a comment that is as long as comments are wont to be\n\(source)"
+    try expectEqual(
+      try message { try lua.execute(long) }, "[string \"\(long.prefix(45))...\"]: not enough memory")
+    try expectEqual(try message { try greedy() }, "greedy.lua: not enough memory")
+    try expectEqual(try message { try inner() }, "inner.lua: not enough memory")
+    try expectEqual(try message { try inner(1, 2, 3, 4, 5, 6, 7, 8, 9) }, "inner.lua: not enough memory")
+    let place = try message { _ = try coroutine.next() as LuaValue? }  // whose stack is still there
+    try expect(["inner.lua: not enough memory", "inner.lua:1: not enough memory"].contains(place), place)
+    try expectContains(try message { try callable() }, "not enough memory")
+    let big = "return '\(String(repeating: "x", count: 2_000_000))'"
+    try expectEqual(try message { _ = try lua.compile(big, name: "@big.lua") }, "big.lua: not enough memory")
+    // Passed on by a host function, it names what was called last.
+    try lua.globals.set("nested", to: lua.function { try greedy() })
+    try expectEqual(try message { try lua.execute("nested()", name: "@outer.lua") }, "greedy.lua: not enough memory")
+  },
   area("a host function's own error has the place that has called it, if it asks for it") { lua in
     try lua.globals.set("find", to: lua.function { (name: String) in throw LuaError(placed: "there is no '\(name)'") })
     let error = try expectLuaError(.runtime) { try lua.execute("\n\nfind('x')", name: "@build.lua") }

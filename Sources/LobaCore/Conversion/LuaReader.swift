@@ -140,7 +140,17 @@ extension LuaReader {
     if slot.pointee.kind == .function, let value = subject(as: type) { return value }
     if type != Any.self, let value = try standIn(as: type) { return value }
     if type == Any.self { return try (hostObject ?? anyValue()) as! T }
-    throw mismatch(expected: runtime.scriptsName(of: type))
+    throw conversionError("expected \(runtime.scriptsName(of: type)), got \(summary)\(advice(for: type))")
+  }
+
+  /// How such a value is read as a type that says nothing of Lua, if it can be.
+  private func advice(for type: Any.Type) -> String {
+    switch slot.pointee.kind {
+    case .table where type is any Decodable.Type && !runtime.isRegistered(type):
+      " (declare 'extension \(type): LuaCodable {}', or use LuaDecoder)"
+    case .function where FunctionType(type) != nil: " (read a LuaFunction, and take its closure())"
+    default: ""
+    }
   }
 
   private func construct<C: LuaConstructible, T>(_ type: C.Type) throws -> T {

@@ -78,9 +78,11 @@ extension LuaRuntime {
       case .handlerError: .handler
       default: .runtime
       }
+    // Where memory was denied Lua does not say.
+    let place = kind == .memory ? traceback.place : ""
     // Most are a text and nothing else.
     if passing == nil, failure.kind == .string, !state.hasForeignText, let text = String(checked: failure.asBytes) {
-      return LuaError(kind: kind, message: text, traceback: traceback)
+      return LuaError(kind: kind, message: place + text, traceback: traceback)
     }
     let value: LuaValue
     do {
@@ -90,7 +92,7 @@ extension LuaRuntime {
     }
     if status == .memoryError, value.isNil { return memoryError() }
     if let passing { return passing.error(arrivingAs: value).traced(by: traceback) }
-    return LuaError(kind: kind, message: message(of: value), value: value, traceback: traceback)
+    return LuaError(kind: kind, message: place + message(of: value), value: value, traceback: traceback)
   }
 
   /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is

@@ -56,6 +56,12 @@ public struct LuaTraceback: Sendable {
 
   /// How many levels are missing after the first 24.
   public var skippedCount: Int { skipped }
+
+  /// Chunk and line of the innermost level of Lua, as messages begin, or the chunk alone; empty if there is none.
+  var place: String {
+    guard let frame = frames.first(where: { $0.kind != .c }) else { return "" }
+    return "\(frame.source):\(frame.line.map { "\($0):" } ?? "") "
+  }
 }
 
 /// Where a script has called a host function.

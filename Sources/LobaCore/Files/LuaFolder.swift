@@ -27,8 +27,11 @@ public final class LuaFolder: LuaFileSystem {
   /// - Throws: ``LuaFileError`` if there is no such folder.
   public init(_ url: URL, isWritable: Bool = false) throws {
     self.isWritable = isWritable
-    root = openRoot(url.path(percentEncoded: false))
-    guard root >= 0 else { throw LuaFileError.last }
+    let path = url.path(percentEncoded: false)
+    root = openRoot(path)
+    guard root < 0 else { return }
+    let error = LuaFileError.last
+    throw LuaFileError("\(path): \(error.message)", code: error.code)
   }
 
   deinit { if root >= 0 { closeDescriptor(root) } }

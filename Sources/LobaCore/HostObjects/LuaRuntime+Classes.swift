@@ -159,6 +159,8 @@ extension LuaRuntime {
   /// What scripts know a type by, for messages: the name of its class, if it has one.
   func scriptsName(of type: Any.Type) -> String { classes[type]?.description.name ?? "\(type)" }
 
+  func isRegistered(_ type: Any.Type) -> Bool { classes[type] != nil }
+
   /// Lets go of references of a class that has been replaced. Within a call from Lua somebody may be about to use them: a
   /// finalizer runs wherever memory is allocated.
   private func retire(_ references: [Reference]) {

@@ -43,13 +43,23 @@ extension LuaRuntime {
     guard try exclusively({ classEntry(for: value) != nil }) else {
       throw LuaError(
         kind: .conversion,
-        """
-        a value of type \(type(of: value as Any)) cannot be given to Lua: register(_:) its class, or give it by reference \
-        with wrap(_:)
-        """)
+        "a value of type \(type(of: value as Any)) cannot be given to Lua: \(Self.advice(for: value))")
     }
     try writer.write(object: value)
     state.rememberAlways(T.self)
+  }
+
+  /// How a value is given to Lua whose type says nothing of it.
+  private static func advice(for value: Any) -> String {
+    let type = type(of: value)
+    if FunctionType(type) != nil {
+      return "a closure is given where its type is known, by set(\"name\") { … } or function { … }"
+    }
+    if TupleType.isOne(type) { return "a tuple is several values; give a table(…) of them, or an array" }
+    if value is LuaRuntime { return "a closure whose first parameter is a LuaRuntime gets the one that calls it" }
+    let byReference = "register(_:) its class, or give it by reference with wrap(_:)"
+    return value is any Encodable
+      ? "declare 'extension \(type): LuaCodable {}' and it is a table, or \(byReference)" : byReference
   }
 
   func hostReference<T>(_ value: T, view: LuaObjectView) throws -> Reference {

@@ -34,6 +34,16 @@ extension LuaRuntime {
     return try self.value(of: writer.slots.pointee)
   }
 
+  /// The text that `tostring` in Lua gives for a value, honouring `__tostring`: numbers as the engine writes them.
+  ///
+  /// - Throws: ``LuaError`` of kind `conversion` if the value cannot be given to Lua, and whatever the metamethod raises.
+  public func tostring<T>(_ value: T) throws -> String {
+    var writer = LuaWriter(state)
+    defer { writer.finish() }
+    try writer.writeOne(value, as: "a value")
+    return try text(of: writer.slots.pointee)
+  }
+
   /// The value of a slot that has been written.
   private func value(of slot: Slot) throws -> LuaValue {
     if let reference = slot.asReference {

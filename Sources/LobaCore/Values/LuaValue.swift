@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Any Lua value, when its type is not known.
 ///
 /// On engines without integers (Lua 5.1, LuaJIT) a number with an integral value of up to 2^53 arrives as `integer`.
@@ -143,6 +145,22 @@ extension LuaValue: CustomStringConvertible {
 }
 
 extension LuaValue {
+  /// The text that `tostring` in Lua gives for the value, honouring `__tostring`.
+  ///
+  /// A number belongs to no runtime, and is written as Lua 5.4 writes it: `1.0`, and `0.1` for 0.1 + 1e-17. As the engine
+  /// writes it, ``LuaRuntime/tostring(_:)`` does.
+  ///
+  /// - Throws: Whatever the metamethod raises.
+  public func tostring() throws -> String {
+    switch self {
+    case .number(let number):
+      let text = String(format: "%.14g", number)
+      return text.allSatisfy { $0.isNumber || $0 == "-" } ? text + ".0" : text
+    case .string(let string): return string.description
+    default: return try handle?.tostring() ?? description
+    }
+  }
+
   /// A field of the value, as Lua's `value.name` gives it: `try globals.string.upper("abc")`.
   ///
   /// - Throws: What indexing raises; ``LuaError`` of kind `runtime` if the value cannot be indexed.

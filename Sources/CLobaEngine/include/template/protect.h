@@ -120,6 +120,47 @@ static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, i
 
 static void record_traceback(loba_state *S, lua_State *L, int level) { record_levels(S, &S->traceback, L, level); }
 
+static loba_trace_frame *begin_single(loba_state *S) {
+  if (!S->traceback && !(S->traceback = calloc(1, sizeof *S->traceback))) return NULL;
+  S->traceback->count = 1;
+  S->traceback->skipped = 0;
+  memset(S->traceback->frames, 0, sizeof *S->traceback->frames);
+  return S->traceback->frames;
+}
+
+// Where memory is denied, Lua asks no handler and its stack is gone: what is known is what was called. Allocates
+// nothing in Lua and raises nothing.
+static void trace_function(loba_state *S, loba_reference function) {
+  lua_State *A = auxiliary_of(S);
+  debug_record record;
+  push_on_auxiliary(S, function);
+  if (lua_type(A, -1) != LUA_TFUNCTION || lua_iscfunction(A, -1)) {
+    lua_settop(A, in(S)->reference_top);
+    return;
+  }
+  lua_getinfo(A, ">S", &record.ar);
+  record.ar.currentline = -1;
+  record.ar.name = NULL;
+  loba_trace_frame *frame = begin_single(S);
+  if (frame) copy_frame(&record.ar, frame);
+}
+
+// The same of a chunk by its name, which is shown as Lua does.
+static void trace_chunk(loba_state *S, const char *name) {
+  loba_trace_frame *frame = begin_single(S);
+  if (!frame) return;
+  frame->line = frame->line_defined = -1;
+  frame->kind = 'm';
+  if (*name == '=' || *name == '@') {
+    copy_text(frame->source, sizeof frame->source, name + 1);
+    return;
+  }
+  size_t length = strcspn(name, "\r\n");
+  bool is_whole = name[length] == 0 && length < 45;
+  snprintf(frame->source, sizeof frame->source, "[string \"%.*s%s\"]", length < 45 ? (int)length : 45, name,
+           is_whole ? "" : "...");
+}
+
 // Where a script has called the function that runs at level 0: the innermost level that has a line; and what it has
 // called the function. What stands around a function in Lua that is Loba's own is passed over. Allocates nothing in Lua
 // and raises nothing.

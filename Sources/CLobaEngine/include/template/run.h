@@ -177,12 +177,16 @@ static int run_whole(loba_state *S, call_job *job, loba_slot *slots, int *count)
 static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots, int argument_count, int result_count,
                       int *count) {
   call_job job = {{run_call, 0}, source, 0, slots, argument_count, result_count};
-  return run_whole(S, &job, slots, count);
+  int status = run_whole(S, &job, slots, count);
+  if (status == LOBA_ERROR_MEMORY) trace_chunk(S, source->name);
+  return status;
 }
 
 static int op_load(loba_state *S, const loba_source *source, loba_reference *function) {
   call_job job = {{run_load, 0}, source, 0, NULL, 0, 0};
-  return run_job_for_reference(S, &job.job, function);
+  int status = run_job_for_reference(S, &job.job, function);
+  if (status == LOBA_ERROR_MEMORY) trace_chunk(S, source->name);
+  return status;
 }
 
 // ---------------------------------------------------------------- call
@@ -190,7 +194,9 @@ static int op_load(loba_state *S, const loba_source *source, loba_reference *fun
 static __attribute__((noinline)) int call_slowly(loba_state *S, loba_reference function, loba_slot *slots,
                                                  int argument_count, int result_count, int *count) {
   call_job job = {{run_call, 0}, NULL, function, slots, argument_count, result_count};
-  return run_inside(S, &job, slots, count);
+  int status = run_inside(S, &job, slots, count);
+  if (status == LOBA_ERROR_MEMORY) trace_function(S, function);
+  return status;
 }
 
 static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int argument_count, int result_count,
@@ -219,7 +225,11 @@ static int op_call(loba_state *S, loba_reference function, loba_slot *slots, int
   }
   status = lua_pcall(L, argument_count, result_count, handler);
   end_running(S, entry);
-  if (status != 0) return hold_failure(S, L, top, failure_status(S, entry, status));
+  if (status != 0) {
+    status = failure_status(S, entry, status);
+    if (status == LOBA_ERROR_MEMORY) trace_function(S, function);
+    return hold_failure(S, L, top, status);
+  }
   *count = result_count;
   if (result_count == 1) {  // the usual case, without a loop
     if (read_slot(L, first, slots)) {
