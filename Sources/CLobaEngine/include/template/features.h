@@ -55,6 +55,11 @@
 #define LOBA_MEMORY_ATTEMPTS 2
 #endif
 
+// The collector takes no step while the memory in use is below a threshold.
+#ifndef LOBA_COLLECTOR_HAS_THRESHOLD
+#define LOBA_COLLECTOR_HAS_THRESHOLD 0
+#endif
+
 // The error of a finalizer comes out of whatever was allocating. Where it does not, it is a warning.
 #ifndef LOBA_FINALIZERS_RAISE
 #define LOBA_FINALIZERS_RAISE 1

@@ -61,8 +61,15 @@ static void settle_finalized(loba_state *S, lua_State *L) {
   }
   in(S)->finalized_before = in(S)->finalized;
 }
+
+static bool owes_settling(const loba_state *S) { return in(S)->finalized >= FINALIZED_BATCH; }
 #else
 static void settle_finalized(loba_state *S, lua_State *L) { (void)S, (void)L; }
+
+static bool owes_settling(const loba_state *S) {
+  (void)S;
+  return false;
+}
 #endif
 
 // Pushes a userdata that takes the box over. Raises if memory is short; the box is still the caller's then.
@@ -163,8 +170,8 @@ static int run_error_new(lua_State *L, loba_state *S, loba_job *base) {
 static int raise_box(lua_State *L, loba_state *S, void *box) {
   host_job job = {{run_error_new, 0}, box, 0, 0};
   forget_raised(L, S);
-  if (allocates_safely(S)) settle_finalized(S, L);  // whose finalizers may take the memory away
-  if (allocates_safely(S)) {
+  if (!LOBA_FINALIZERS_RAISE && allocates_safely(S)) settle_finalized(S, L);  // which may take the memory away
+  if (allocates_safely(S) && !(LOBA_FINALIZERS_RAISE && owes_settling(S))) {
     in(S)->must_allocate = true;
     push_settled_record(S, L, &job.box, LOBA_ERROR, AUX_ERROR_META);
     in(S)->must_allocate = false;

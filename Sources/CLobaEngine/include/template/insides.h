@@ -114,6 +114,9 @@ typedef struct loba_insides {
   // Of an engine that does not collect before it finds memory short: makes the collector run through a whole cycle as
   // soon as it can, or go on as before. It is called by the allocator.
   void (*_Nullable hasten_collector)(loba_state *state, bool hastens);
+  // Of an engine that has them, the words of its own for the memory in use and from how much on the collector takes a
+  // step.
+  const size_t *_Nullable collector_total, *_Nullable collector_threshold;
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
   bool tells_no_end;                // Lua tells of no cycle's end: it collects generations

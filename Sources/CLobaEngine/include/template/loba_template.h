@@ -4,6 +4,7 @@
 // from most engines (features.h), and includes this. Read in this order; each part uses only those above it.
 #include "features.h"
 #include "state.h"
+#include "collector_due.h"
 #include "room.h"
 #include "references.h"
 #include "keys.h"

@@ -199,11 +199,11 @@ static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot)
 // The longest string that is pushed outside of protected mode.
 #define UNPROTECTED_STRING 1024
 
-// Whether something small can be made outside of protected mode, while `must_allocate` is set. Where finalizers do not
+// Whether something small can be made outside of protected mode, while `must_allocate` is set. Where no finalizer can
 // raise, only a lack of memory can come out of it. With no limit set, that is the process's own memory, and a small
 // allocation that fails ends the process, as it does in Swift.
 ALWAYS_INLINE bool allocates_safely(const loba_state *S) {
-  return !LOBA_FINALIZERS_RAISE && !S->memory_limit && S->allocations_left < 0;
+  return !S->memory_limit && S->allocations_left < 0 && !(LOBA_FINALIZERS_RAISE && is_collector_due(S));
 }
 
 // Pushes the value if that cannot raise; else pushes nothing and returns false. For operations that are running.

@@ -1,0 +1,106 @@
+// Whether the next allocation takes a step of the collector.
+//
+// Where finalizers raise, they do so in whatever happens to allocate when the collector takes a step; so nothing could
+// be allocated outside of protected mode, whose price is several times that of a short string. But Lua 5.1 and LuaJIT
+// take no step while the memory in use is below a threshold. They do not say whether it is, but both are words of Lua's
+// own state, in the block that begins with the main thread. Which ones is found in a state that is made for it, once:
+// the only words that are in each of several situations what lua_gc says and has been told. They are read and never
+// written. Where they are not found, the collector counts as due at any time, as on engines with another.
+
+#if LOBA_COLLECTOR_HAS_THRESHOLD
+#define COLLECTOR_PROBES 4
+
+typedef struct collector_search {
+  void *block;  // the first that has been asked for
+  size_t size;
+  uint8_t *candidates;
+} collector_search;
+
+#define MAY_BE_TOTAL 1
+#define MAY_BE_THRESHOLD 2
+
+static void *allocate_for_search(void *data, void *block, size_t old_size, size_t size) {
+  (void)old_size;
+  collector_search *search = data;
+  if (size == 0) {
+    free(block);
+    return NULL;
+  }
+  void *result = realloc(block, size);
+  if (!search->block && result) {
+    search->block = result;
+    search->size = size;
+  }
+  return result;
+}
+
+static size_t memory_in_use(lua_State *L) {
+  return ((size_t)lua_gc(L, LUA_GCCOUNT, 0) << 10) + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
+}
+
+// Stopped, the threshold is out of reach; restarted, it is what is in use.
+static int probe_collector(lua_State *L) {
+  collector_search *search = lua_touserdata(L, 1);
+  const size_t *words = (const size_t *)(const void *)L;
+  for (int probe = 0; probe < COLLECTOR_PROBES; probe++) {
+    lua_gc(L, LUA_GCSTOP, 0);
+    lua_newuserdata(L, 100 + 1000 * (size_t)probe);
+    for (int is_running = 0; is_running < 2; is_running++) {
+      if (is_running) lua_gc(L, LUA_GCRESTART, 0);
+      size_t total = memory_in_use(L);
+      size_t lowest = is_running ? total : SIZE_MAX / 4 < (size_t)1 << 46 ? SIZE_MAX / 4 : (size_t)1 << 46;
+      for (size_t i = 0; i < search->size / sizeof *words; i++) {
+        if (words[i] != total) search->candidates[i] &= (uint8_t)~MAY_BE_TOTAL;
+        if (words[i] < lowest || (is_running && words[i] != total)) search->candidates[i] &= (uint8_t)~MAY_BE_THRESHOLD;
+      }
+    }
+  }
+  return 0;
+}
+
+// Where the words are in the block, 0 if they are not known.
+static size_t total_word, threshold_word;
+static pthread_once_t collector_found = PTHREAD_ONCE_INIT;
+
+static void find_collector_words(void) {
+  collector_search search = {NULL, 0, NULL};
+  lua_State *L = lua_newstate(allocate_for_search, &search);
+  if (!L) return;
+  size_t count = search.size / sizeof(size_t), total = 0, threshold = 0, found = 0;
+  search.candidates = malloc(count);
+  if (search.block == L && search.candidates) {
+    memset(search.candidates, MAY_BE_TOTAL | MAY_BE_THRESHOLD, count);
+    if (lua_cpcall(L, probe_collector, &search) == 0) {
+      for (size_t i = 0; i < count; i++) {
+        if (search.candidates[i]) found++;
+        if (search.candidates[i] & MAY_BE_TOTAL) total = i;
+        if (search.candidates[i] & MAY_BE_THRESHOLD) threshold = i;
+      }
+    }
+  }
+  lua_close(L);
+  free(search.candidates);
+  if (found != 2 || !total || !threshold) return;
+  total_word = total;
+  threshold_word = threshold;
+}
+
+static void watch_collector(loba_state *S, lua_State *L) {
+  pthread_once(&collector_found, find_collector_words);
+  const size_t *words = (const size_t *)(const void *)L;
+  if (!total_word || words[total_word] != memory_in_use(L)) return;
+  in(S)->collector_total = &words[total_word];
+  in(S)->collector_threshold = &words[threshold_word];
+}
+
+ALWAYS_INLINE bool is_collector_due(const loba_state *S) {
+  return !in(S)->collector_total || *in(S)->collector_total >= *in(S)->collector_threshold;
+}
+#else
+static void watch_collector(loba_state *S, lua_State *L) { (void)S, (void)L; }
+
+ALWAYS_INLINE bool is_collector_due(const loba_state *S) {
+  (void)S;
+  return true;
+}
+#endif
