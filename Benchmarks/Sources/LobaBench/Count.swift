@@ -15,7 +15,8 @@ struct Count: ParsableCommand {
   /// What programs do most.
   private static let hottest = [
     "call_lua", "call_host", "table_get", "table_set", "userdata_prop", "userdata_method", "string_in_short",
-    "string_out_short", "coroutine", "iterate_table", "leaf_call", "leaf_struct_prop", "buffer_get", "vector",
+    "string_in_many", "string_out_short", "coroutine", "iterate_table", "leaf_call", "leaf_struct_prop", "buffer_get",
+    "vector",
   ]
 
   func run() throws {
