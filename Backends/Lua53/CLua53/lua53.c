@@ -36,20 +36,7 @@
   "liblua5.3.so.0", "liblua5.3.so", "liblua-5.3.so", "liblua.so.5.3", "liblua5.3.dylib", "liblua.5.3.dylib",           \
       "/opt/homebrew/opt/lua@5.3/lib/liblua.5.3.dylib", "/usr/local/opt/lua@5.3/lib/liblua.5.3.dylib"
 
-// A finalizer that collects all garbage while the state closes never comes to an end if a cycle is under way then, in
-// Lua 5.3 alone as well. So that is finished before. What finalizers raise meanwhile goes nowhere, as in lua_close.
-static int finish_cycle(lua_State *L) {
-  while (!lua_gc(L, LUA_GCSTEP, 0)) {
-  }
-  return 0;
-}
-
-static void before_close(loba_state *S, lua_State *L) {
-  (void)S;
-  int top = lua_gettop(L);
-  for (int left = 1000; left && loba_protected_c_call(L, finish_cycle, NULL) != 0; left--) lua_settop(L, top);
-}
-#define loba_before_close before_close
+#define LOBA_CLOSES_AFTER_CYCLE 1
 
 #include "template/loba_template.h"
 

@@ -40,6 +40,30 @@ let lifecycleChecks: [ConformanceCheck] = [
     try expect(lua.isClosed)
     lua.close()
   },
+  area.engine("finalizers that collect garbage end wherever the collector was when the runtime closes") { engine in
+    for step in 0..<160 {
+      let lua = try LuaRuntime(engine: engine)
+      try lua.execute(
+        """
+        kept = {}
+        local function collect() collectgarbage() end
+        local function nothing() end
+        for i = 1, 1000 do
+          local finalize = i % 100 == 0 and collect or nothing
+          if newproxy then
+            kept[i] = newproxy(true)
+            getmetatable(kept[i]).__gc = finalize
+          else
+            kept[i] = setmetatable({}, {__gc = finalize})
+          end
+        end
+        collectgarbage()
+        collectgarbage('setstepmul', 400)
+        for i = 1, ... do if collectgarbage('step', 0) then break end end
+        """, step)
+      lua.close()
+    }
+  },
   area.engine("finalizers of a closing runtime collect garbage and use coroutines") { engine in
     for limits in [nil, LuaLimits(coroutines: 4)] {
       let lua = try LuaRuntime(engine: engine)

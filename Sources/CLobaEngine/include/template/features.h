@@ -159,6 +159,12 @@
 #ifndef loba_new_lua_state
 #define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
 #endif
+// A finalizer that collects all garbage while the state closes never comes to an end if a cycle of the collector is
+// under way then, in Lua alone as well. So that is finished before, where scripts can have finalizers.
+#ifndef LOBA_CLOSES_AFTER_CYCLE
+#define LOBA_CLOSES_AFTER_CYCLE 0
+#endif
+
 #ifndef loba_before_close
 #define loba_before_close(S, L) ((void)(S), (void)(L))
 #endif

@@ -26,9 +26,21 @@ static inline loba_state *state_of(lua_State *L) {
   return lua_getallocf(L, &S) == loba_allocator ? S : closing_state;
 }
 
+static int finish_cycle(lua_State *L) {
+  while (!lua_gc(L, LUA_GCSTEP, 0)) {
+  }
+  return 0;
+}
+
+// What finalizers raise goes nowhere, as in lua_close.
 static void close_state(loba_state *S, lua_State *L) {
   loba_state *outer = closing_state;
   closing_state = S;
+  int top = lua_gettop(L);
+  for (int left = LOBA_CLOSES_AFTER_CYCLE && !S->announces_limits ? 1000 : 0; left; left--) {
+    if (loba_protected_c_call(L, finish_cycle, NULL) == 0) break;
+    lua_settop(L, top);
+  }
   loba_before_close(S, L);
   lua_close(L);
   closing_state = outer;
