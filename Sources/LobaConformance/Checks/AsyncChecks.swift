@@ -338,6 +338,21 @@ let asyncChecks: [ConformanceCheck] = [
       try expectEqual(error.kind, .closed)
     }
   },
+  area.waits("a loop over a coroutine whose runtime is closed meanwhile throws, and does not end as if that were all") {
+    lua in
+    let f: LuaFunction = try lua.eval("function() for i = 1, 3 do coroutine.yield(i) end end")
+    var values: [Int] = []
+    do {
+      for try await i in try f.coroutine().elements(as: Int.self) {
+        values.append(i)
+        if i == 2 { lua.close() }
+      }
+      try expect(false, "nothing was thrown")
+    } catch let error as LuaError {
+      try expectEqual(error.kind, .closed)
+    }
+    try expectEqual(values, [1, 2])
+  },
   area.engine("methods of classes that wait, also inherited and where members are asked about") { engine in
     try waiting {
       for access in [LuaMemberAccess.open, .filter({ _, name, _ in name })] {

@@ -17,7 +17,8 @@ public struct LuaCoroutineElements<Element>: AsyncSequence, AsyncIteratorProtoco
   ///
   /// - Throws: As ``LuaCoroutine/next(as:)``; `CancellationError` if the task has been cancelled.
   public nonisolated(nonsending) mutating func next() async throws -> Element? {
-    guard coroutine.status != .dead else { return nil }
+    // In a closed runtime nothing is left of it, but that is not its end.
+    guard coroutine.status != .dead || coroutine.runtime.isClosed else { return nil }
     let (element, _) = try await coroutine.advance { results in
       results.count == 0 && coroutine.status == .dead ? nil : try results.oneOrAll() as Element
     }
