@@ -232,6 +232,60 @@ let introspectionSafetyChecks: [ConformanceCheck] = [
     try expect(events > 150)
     do { try f(1000, f) as Void } catch is LuaError {}
   },
+  check("limits within which the collector's end of an object removes the hook") { lua in
+    final class Ending {
+      unowned let lua: LuaRuntime
+      init(_ lua: LuaRuntime) { self.lua = lua }
+      deinit { try? lua.withLimits(few) { lua.removeHook() } }
+    }
+    let compiles = try lua.eval("jit and jit.status()") as LuaValue
+    for _ in 1...3 {
+      let hook = try lua.hook(.line) { _ in }
+      try lua.execute("local object = ...", lua.wrap(Ending(lua)))
+      try lua.collectGarbage()
+      try lua.collectGarbage()
+      try expect(!hook.isActive)
+      try lua.execute("local t = {} for i = 1, 1000 do t[i] = i end")
+      try expectEqual(try lua.eval("jit and jit.status()"), compiles)
+    }
+  },
+  check("an object's end sets a hook, or removes it, when one is about to be called within limits") { lua in
+    final class Ending {
+      unowned let lua: LuaRuntime
+      let sets: Bool
+      init(_ lua: LuaRuntime, _ sets: Bool) { (self.lua, self.sets) = (lua, sets) }
+      deinit {
+        if sets { _ = try? lua.hook(.line) { _ in } } else { lua.removeHook() }
+      }
+    }
+    let lives = LifetimeCounter()
+    let hook = try lua.function { (lua: LuaRuntime) in
+      let life = lives.makeTracker()
+      try lua.hook(.line) { _ in life.touch() }
+    }
+    let ending = try lua.function { (lua: LuaRuntime, i: Int) in try lua.wrap(Ending(lua, i % 3 != 0)) }
+    // As long as there are limits, LuaJIT makes room for each event; and this is a collector that does all in one step.
+    try lua.withLimits(LuaLimits(instructions: 100_000_000)) {
+      for _ in 1...20 {
+        try lua.execute(
+          """
+          local hook, ending = ...
+          coroutine.wrap(function()
+            collectgarbage('stop')
+            for i = 1, 10 do ending(i) end
+            collectgarbage('setstepmul', 0)
+            collectgarbage('restart') hook()
+            local x = {}
+            collectgarbage('setstepmul', 200)
+          end)()
+          collectgarbage()
+          """, hook, ending)
+      }
+    }
+    lua.removeHook()
+    try lua.collectGarbage()
+    try expectEqual(lives.alive, 0)
+  },
   check("hooks and frames in finalizers") { lua in
     let act = try lua.function { (lua: LuaRuntime) in
       for frame in try lua.stack { _ = (try? frame.info, try? frame.locals) }

@@ -185,13 +185,27 @@ static int run_limit(lua_State *L, loba_state *S, loba_job *base) {
 
 static int run_prepare(lua_State *L, loba_state *S, loba_job *job);
 
+// Something that has kept the compiler off is over. A finalizer cannot turn it on: that is done afterwards then.
+static void let_compile(loba_state *S) {
+#ifdef loba_postpone_limit
+  if (keeps_compiler_off(S)) return;
+  lua_State *L = current_of(S);
+  int top = lua_gettop(L);
+  limit_job job = {{run_limit, 0}, false};
+  if (run_inner_job(S, L, &job.job, 0)) loba_postpone_limit(S, 0);
+  lua_settop(L, top);
+#else
+  (void)S;
+#endif
+}
+
 static void disarm(loba_state *S) {
   loba_running_limits *limits = limits_of(S);
   if (--limits->armed) return;
   limits->stopped = 0;
   limits->end = INT64_MAX;
   limits->deadline = UINT64_MAX;
-  if (LOBA_HAS_COMPILER && !keeps_compiler_off(S)) loba_prepare_for_limit(current_of(S), S, false);
+  let_compile(S);
 }
 
 // In a hook of Swift's: hooks are to come in what it runs.

@@ -40,18 +40,28 @@ static bool is_for_hook(lua_State *L, loba_state *S, lua_Debug *ar, int event) {
   return function != dispatcher && function != message_handler;
 }
 
+// What the hook that is over was kept for: another may have taken its place meanwhile.
+static void end_running_hook(loba_state *S, lua_State *L, void *box) {
+  in(S)->hook.running = NULL;
+  if (in(S)->hook.box != box) release_box(S, L, box);
+}
+
 static void call_hook(lua_State *L, loba_state *S, lua_Debug *ar) {
   loba_hook *hook = &in(S)->hook;
   int event = event_of(ar->event), top = lua_gettop(L);
   if (!is_for_hook(L, S, ar, event)) return;
   drop_pushed(S, (uintptr_t)__builtin_frame_address(0));
   void *box = hook->running = hook->box;
+  hook->thread = L;
+  hook->depth = in(S)->depth + 1;
   if (LOBA_HOOKS_ARE_SHARED && in(S)->limits.armed) {
     loba_job job = {run_allow_hooks, 0};
     int status = run_inner_job(S, L, &job, 0);
-    if (status != 0) {
-      hook->running = NULL;
-      raise_again(L, S, status);
+    if (status != 0 || hook->box != box) {  // a finalizer has removed it
+      end_running_hook(S, L, box);
+      if (status != 0) raise_again(L, S, status);
+      lua_settop(L, top);
+      return;
     }
   }
   lua_getinfo(L, "l", ar);
@@ -60,17 +70,14 @@ static void call_hook(lua_State *L, loba_state *S, lua_Debug *ar) {
   loba_call_frame frame = {S, arguments, 2, 0, results};
   loba_arena_mark taken = loba_arena_now(&S->arguments), given = loba_arena_now(&S->results);
   lua_State *stack = hook->stack ? hook->stack : L;
-  hook->thread = L;
-  hook->depth = in(S)->depth + 1;
   watch_thread(S, stack);
   host_scope scope = open_host(S, stack, room_above(lua_gettop(stack)));
   S->callbacks->invoke(S, box, &frame);
   end_host(S, scope);
-  hook->running = NULL;
   loba_arena_reset(&S->arguments, taken);
   loba_arena_reset(&S->results, given);
   lua_settop(L, top);
-  if (hook->box != box) release_box(S, L, box);
+  end_running_hook(S, L, box);
   if (frame.error) raise_box(L, S, frame.error);
   if (in(S)->limits.armed) stop_if_due(L, S, in(S)->limits.seen = loba_now());
   if (frame.error) lua_error(L);
@@ -117,13 +124,7 @@ static int op_hook_begin(loba_state *S, void *box, int events, int interval) {
   return LOBA_OK;
 }
 
-static int run_compiler_on(lua_State *L, loba_state *S, loba_job *job) {
-  (void)job;
-  loba_prepare_for_limit(L, S, false);
-  return 0;
-}
-
-// Needs nothing, so that it cannot fail. A finalizer cannot turn the compiler on: that is done afterwards then.
+// Needs nothing, so that it cannot fail.
 static bool op_hook_end(loba_state *S, const void *box) {
   if (enter(S) != LOBA_OK) return false;
   loba_hook *hook = &in(S)->hook;
@@ -135,14 +136,7 @@ static bool op_hook_end(loba_state *S, const void *box) {
   lua_State *L = current_of(S);
   hook->box = NULL;
   hook->mask = hook->interval = hook->left = 0;
-#ifdef loba_postpone_limit
-  int top = lua_gettop(L);
-  loba_job job = {run_compiler_on, 0};
-  if (!keeps_compiler_off(S) && run_inner_job(S, L, &job, 0)) loba_postpone_limit(S, 0);
-  lua_settop(L, top);
-#else
-  (void)run_compiler_on;
-#endif
+  let_compile(S);
   settle_hooks(S);
   retire_hook(S, L, before);
   leave(S);
