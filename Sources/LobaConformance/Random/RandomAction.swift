@@ -27,6 +27,7 @@ struct RandomAction: Sendable {
   private static let all: [RandomAction] =
     randomCallActions + randomTableActions + randomHostActions + randomCoroutineActions + randomMemoryActions
     + randomScriptActions + randomLeafActions + randomInPlaceActions + randomLimitActions
+    + randomHookActions + randomIntrospectionActions + randomWaitingActions
 
   /// What there is to do in a world, each as often as it weighs.
   static func all(for world: RandomWorld) -> [RandomAction] {

@@ -132,6 +132,7 @@ extension RandomWorld {
     let error = RandomErrors.bare(error)
     if isFinalizerText(error) { return }
     if let number = RandomErrors.number(of: error) { return judge(error, number, from: action) }
+    if error is CancellationError, tasks.wasCancelled { return }
     guard let error = error as? LuaError else { return fail("\(action.name) threw \(error), which nobody raised") }
     if error.message.contains("not enough memory") {
       guard error.kind != .memory || wasMemoryEverDenied else {
@@ -140,6 +141,7 @@ extension RandomWorld {
       }
       if error.kind == .memory || wasMemoryEverDenied || has(.imposters) { return }
     }
+    if tasks.wasCancelled, error.message.hasSuffix(LuaLimit.cancellation.description) { return }
     // As a stop, and as what an inner block has thrown and a script has raised again.
     if wasEverLimited, Self.limits.contains(where: error.message.hasSuffix) {
       guard error.kind == .limit, !isLimited, !errors.storedStops.contains(error.message) else { return }
@@ -192,6 +194,7 @@ extension RandomWorld {
   private static var tolerated: [String] {
     [
       "attempt to yield", "cannot resume", "cannot close", "stack overflow", "cannot yield", "is running", "is dead",
+      "where nothing can wait", "cannot wait here", "while it waits for an asynchronous function", "yields to nobody",
       "has resumed another", "outside a coroutine",
       // LuaJIT, where a finalizer does what only a hook could, which LuaJIT does not run meanwhile.
       "while in __gc metamethod",

@@ -16,6 +16,7 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
     "errorDeinits", "equality", "descriptions", "codable", "overflow", "errorValues", "imposters", "cycles",
     "mainThread", "evaluation", "metamethods", "scripts", "views", "keys",
     "deadResumes", "collectability", "concatenation", "leaves", "buffers", "inPlace", "limits",
+    "hooks", "introspection", "waiting",
   ]
 
   private init(_ name: String) {
@@ -97,6 +98,12 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
   public static let inPlace = RandomFeatures("inPlace")
   /// Limits of instructions, and interruptions.
   public static let limits = RandomFeatures("limits")
+  /// Hooks of Swift's.
+  public static let hooks = RandomFeatures("hooks")
+  /// Stacks, frames that are kept too long, local variables and upvalues.
+  public static let introspection = RandomFeatures("introspection")
+  /// Asynchronous functions, in tasks that go on in any order and are cancelled.
+  public static let waiting = RandomFeatures("waiting")
 
   /// What is left out because a fault in it is known and open, or because an engine itself does not stand it.
   public static func knownFaults(of engine: any LuaEngine) -> RandomFeatures {

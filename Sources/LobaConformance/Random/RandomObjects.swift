@@ -155,6 +155,12 @@ extension RandomWorld {
         try disturb("method")
         return values
       }
+      if has(.waiting) {
+        luaClass.asyncMethod("later") { (object: T, value: RandomRead) in
+          try await RandomWorld.current?.nap("method that waits")
+          return value
+        }
+      }
       luaClass.method("pair") { (object: T, a: RandomRead, b: RandomRead) -> (String, String) in
         try disturb("method of two")
         return (describe(b.token), describe(a.token))

@@ -19,6 +19,7 @@ struct RandomRound {
   private func run(_ world: RandomWorld) {
     do {
       try world.open(world.makeConfiguration())
+      try world.prepareToWait()
       try world.registerClasses()
       try world.defineGlobals()
     } catch {
@@ -38,11 +39,14 @@ struct RandomRound {
   }
 
   private func end(_ world: RandomWorld) {
+    // Of what waits some goes on in a closed runtime.
+    if world.flip() { world.quietly { world.finish() } }
     // A finalizer for which there is no memory never runs, and what it would release stays until the end.
     if !world.wasClosed, !world.wasMemoryEverDenied, world.failure == nil, world.has(.collectability) {
       world.checkCollected()
     }
     world.quietly { world.closeRuntime() }
+    world.quietly { world.finish() }
     let isReleased = world.quietly { world.release() }
     guard world.failure == nil else { return }
     if !isReleased { world.fail("something keeps the runtime alive after it has been closed") }
@@ -79,6 +83,7 @@ extension RandomWorld {
     quietly {
       pools = RandomPools()
       do {
+        lua.removeHook()
         try lua.execute("collectgarbage('restart')")
         try lua.setOverflowHandler(nil)
         // The last error may be kept until there is another.

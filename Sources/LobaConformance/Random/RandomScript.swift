@@ -53,6 +53,16 @@ struct RandomScript {
     (.callHooks, { script, _ in "pcall(debug.sethook, hook, '\(script.world.pick(from: ["c", "r", "l", "crl"]))')" }),
     (.countHooks, { script, _ in "pcall(debug.sethook, hook, '', \(1 + script.world.pick(20)))" }),
     ([], { _, _ in "pcall(debug.sethook)" }),
+    // Finalizers cannot wait, and that is an error of theirs.
+    (.waiting, { _, _ in "if raises() then nap() end" }),
+    (.waiting, { _, _ in "pcall(nap)" }),
+    (
+      .waiting,
+      { script, _ in
+        let n = script.world.makeToken().number
+        return "if raises() then check(\(n), later(token(\(n)))) end"
+      }
+    ),
     (
       .metamethods,
       { script, _ in
@@ -238,6 +248,7 @@ extension RandomWorld {
         guard let world = RandomWorld.current else { return .nil }
         return .userdata(try world.lua.wrap(RandomSequence(left: 3)))
       })
+    if has(.waiting) { try defineWaitingGlobals() }
     try lua.execute(
       """
       keep = {}

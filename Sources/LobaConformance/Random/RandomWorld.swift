@@ -13,6 +13,7 @@ final class RandomWorld {
   private(set) var runtime: LuaRuntime?
   var errors = RandomErrors()
   var pools = RandomPools()
+  let tasks = RandomTasks()
   /// What there is to do, each as often as it weighs.
   var actions: [RandomAction]?
 
@@ -191,12 +192,29 @@ extension RandomWorld {
       try action.body(self)
       checkFrames(depth, action)
     } catch {
-      counts.errors += 1
       checkFrames(depth, action)
-      note("\(action.name) threw \(Self.summary(of: error))")
-      judge(error, from: action)
+      judged(error, from: action)
       throw error
     }
+  }
+
+  private func judged(_ error: any Error, from action: RandomAction) {
+    counts.errors += 1
+    note("\(action.name) threw \(Self.summary(of: error))")
+    judge(error, from: action)
+  }
+
+  /// What a task has done has thrown an error, which ends here.
+  func failed(_ action: RandomAction, _ error: any Error) {
+    judged(error, from: action)
+    drop(error)
+  }
+
+  /// Runs a part of a task, in which callbacks are nested as in any other.
+  func nested(_ body: () -> Void) {
+    let before = depth
+    body()
+    if depth != before { fail("a task has jumped over \(depth - before) callbacks") }
   }
 
   /// Every callback that has begun must have ended: an error of Lua's that jumps over Swift's frames leaves them behind.
@@ -260,4 +278,7 @@ struct RandomPools {
   var buffers: [LuaBuffer<Int>] = []
   var values: [LuaValue] = []
   var kept: [LuaHandle] = []
+  /// The hook that is set, if one is, is the last.
+  var hooks: [LuaHook] = []
+  var frames: [RandomFrame] = []
 }
