@@ -19,11 +19,7 @@ let randomCoroutineActions: [RandomAction] = [
       """)
     let coroutine = try body.coroutine(RandomWritten(token: token))
     world.expect([try coroutine.send(as: RandomRead.self).token], [token])
-    if world.pools.coroutines.count < 6 {
-      world.pools.coroutines.append(coroutine)
-    } else {
-      world.pools.coroutines[world.pick(6)] = coroutine
-    }
+    world.remember(coroutine)
   },
   RandomAction("resume", weight: 5, needs: .coroutines, allows: [.coroutine]) { world in
     guard !world.pools.coroutines.isEmpty else { return }
@@ -84,6 +80,13 @@ let randomCoroutineActions: [RandomAction] = [
     _ = try body.coroutine().next() as LuaValue?
   },
 ]
+
+extension RandomWorld {
+  func remember(_ coroutine: LuaCoroutine) {
+    if pools.coroutines.count < 6 { return pools.coroutines.append(coroutine) }
+    pools.coroutines[pick(6)] = coroutine
+  }
+}
 
 extension LuaCoroutine {
   fileprivate func send<R>(as type: R.Type) throws -> R { try send() }

@@ -20,10 +20,12 @@ let randomWaitingActions: [RandomAction] = [
     }
   },
   RandomAction("a script that waits", weight: 6, needs: [.waiting, .scripts]) { world in
-    let script = RandomScript.make(in: world)
+    // Others may then resume the coroutine while it waits, close it and throw into it.
+    let isExposed = world.has(.coroutines) && world.flip()
+    let script = (isExposed ? "expose(coroutine.running()) " : "") + RandomScript.make(in: world)
     world.note(script)
     let f = try world.lua.compile(script)
-    world.begin("a script that waits", allows: [.runtime]) { world in
+    world.begin("a script that waits", allows: [.runtime, .coroutine]) { world in
       let results: LuaValues = try await f.callAsync()
       for value in results { world.remember(value) }
     }

@@ -136,7 +136,7 @@ struct RandomScript {
         let co = script.name()
         return """
           local \(co) = coroutine.create(function(...) \(script.block(depth: depth + 1)) \
-          coroutine.yield(token(11)) \(script.block(depth: depth + 1)) end) \
+          coroutine.yield(token(11)) \(script.block(depth: depth + 1)) end) \(script.exposed(co)) \
           for i = 1, \(script.resumes) do local ok, e = coroutine.resume(\(co)) if not ok then \(script.handling()) end end
           """
       }
@@ -159,6 +159,9 @@ struct RandomScript {
 
   /// A coroutine that has raised an error is dead when it is resumed for the second time.
   private var resumes: Int { world.has(.deadResumes) ? 3 : 1 }
+
+  /// Others may then resume the coroutine, close it and throw into it.
+  private func exposed(_ name: String) -> String { world.chance(1, in: 4) ? "expose(\(name))" : "" }
 
   private func concatenated(_ name: String) -> String { world.has(.concatenation) ? "\(name) .. 'x'" : name }
 
@@ -227,6 +230,8 @@ extension RandomWorld {
           world.errors.storedStops.insert(stop.message)
         }
       })
+    try globals.set(
+      "expose", to: lua.function { (co: LuaCoroutine) -> Void in RandomWorld.current?.remember(co) })
     // What a finalizer raises comes out of anything, so it does not where nothing is to happen.
     try globals.set("raises", to: lua.function { () -> Bool in RandomWorld.current?.isQuiet == false })
     try globals.set("token", to: lua.function { (number: Int) in RandomWritten(token: RandomToken(number: number)) })
