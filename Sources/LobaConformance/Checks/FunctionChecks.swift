@@ -140,6 +140,20 @@ let functionChecks: [ConformanceCheck] = [
     for _ in 0..<200 { try expectLuaError(.conversion) { _ = try f() as Bool } }
     try expectEqual(try f() as Int, 1)
   },
+  area("a function that calls a method of an object that may be gone gives nil") { lua in
+    final class Counter {
+      var count = 0
+      func add() { count += 1 }
+    }
+    var counter: Counter? = Counter()
+    weak var weakly = counter
+    try lua.globals.set("add", to: lua.function { weakly?.add() })
+    try lua.globals.set("addTo") { (lua: LuaRuntime) in weakly?.add() }
+    try expect(try lua.eval("add() == nil and addTo() == nil"))
+    try expectEqual(counter?.count, 2)
+    counter = nil
+    try expect(try lua.eval("add() == nil and addTo() == nil"))
+  },
   area("what cannot be given says how such things are given") { lua in
     struct Settings: Codable { var title = "main" }
     struct Plain {}

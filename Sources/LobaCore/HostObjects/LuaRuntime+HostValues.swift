@@ -40,6 +40,7 @@ extension LuaRuntime {
   /// Gives Lua a value of a type that does not say how it is represented: one of a registered type.
   func writeHostValue<T>(_ value: T, to writer: inout LuaWriter) throws {
     guard !isClosed else { throw Self.closedError }
+    if T.self == Void.self { return writer.writeNil() }  // of `object?.method()`
     guard try exclusively({ classEntry(for: value) != nil }) else {
       throw LuaError(
         kind: .conversion,
