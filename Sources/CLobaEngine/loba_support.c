@@ -230,6 +230,7 @@ void loba_state_free(loba_state *S) {
   free(in(S)->free_references);
   free(in(S)->owned_references);
   free(in(S)->boxes);
+  free(in(S)->long_strings.items);
   free(in(S)->identities);
   free(in(S)->warning);
   free(S->traceback);
@@ -335,6 +336,67 @@ static bool refuses(loba_state *S, size_t size, size_t growth) {
   return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
 }
 
+// Where limits count instructions the hook is to come sooner: see limits.h.
+static inline void hasten_hook(loba_state *S) {
+  if (in(S)->limits.armed && in(S)->hasten_hook) in(S)->hasten_hook(S);
+}
+
+static void note_long_string(loba_state *S, const void *block, size_t size) {
+  loba_long_strings *strings = &in(S)->long_strings;
+  if (strings->count == strings->capacity) {
+    strings->capacity = strings->capacity ? strings->capacity * 2 : 16;
+    strings->items = realloc(strings->items, strings->capacity * sizeof *strings->items);
+    if (!strings->items) abort();
+  }
+  bool is_sure = in(S)->string_type != 0;
+  strings->items[strings->count++] = (loba_long_string){block, size, is_sure};
+  strings->unsure += !is_sure;
+  if (size <= strings->longest) return;
+  strings->longest = size;
+  hasten_hook(S);
+}
+
+static void remove_long_string(loba_long_strings *strings, size_t index) {
+  loba_long_string removed = strings->items[index];
+  strings->items[index] = strings->items[--strings->count];
+  strings->unsure -= !removed.is_sure;
+  if (removed.size < strings->longest) return;
+  strings->longest = 0;
+  for (size_t i = 0; i < strings->count; i++)
+    if (strings->items[i].size > strings->longest) strings->longest = strings->items[i].size;
+}
+
+static void forget_long_string(loba_long_strings *strings, const void *block) {
+  for (size_t i = 0; i < strings->count; i++)
+    if (strings->items[i].block == block) {
+      remove_long_string(strings, i);
+      return;
+    }
+}
+
+// Whatever a string looks like in an engine, its length stands before its bytes.
+static bool may_be_string(const loba_long_string *string) {
+  uint32_t words[8];
+  memcpy(words, string->block, sizeof words);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if ((uint32_t)string->size - words[i] <= 64) return true;
+  return false;
+}
+
+void loba_settle_long_strings(loba_state *S) {
+  loba_long_strings *strings = &in(S)->long_strings;
+  for (size_t i = strings->count; i-- > 0 && strings->unsure;) {
+    loba_long_string *string = &strings->items[i];
+    if (string->is_sure) continue;
+    if (!may_be_string(string)) {
+      remove_long_string(strings, i);
+      continue;
+    }
+    string->is_sure = true;
+    strings->unsure--;
+  }
+}
+
 // With a limit of memory on an engine that would find memory short without having collected the garbage first: it is to
 // collect when half of what was left after the last time is in use.
 static void watch_memory(loba_state *S, size_t used) {
@@ -356,9 +418,12 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | in(S)->refusals) != 0;
   if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) {
     in(S)->denials++;
+    in(S)->limits.interval = 1;  // several engines collect all garbage now, which may take long
+    hasten_hook(S);
     return NULL;
   }
   void *result;
+  if (__builtin_expect(before >= LOBA_LONG_STRING, 0)) forget_long_string(&in(S)->long_strings, block);
   if (in(S)->base_allocator) {
     result = in(S)->base_allocator(in(S)->base_allocator_data, block, old_size, new_size);
   } else if (new_size == 0) {
@@ -371,6 +436,8 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
     S->memory_used += new_size - before;
     if (__builtin_expect(S->memory_limit && in(S)->hasten_collector, 0)) watch_memory(S, S->memory_used);
     in(S)->growths += new_size > before;
+    if (__builtin_expect(new_size >= LOBA_LONG_STRING, 0) && !block && old_size == (size_t)in(S)->string_type)
+      note_long_string(S, result, new_size);
   } else if (in(S)->must_allocate && new_size <= 65536) {
     abort();
   } else {

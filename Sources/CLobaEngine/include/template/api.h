@@ -29,7 +29,7 @@
 // Lua 5.2 to 5.5.
 #define LOBA_API_FROM_LUA52(X)                                                                                         \
   X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
-  X(luaL_requiref) X(luaL_tolstring) X(luaL_len) X(luaopen_coroutine)
+  X(luaL_requiref) X(luaL_tolstring) X(luaL_len) X(lua_yieldk) X(lua_pushthread) X(luaopen_coroutine)
 #define LOBA_API_FROM_LUA53(X) \
   LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(lua_geti) X(lua_seti) X(luaopen_utf8)
 #define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf) X(luaL_typeerror)

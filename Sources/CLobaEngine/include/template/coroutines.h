@@ -32,7 +32,7 @@ static int resume_values(lua_State *L, loba_state *S, int index, int count) {
   lua_xmove(L, co, count);
   watch_thread(S, co);
   int given = 0;
-  int status = loba_resume(S, co, L, count, &given);
+  int status = resume_thread(S, co, L, count, &given);
   if (status != 0 && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     loba_after_resume(S, L);

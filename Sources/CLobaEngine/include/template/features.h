@@ -60,6 +60,11 @@
 #define LOBA_COLLECTOR_HAS_THRESHOLD 0
 #endif
 
+// What the allocator is told of a new block that is to be a string; 0 = nothing, as of any other.
+#ifndef LOBA_STRING_TYPE
+#define LOBA_STRING_TYPE 0
+#endif
+
 // The error of a finalizer comes out of whatever was allocating. Where it does not, it is a warning.
 #ifndef LOBA_FINALIZERS_RAISE
 #define LOBA_FINALIZERS_RAISE 1

@@ -53,7 +53,8 @@ typedef struct loba_running_limits {
   loba_limits call;        // of every outermost call
   uint64_t seen, asked;    // when the hook was last here, and last asked whether the task is cancelled
   int interval;            // instructions between hooks
-  int coroutines;          // made since they were counted, and those that were alive then
+  const void *_Nullable left;  // lua_State: the coroutine that a stop has just left as a yield does
+  int coroutines;              // made since they were counted, and those that were alive then
   loba_interruption *_Nullable interruption;
   loba_traceback *_Nullable place;  // where the last stop has struck
 } loba_running_limits;
@@ -85,9 +86,26 @@ typedef struct loba_nesting {
   uintptr_t frames[LOBA_NESTING_LIMIT];
 } loba_nesting;
 
+// The blocks that are strings so long that going through one takes long. Where the allocator is not told what a new
+// block is to be (LOBA_STRING_TYPE), they are not sure to be strings until something is written in them.
+#define LOBA_LONG_STRING ((size_t)256 << 10)
+
+typedef struct loba_long_string {
+  const void *block;
+  size_t size;
+  bool is_sure;
+} loba_long_string;
+
+typedef struct loba_long_strings {
+  loba_long_string *_Nullable items;
+  size_t count, capacity, longest, unsure;
+} loba_long_strings;
+
 typedef struct loba_insides {
   void *_Nullable main;         // lua_State: the main thread; NULL when closed
   void *_Nullable current;      // lua_State: the thread that the innermost host call runs on
+  void *_Nullable running;      // lua_State: the coroutine that was resumed last and runs; NULL = `current`
+  int catching;                 // functions that catch errors and are under way on the C stack
   void *_Nullable auxiliary;    // lua_State: its stack holds the references
   int room;                     // the current frame's stack may grow to this index without a check
   int depth;                    // nested calls from Lua into Swift
@@ -117,6 +135,10 @@ typedef struct loba_insides {
   // Of an engine that has them, the words of its own for the memory in use and from how much on the collector takes a
   // step.
   const size_t *_Nullable collector_total, *_Nullable collector_threshold;
+  // Makes the hook come as soon as it is to. It is called by the allocator, too.
+  void (*_Nullable hasten_hook)(loba_state *state);
+  int string_type;  // what the allocator is told of a new block that is a string
+  loba_long_strings long_strings;
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
   bool tells_no_end;                // Lua tells of no cycle's end: it collects generations

@@ -149,7 +149,7 @@ static void guard_debug(lua_State *L) {
 // Closing variables of a coroutine starts counting nested calls anew, so that coroutines in coroutines end with the C
 // stack: here they end before.
 
-static lua_CFunction original_resume, original_status, original_close, original_wrap, original_wrapped;
+static lua_CFunction original_resume, original_status, original_close, original_wrap;
 
 static bool is_main_thread(lua_State *L) {
   return lua_type(L, 1) == LUA_TTHREAD && is_of_loba(state_of(L), lua_tothread(L, 1));
@@ -163,11 +163,27 @@ static void enter_coroutine(lua_State *L, loba_state *S, lua_State *co) {
   if (co) watch_thread(S, co);
 }
 
+// Resumes the coroutine at 1 by the library's own function, which raises nothing: the texts of its errors exist
+// (set_up).
+static int resume_originally(lua_State *L, loba_state *S) {
+  lua_State *co = lua_tothread(L, 1);
+  bool is_ready = co && status_of_thread(S, L, co) == LOBA_THREAD_SUSPENDED;
+  thread_scope outer = scope_of(S);
+  if (is_ready) begin_thread(S, co);
+  int results = original_resume(L);
+  finish_thread(S, outer);
+  if (is_ready && has_left(S, co)) {
+    end_thread(S, co);
+    lua_settop(co, -2);
+  }
+  return results;
+}
+
 static int coroutine_resume_guarded(lua_State *L) {
   if (!is_main_thread(L)) {
     loba_state *S = state_of(L);
     if (lua_type(L, 1) == LUA_TTHREAD) watch_thread(S, lua_tothread(L, 1));
-    int results = original_resume(L);
+    int results = resume_originally(L, S);
     pass_stop(L, S, !lua_toboolean(L, -results));
     return results;
   }
@@ -186,8 +202,13 @@ static int coroutine_close_guarded(lua_State *L) {
   if (is_main_thread(L))
     return luaL_error(L, "cannot close a %s coroutine", lua_tothread(L, 1) == L ? "running" : "normal");
   loba_state *S = state_of(L);
-  enter_coroutine(L, S, lua_type(L, 1) == LUA_TTHREAD ? lua_tothread(L, 1) : NULL);
+  lua_State *co = lua_tothread(L, 1);
+  enter_coroutine(L, S, co);
+  int status = co ? status_of_thread(S, L, co) : LOBA_THREAD_RUNNING;
+  thread_scope outer = scope_of(S);
+  if (status == LOBA_THREAD_SUSPENDED || status == LOBA_THREAD_DEAD) begin_thread(S, co);  // or it raises
   int results = original_close(L);
+  finish_thread(S, outer);
   pass_stop(L, S, false);
   return results;
 }
@@ -195,10 +216,28 @@ static int coroutine_close_guarded(lua_State *L) {
 // In place of what the library's wrap gives, with the same upvalue: the coroutine.
 static int call_wrapped(lua_State *L) {
   loba_state *S = state_of(L);
-  enter_coroutine(L, S, lua_tothread(L, lua_upvalueindex(1)));
-  int results = original_wrapped(L);
-  pass_stop(L, S, false);
-  return results;
+  lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+  enter_coroutine(L, S, co);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  int results = resume_originally(L, S);
+  if (lua_toboolean(L, -results)) {
+    pass_stop(L, S, false);
+    return results - 1;
+  }
+  int status = lua_status(co);
+  if (status > LUA_YIELD) {
+    thread_scope outer = begin_thread(S, co);
+    status = loba_close_thread(co);
+    finish_thread(S, outer);
+    lua_xmove(co, L, 1);
+  }
+  if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
+    luaL_where(L, 1);  // the place that called
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+  }
+  return lua_error(L);
 }
 
 static int coroutine_wrap(lua_State *L) {
@@ -206,19 +245,6 @@ static int coroutine_wrap(lua_State *L) {
   push_new_coroutine(L, state_of(L));
   lua_pushcclosure(L, call_wrapped, 1);
   return 1;
-}
-
-// With the library on top: what its wrap gives, once for all states.
-static void keep_wrapped(lua_State *L) {
-  pthread_mutex_lock(&originals_lock);
-  bool is_known = original_wrapped != NULL;
-  pthread_mutex_unlock(&originals_lock);
-  if (is_known) return;
-  lua_getfield(L, -1, "wrap");
-  lua_pushvalue(L, -1);
-  lua_call(L, 1, 1);
-  keep_original(&original_wrapped, lua_tocfunction(L, -1));
-  lua_pop(L, 1);
 }
 
 static bool is_coroutine_function(lua_CFunction function) { return function == call_wrapped; }
@@ -232,7 +258,6 @@ static void guard_coroutines(lua_State *L, loba_state *S) {
       {"wrap", coroutine_wrap, &original_wrap},
   };
   if (!push_library(L, "coroutine")) return;
-  keep_wrapped(L);
   REPLACE(L, replacements);
 }
 #endif

@@ -93,8 +93,9 @@ static int set_up(lua_State *L) {
   in(S)->reference_top = AUX_FIXED;
   for (int i = 0; i < LOBA_KEY_CACHE; i++) in(S)->keys[i].length = ~(uint32_t)0;
   // Texts that Lua raises where it cannot be caught that memory is short: they are to exist already.
-  static const char *const texts[] = {"error in error handling", "C stack overflow", "cannot resume dead coroutine",
-                                      "cannot resume non-suspended coroutine"};
+  static const char *const texts[] = {"error in error handling",      "C stack overflow",
+                                      "cannot resume dead coroutine", "cannot resume non-suspended coroutine",
+                                      "too many arguments to resume", "too many results to resume"};
   push_fixed(S, L, AUX_OVERFLOW);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     lua_pushboolean(L, 1);
@@ -132,6 +133,7 @@ static void hasten_collector(loba_state *S, bool hastens) {
 #endif
 
 static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
+  in(S)->string_type = LOBA_STRING_TYPE;
   lua_State *L = loba_new_lua_state(S);
   if (!L) return LOBA_ERROR_MEMORY;
   lua_atpanic(L, panic);
@@ -149,6 +151,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
 #if LOBA_MEMORY_ATTEMPTS == 1
   in(S)->hasten_collector = hasten_collector;
 #endif
+  in(S)->hasten_hook = hasten_hook;
   in(S)->room = LUA_MINSTACK - ROOM_RESERVE;
   lua_pushlightuserdata(L, S);       // has been made before, so it needs no memory
   lua_rawget(L, LUA_REGISTRYINDEX);  // at BASE_AUXILIARY

@@ -21,11 +21,25 @@ static int finish_pcall(lua_State *L, int status, int skipped) {
   return 2;
 }
 
+// After an error the engine looks through all that is under way in the coroutine, at each pcall anew. A script can nest
+// tens of thousands of them by yielding in between, and a stop that each caught would take seconds to get through: so
+// it goes past all of them at once, as a yield does, to where the coroutine was resumed (end_thread).
+static int go_on_with_pcall(lua_State *L, int status, int skipped) {
+  loba_state *S = state_of(L);
+  if (__builtin_expect(!limits_of(S)->stopped || !limits_of(S)->armed, 1)) return finish_pcall(L, status, skipped);
+  limits_of(S)->left = L;
+  return lua_yieldk(L, 0, 0, NULL);
+}
+
 static int limited_pcall(lua_State *L) {
   if (lua_type(L, 1) == LUA_TNONE) return original_pcall(L);  // says what is wrong
+  loba_state *S = state_of(L);
+  int outer = begin_catching(L, S);
   lua_pushboolean(L, 1);
   lua_insert(L, 1);
-  return finish_pcall(L, loba_pcallk(L, lua_gettop(L) - 2, 0, 0), 0);
+  int status = loba_pcallk(L, lua_gettop(L) - 2, 0, 0);
+  end_catching(S, outer);
+  return finish_pcall(L, status, 0);
 }
 #else
 static int pass_protected(lua_State *L, int results) {
@@ -64,12 +78,15 @@ static int limited_xpcall(lua_State *L) {
   limit_handler(L, 2);
 #if LOBA_PCALL_CONTINUES
   if (lua_type(L, 2) != LUA_TFUNCTION) return original_xpcall(L);
-  int count = lua_gettop(L) - 2;
+  loba_state *S = state_of(L);
+  int outer = begin_catching(L, S), count = lua_gettop(L) - 2;
   lua_pushboolean(L, 1);
   lua_insert(L, 3);
   lua_pushvalue(L, 1);
   lua_insert(L, 4);
-  return finish_pcall(L, loba_pcallk(L, count, 2, 2), 2);
+  int status = loba_pcallk(L, count, 2, 2);
+  end_catching(S, outer);
+  return finish_pcall(L, status, 2);
 #else
   return pass_protected(L, original_xpcall(L));
 #endif

@@ -9,12 +9,13 @@
 // from its maker, or when it is resumed; what one does that ends before its hook has come is not counted, so that each
 // costs a fee. Compiled code has no hooks: while there are limits, nothing is compiled.
 
-#define LIMIT_INTERVAL 128                // instructions between hooks
-#define LIMIT_SHORT 8                     // the same where they take long
-#define LIMIT_FEE (LIMIT_INTERVAL / 2)    // what is counted for what a new hook may miss
-#define LIMIT_SLOW ((uint64_t)4000000)    // nanoseconds: an interval that takes longer makes the next short
-#define LIMIT_FAST ((uint64_t)1000000)    // below this it is the usual one again
-#define LIMIT_ASKING ((uint64_t)1000000)  // between two questions whether the task is cancelled
+#define LIMIT_INTERVAL 128              // instructions between hooks
+#define LIMIT_SHORT 8                   // the same where they take long
+#define LIMIT_FEE (LIMIT_INTERVAL / 2)  // what is counted for what a new hook may miss
+#define LIMIT_SLOW ((uint64_t)4000000)  // nanoseconds: an interval that takes longer makes the next short
+#define LIMIT_FAST ((uint64_t)1000000)  // below this it is the usual one again
+#define LIMIT_BYTES (LIMIT_INTERVAL * LOBA_LONG_STRING)  // what instructions between hooks may read of strings
+#define LIMIT_ASKING ((uint64_t)1000000)                 // between two questions whether the task is cancelled
 
 #ifndef loba_allow_hooks
 #define loba_allow_hooks(L) ((void)(L))
@@ -30,7 +31,26 @@ static int next_interval(const loba_state *S) {
   const loba_running_limits *limits = limits_of(S);
   int64_t left = limits->end - limits->steps;
   if (limits->stopped || left < 1) return 1;
-  return left < limits->interval ? (int)left : limits->interval;
+  int interval = limits->interval;
+  size_t longest = in(S)->long_strings.longest;
+  if (__builtin_expect(longest != 0, 0) && LIMIT_BYTES / longest < (size_t)interval)
+    interval = longest < LIMIT_BYTES ? (int)(LIMIT_BYTES / longest) : 1;
+  return left < interval ? (int)left : interval;
+}
+
+// In the allocator, in the middle of whatever the engine does: setting a hook is allowed everywhere, as in a handler of
+// signals. What the hook has counted so far is charged as usual.
+static void hasten_hook_of(loba_state *S, lua_State *L) {
+  int count = lua_gethookcount(L), wanted = next_count(S);
+  if (lua_gethook(L) != run_hook || !(lua_gethookmask(L) & LUA_MASKCOUNT) || count <= wanted) return;
+  limits_of(S)->steps += count / 2;
+  lua_sethook(L, run_hook, lua_gethookmask(L), wanted);
+}
+
+static void hasten_hook(loba_state *S) {
+  lua_State *running = in(S)->running, *current = in(S)->current;
+  if (running) hasten_hook_of(S, running);
+  if (current && current != running) hasten_hook_of(S, current);
 }
 
 // ---------------------------------------------------------------- stopping
@@ -79,6 +99,7 @@ static void count_interval(lua_State *L, loba_state *S) {
   else if (took < LIMIT_FAST)
     limits->interval = LIMIT_INTERVAL;
   stop_if_due(L, S, now);
+  if (__builtin_expect(in(S)->long_strings.unsure != 0, 0)) loba_settle_long_strings(S);
   if (next_count(S) == count) return;
   settle_hook(S, L);
   limits->seen = loba_now();
@@ -94,7 +115,7 @@ static inline void charge_steps(lua_State *L, loba_state *S, size_t steps) {
 // A coroutine that is about to be resumed, or has resumed another and goes on.
 static inline void watch_thread(loba_state *S, lua_State *co) {
   if (LOBA_HOOKS_ARE_SHARED || __builtin_expect(!is_hooked(S), 1)) return;
-  if (has_stale_hook(S, co)) settle_hook(S, co);
+  if (has_stale_hook(S, co) || lua_gethookcount(co) > next_count(S)) settle_hook(S, co);
 }
 
 // For functions that may have caught an error: raises what has stopped the script again, and what is due. An error that
@@ -104,7 +125,48 @@ static inline void pass_stop(lua_State *L, loba_state *S, bool has_caught) {
   charge_steps(L, S, has_caught ? LIMIT_FEE : 1);
 }
 
+// ---------------------------------------------------------------- catching
+
+// An engine that keeps its calls in a list goes through all of it after each error that is caught. Where a thread is
+// deep in calls and many that catch are within each other there, a stop would take a second to get through them.
+#define CATCHES_LEVELS 1000000  // how many that catch there may be, times the calls of the thread
+#define CATCHES_FEW 4
+
+static void check_catching(lua_State *L, loba_state *S) {
+  lua_Debug ar;
+  if (in(S)->limits.armed && lua_getstack(L, CATCHES_LEVELS / in(S)->catching, &ar)) luaL_error(L, "C stack overflow");
+}
+
+// Around a call that catches errors. Raises if there are too many already.
+static inline int begin_catching(lua_State *L, loba_state *S) {
+  if (LOBA_PCALL_CONTINUES && __builtin_expect(in(S)->catching >= CATCHES_FEW, 0)) check_catching(L, S);
+  return in(S)->catching++;
+}
+
+static inline void end_catching(loba_state *S, int outer) { in(S)->catching = outer; }
+
 // ---------------------------------------------------------------- coroutines
+
+// What runs, and how many functions that catch errors are under way on the C stack. A coroutine that yields leaves
+// those that it has called.
+typedef struct thread_scope {
+  void *running;
+  int catching;
+} thread_scope;
+
+static inline thread_scope scope_of(const loba_state *S) { return (thread_scope){in(S)->running, in(S)->catching}; }
+
+// A coroutine is about to run.
+static inline thread_scope begin_thread(loba_state *S, lua_State *co) {
+  thread_scope outer = scope_of(S);
+  in(S)->running = co;
+  return outer;
+}
+
+static inline void finish_thread(loba_state *S, thread_scope outer) {
+  in(S)->running = outer.running;
+  in(S)->catching = outer.catching;
+}
 
 static int status_of_thread(loba_state *S, lua_State *running, lua_State *co);
 
@@ -264,6 +326,8 @@ static void begin_limited_call(loba_state *S) {
   loba_running_limits *limits = limits_of(S);
   uint64_t now = loba_now();
   limits->stopped = 0;
+  in(S)->running = NULL;
+  in(S)->catching = 0;
   limits->interval = LIMIT_INTERVAL;
   limits->seen = now;
   limits->end = limits->block.end;

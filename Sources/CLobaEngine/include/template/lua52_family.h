@@ -3,6 +3,8 @@
 
 #define lua_callk loba_api.lua_callk
 #define lua_pcallk loba_api.lua_pcallk
+#define lua_yieldk loba_api.lua_yieldk
+#define lua_pushthread loba_api.lua_pushthread
 #define lua_tonumberx loba_api.lua_tonumberx
 #define lua_tointegerx loba_api.lua_tointegerx
 #define lua_rawlen loba_api.lua_rawlen
@@ -22,20 +24,22 @@
 // Takes the table on top as the environment of the chunk below it: the first upvalue, if a binary chunk has any.
 #define loba_set_environment(L) (lua_setupvalue(L, -2, 1) ? (void)0 : lua_pop(L, 1))
 
-// A call that goes on by finish_pcall.
+#define LOBA_STRING_TYPE LUA_TSTRING
+
+// A call that goes on by go_on_with_pcall where it has yielded.
 #define LOBA_PCALL_CONTINUES 1
-static int finish_pcall(lua_State *L, int status, int skipped);
+static int go_on_with_pcall(lua_State *L, int status, int skipped);
 
 #if LUA_VERSION_NUM >= 503
 static int continue_pcall(lua_State *L, int status, lua_KContext skipped) {
-  return finish_pcall(L, status, (int)skipped);
+  return go_on_with_pcall(L, status, (int)skipped);
 }
 #else
 #define lua_getctx loba_api.lua_getctx
 static int continue_pcall(lua_State *L) {
   int skipped;
   int status = lua_getctx(L, &skipped);
-  return finish_pcall(L, status, skipped);
+  return go_on_with_pcall(L, status, skipped);
 }
 #endif
 

@@ -90,6 +90,10 @@ static int stack_depth(lua_State *L) {
 #define OWN_CHUNK "[Swift]"
 #define OWN_LEVELS 64
 
+// To count levels takes long where there are hundreds of thousands. Where time is limited, the outermost are then left
+// out.
+#define COUNTED_LEVELS 50000
+
 // Records the levels from `level` outwards in a traceback that is made if there is none yet, without those of Loba's
 // own Lua. Allocates nothing in Lua and raises nothing.
 static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, int level) {
@@ -104,6 +108,7 @@ static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, i
     if (strcmp(trace->frames[trace->count].source, OWN_CHUNK) == 0 && own++ < OWN_LEVELS) continue;
     trace->count++;
     if (trace->count == LOBA_TRACE_HEAD) {
+      if (in(S)->limits.armed && lua_getstack(L, COUNTED_LEVELS, &record.ar)) break;
       int depth = stack_depth(L);
       if (depth - level > LOBA_TRACE_TAIL) {
         trace->skipped = depth - LOBA_TRACE_TAIL - level;
@@ -275,7 +280,7 @@ static int fail_for_memory(loba_state *S, lua_State *L) {
 typedef struct loba_entry {
   uintptr_t pushing;
   size_t denials;
-  int room;
+  int room, catching;
 } loba_entry;
 
 static void forget_errors(loba_state *S);
@@ -287,7 +292,8 @@ static inline void drop_abandoned(loba_state *S) {
 }
 
 static inline loba_entry begin_running(loba_state *S) {
-  loba_entry entry = {in(S)->pushing.frame, in(S)->denials, in(S)->room};
+  loba_entry entry = {in(S)->pushing.frame, in(S)->denials, in(S)->room, in(S)->catching};
+  in(S)->catching++;
   if (S->traceback) {
     S->traceback->count = 0;
     if (__builtin_expect(S->traceback->error != NULL, 0)) forget_errors(S);
@@ -298,6 +304,7 @@ static inline loba_entry begin_running(loba_state *S) {
 static inline void end_running(loba_state *S, loba_entry entry) {
   if (__builtin_expect(in(S)->pushing.frame != entry.pushing, 0)) drop_abandoned(S);
   in(S)->room = entry.room;
+  in(S)->catching = entry.catching;
 }
 
 // The status of a call that has ended with an error. Where `error` raises a memory error if it is given the text of

@@ -19,6 +19,9 @@
 // lua_Alloc: counts, enforces the limit, and fails on demand for tests.
 void *_Nullable loba_allocator(void *state, void *_Nullable block, size_t old_size, size_t new_size);
 
+// Something has been written in all blocks: those that are no strings are forgotten.
+void loba_settle_long_strings(loba_state *state);
+
 // The references queued by loba_release: a stack of numbers that any thread pushes to and the owner takes whole.
 // The links lie in chunks that double in size and never move, one entry for each reference that ever existed.
 #define LOBA_RELEASE_CHUNKS 32

@@ -123,6 +123,49 @@ static int refuse_thread(loba_state *S, int thread_status) {
                                                : LOBA_ERROR_DEAD;
 }
 
+// ---------------------------------------------------------------- running
+
+#if LOBA_PCALL_CONTINUES
+// Whether a stop has left a coroutine that has just been resumed as a yield does: then it is to be dead.
+static inline bool has_left(const loba_state *S, const lua_State *co) {
+  return __builtin_expect(limits_of(S)->stopped, 0) && limits_of(S)->left == co;
+}
+
+// Such a coroutine, with the error that would have ended it on its stack.
+static int end_thread(loba_state *S, lua_State *co) {
+  limits_of(S)->left = NULL;
+#if LOBA_CLOSES_THREADS
+  thread_scope outer = begin_thread(S, co);
+  loba_close_thread(co);
+  finish_thread(S, outer);
+  lua_settop(co, 0);
+#else
+  memory_grant grant = grant_memory(S);
+  lua_checkstack(co, 4);
+  push_fixed(S, co, AUX_CLOSED);
+  lua_pushthread(co);
+  lua_pushboolean(co, 1);
+  lua_rawset(co, -3);
+  lua_settop(co, -2);
+  end_grant(S, grant);
+  in(S)->has_closed_threads = true;
+#endif
+  push_fixed(S, co, AUX_STOP);
+  return LUA_ERRRUN;
+}
+#else
+static inline bool has_left(const loba_state *S, const lua_State *co) { return (void)S, (void)co, false; }
+static int end_thread(loba_state *S, lua_State *co) { return (void)S, (void)co, LUA_ERRRUN; }
+#endif
+
+// Lua's status; the results, or the error, lie on the coroutine.
+static int resume_thread(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
+  thread_scope outer = begin_thread(S, co);
+  int status = loba_resume(S, co, from, argument_count, given);
+  finish_thread(S, outer);
+  return has_left(S, co) ? end_thread(S, co) : status;
+}
+
 // ---------------------------------------------------------------- resume
 
 typedef struct resume_job {
@@ -143,7 +186,14 @@ static int run_resume(lua_State *L, loba_state *S, loba_job *base) {
   push_fixed(S, L, AUX_RESUME);
   push_reference(S, L, job->thread);
   for (int i = 0; i < job->argument_count; i++) push_slot(S, L, &job->arguments[i]);
+  thread_scope outer = begin_thread(S, job->co);
   lua_call(L, job->argument_count + 1, LUA_MULTRET);
+  finish_thread(S, outer);
+  if (has_left(S, job->co)) {
+    end_thread(S, job->co);
+    lua_settop(job->co, -2);
+    return raise_stop(L, S);
+  }
   if (!lua_toboolean(L, 1)) {
     job->is_raised = true;
     lua_settop(L, 2);
@@ -161,7 +211,9 @@ static int resume_slowly(loba_state *S, lua_State *co, loba_reference thread, lo
                          int result_count, int *count) {
   resume_job job = {{run_resume, 0}, thread, slots, argument_count, result_count, co, false};
   int mark;
+  thread_scope outer = scope_of(S);
   int status = run_job(S, &job.job, LUA_MULTRET, &mark);
+  finish_thread(S, outer);
   if (status != LOBA_OK) {
     drop_wide(S, &job.job);
     if (has_started(co)) *count = 0;
@@ -268,7 +320,7 @@ static int op_resume(loba_state *S, loba_reference thread, loba_slot *slots, int
   if (argument_count) lua_xmove(L, co, argument_count);
   watch_thread(S, co);
   int given = 0;
-  int code = loba_resume(S, co, L, argument_count, &given);
+  int code = resume_thread(S, co, L, argument_count, &given);
   end_running(S, entry);
   if (__builtin_expect(code <= LUA_YIELD, 1)) return take_results(S, co, given, slots, result_count, count);
   trace_coroutine(S, co);
@@ -298,7 +350,9 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
   }
   loba_entry entry = begin_running(S);
   if (co) watch_thread(S, co);
+  thread_scope outer = begin_thread(S, co);
   int code = co ? loba_close_thread(co) : 0;
+  finish_thread(S, outer);
   end_running(S, entry);
   if (code) {
     lua_xmove(co, L, 1);

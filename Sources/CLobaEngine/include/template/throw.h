@@ -55,7 +55,7 @@ static int op_thread_throw(loba_state *S, loba_reference thread, const loba_slot
     loba_throw *before = in(S)->thrown;
     in(S)->thrown = &thrown;
     set_hook(S, co, thrown.kept);
-    code = loba_resume(S, co, L, 0, &given);
+    code = resume_thread(S, co, L, 0, &given);
     in(S)->thrown = before;
     if (!thrown.is_caught) restore_hook(S, &thrown);
     end_running(S, entry);

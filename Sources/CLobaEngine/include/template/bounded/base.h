@@ -46,9 +46,12 @@ static int read_on(lua_State *L) {
 
 // Calls the library's function with a reader in place of its first argument.
 static int load_with_reader(lua_State *L, lua_CFunction load) {
+  loba_state *S = state_of_function(L);
+  int outer = begin_catching(L, S);
   lua_replace(L, 1);
   int count = load(L);
-  charge_steps(L, state_of_function(L), 0);  // what the reader has raised, `load` has caught
+  end_catching(S, outer);
+  charge_steps(L, S, 0);  // what the reader has raised, `load` has caught
   return count;
 }
 

@@ -1,0 +1,145 @@
+internal import LobaCore
+internal import LobaSoak
+
+// What goes on in C of an engine's where no hook comes, and so went on when its time was over.
+
+/// Scripts in a sandbox, each of which must have been ended by its deadline, and soon.
+private func deadlineCheck(
+  _ name: String, requires: LuaCapabilities = [], after preparation: String = "", _ scripts: [String]
+) -> ConformanceCheck {
+  ConformanceCheck("limits", name, requires: requires) { engine in
+    for script in scripts {
+      var configuration = LuaConfiguration.sandbox
+      configuration.limits = LuaLimits(coroutines: 1000)
+      let lua = try LuaRuntime(engine: engine, configuration: configuration)
+      defer { lua.close() }
+      let clock: LuaFunction = try lua.eval("os.clock")
+      try lua.execute(preparation)
+      let start: Double = try clock()
+      let error = try expectLuaError(.limit) {
+        try lua.withLimits(LuaLimits(deadline: .milliseconds(50))) { try lua.execute(script) }
+      }
+      let seconds = try clock() as Double - start
+      try expectEqual(error.limit, .deadline)
+      try expect(seconds < (isCheckedBySanitizer ? 1.5 : 0.15), "\(script) took \(seconds) seconds")
+      try lua.execute("kept = nil")
+      try expectUsable(lua)
+    }
+  }
+}
+
+/// `pcall` within `pcall` so often, in a coroutine that yields before the C stack is full.
+private func nested(_ call: String, _ count: Int, _ innermost: String) -> String {
+  """
+  local function f(n)
+    if n == 0 then \(innermost) end
+    if n % 50 == 0 then coroutine.yield() end
+    \(call)
+  end
+  local co = coroutine.create(f)
+  coroutine.resume(co, \(count))
+  while coroutine.resume(co) do end
+  while true do end
+  """
+}
+
+private let nestings = [
+  nested("pcall(f, n - 1)", 60_000, "while true do end"),
+  nested("xpcall(f, function(e) return e end, n - 1)", 60_000, "while true do end"),
+  nested("pcall(f, n - 1)", 60_000, "local _ = ('x'):gsub('.', function() while true do pcall(error) end end)"),
+  nested("local ok, e = pcall(f, n - 1) if not ok then error(e, 0) end", 60_000, "error({})"),
+  // Not in a coroutine, but where the thread is deep in calls.
+  """
+  local function catch() if not pcall(catch) then while true do end end end
+  local left = 400000
+  local function deep() left = left - 1 if left == 0 then return catch() end deep() end
+  pcall(deep)
+  while true do end
+  """,
+]
+
+/// Again and again the same operation, many times between two looks of a hook.
+private func repeating(_ make: String, _ operation: String) -> String {
+  "\(make)\nwhile true do\n" + String(repeating: operation + "\n", count: 120) + "end"
+}
+
+/// Longer than what any function of the library that counts has made.
+private let long =
+  "local a = ('1'):rep(250000) local s = " + Array(repeating: "a", count: 40).joined(separator: " .. ") + " "
+
+private let readings = [
+  repeating("local s = ('1'):rep(15000000)", "local x = s + 0"),
+  repeating("local s = ('1'):rep(15000000)", "local x = -s"),
+  repeating("local s = ('1'):rep(15000000)", "for i = 1, 1, s do break end"),
+  repeating("local s = ('1'):rep(15000000)", "local x = math.floor(s)"),
+  repeating("local s, t = ('1'):rep(5000000), nil", "t = s .. 'x'"),
+  "coroutine.wrap(function() \(repeating(long, "local x = s + 0")) end)()",
+  "local co = coroutine.create(function(f) f() end) coroutine.resume(co, function() \(repeating(long, "local x = s + 0")) end)",
+  // In a coroutine that was made, and has run, before.
+  """
+  local read = coroutine.wrap(function()
+    local s = coroutine.yield()
+    \(repeating("", "local x = s + 0"))
+  end)
+  read()
+  \(long)
+  read(s)
+  """,
+  // After a coroutine has ended by an error.
+  "pcall(coroutine.wrap(function() error({}) end)) " + repeating(long, "local x = s + 0"),
+]
+
+/// Leaves room for a few strings, once all garbage is collected: which Lua does from 5.2 on when memory is short.
+private let fill = """
+  kept = {}
+  for i = 1, 1500 do kept[i] = {} end
+  pcall(function() for i = 1, 1500 do local k = kept[i] for j = 1, 1000 do k[j] = {} end end end)
+  for i = 1, 6 do kept[i] = nil end
+  """
+
+let deadlineChecks: [ConformanceCheck] = [
+  deadlineCheck("a stop gets through thousands of pcalls at once", nestings),
+  deadlineCheck("operations that read long strings end in time", readings),
+  deadlineCheck(
+    "a script that keeps as much as it may ends in time", requires: .tableFinalizers, after: fill,
+    [repeating("local s, c, t = ('x'):rep(100000), 0, nil", "c = c + 1 t = s .. c")]),
+  ConformanceCheck("limits", "a coroutine that a stop has ended is dead, past its pcalls", requires: .yieldAcrossPcall)
+  {
+    engine in
+    var configuration = LuaConfiguration()
+    configuration.limits = LuaLimits.none
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(
+      """
+      function catch()
+        pcall(pcall, function()
+          pcall(function() coroutine.yield(1) end)
+          while true do pcall(error) end
+        end)
+        return 'caught'
+      end
+      """)
+    func stop(_ body: () throws -> Void) throws {
+      let error = try expectLuaError(.limit) { try lua.withLimits(LuaLimits(instructions: 10_000), body) }
+      try expectEqual(error.limit, .instructions)
+    }
+    try lua.execute("co, w = coroutine.create(catch), coroutine.wrap(catch) coroutine.resume(co) w()")
+    try stop { try lua.execute("pcall(coroutine.resume, co)") }
+    try stop { try lua.execute("pcall(pcall, w)") }
+    try expectEqual(lua.eval("coroutine.status(co)"), "dead")
+    try expect(lua.eval("not coroutine.resume(co) and not pcall(w)"))
+    // And where Swift has resumed it, in each of the ways that there are.
+    let resumptions: [(LuaCoroutine) throws -> Void] = [
+      { _ = try $0.next() as LuaValue? }, { _ = try $0.send(1, "x", 3, 4, 5, 6, 7, 8, 9) as LuaValue },
+      { _ = try $0.throw(LuaError(message: "x")) as LuaValue },
+    ]
+    for resume in resumptions {
+      let co = try (lua.eval("catch") as LuaFunction).coroutine()
+      _ = try co.next() as LuaValue?
+      try stop { try resume(co) }
+      try expectEqual(co.status, .dead)
+      try expectUsable(lua)
+    }
+  },
+]
