@@ -166,6 +166,7 @@ static void enter_coroutine(lua_State *L, loba_state *S, lua_State *co) {
 // Resumes the coroutine at 1 by the library's own function, which raises nothing: the texts of its errors exist
 // (set_up).
 static int resume_originally(lua_State *L, loba_state *S) {
+  if (__builtin_expect(!limits_of(S)->armed, 1)) return original_resume(L);
   lua_State *co = lua_tothread(L, 1);
   bool is_ready = co && status_of_thread(S, L, co) == LOBA_THREAD_SUSPENDED;
   thread_scope outer = scope_of(S);

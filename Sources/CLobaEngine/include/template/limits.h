@@ -134,12 +134,13 @@ static inline void pass_stop(lua_State *L, loba_state *S, bool has_caught) {
 
 static void check_catching(lua_State *L, loba_state *S) {
   lua_Debug ar;
-  if (in(S)->limits.armed && lua_getstack(L, CATCHES_LEVELS / in(S)->catching, &ar)) luaL_error(L, "C stack overflow");
+  if (limits_of(S)->armed && lua_getstack(L, CATCHES_LEVELS / in(S)->catching, &ar)) luaL_error(L, "C stack overflow");
 }
 
 // Around a call that catches errors. Raises if there are too many already.
 static inline int begin_catching(lua_State *L, loba_state *S) {
-  if (LOBA_PCALL_CONTINUES && __builtin_expect(in(S)->catching >= CATCHES_FEW, 0)) check_catching(L, S);
+  if (!LOBA_PCALL_CONTINUES || !limits_of(S)->armed) return in(S)->catching;
+  if (__builtin_expect(in(S)->catching >= CATCHES_FEW, 0)) check_catching(L, S);
   return in(S)->catching++;
 }
 
