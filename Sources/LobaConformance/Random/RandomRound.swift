@@ -42,7 +42,9 @@ struct RandomRound {
     // Of what waits some goes on in a closed runtime.
     if world.flip() { world.quietly { world.finish() } }
     // A finalizer for which there is no memory never runs, and what it would release stays until the end.
-    if !world.wasClosed, !world.wasMemoryEverDenied, world.failure == nil, world.has(.collectability) {
+    if !world.wasClosed, !world.wasMemoryEverDenied, world.tasks.isIdle, world.failure == nil,
+      world.has(.collectability)
+    {
       world.checkCollected()
     }
     world.quietly { world.closeRuntime() }
@@ -97,7 +99,7 @@ extension RandomWorld {
       } catch {
         return fail("before the end: \(error)")
       }
-      if lives.alive != 0 { fail("\(lives.alive) host objects cannot be collected") }
+      if lives.alive != 0 { fail("host objects cannot be collected: \(lives.numbersAlive)") }
     }
   }
 }

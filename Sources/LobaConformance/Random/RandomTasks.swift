@@ -29,6 +29,8 @@ final class RandomTasks {
   fileprivate let executor = RandomExecutor()
   fileprivate var waiting: [UnsafeContinuation<Void, Never>] = []
   fileprivate var running: [RandomTask] = []
+  /// Whether all have ended. What others work on they keep alive.
+  var isIdle: Bool { running.isEmpty }
   /// Whether one has been cancelled.
   fileprivate(set) var wasCancelled = false
 }
