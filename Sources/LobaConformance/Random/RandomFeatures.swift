@@ -115,8 +115,6 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
       //     for i = 1, 2000 do coroutine.wrap(function() local x = t .. 'x' collectgarbage('step', 1) x = t .. x end)() end
       faults.insert(.concatenation)
     }
-    // In a finalizer that a hook of Swift's interrupts, a frame of a call that is under way may say that it has returned.
-    if engine.capabilities.contains(.jit) { faults.insert(.introspection) }
     return faults
   }
 

@@ -32,9 +32,11 @@ static int count_levels(lua_State *L, lua_State *thread) {
   return lua_getstack(thread, 0, &record.ar) ? stack_depth(thread) - (thread == L) : 0;
 }
 
-// Pushes the function of a level on the thread's own stack, or nil for one that is gone.
+// Pushes the function of a level on the thread's own stack, or nil for one that is gone. What every function has room
+// for is not asked for: a hook may run meanwhile, and raise.
 static bool push_function_at(loba_state *S, lua_State *thread, debug_record *record) {
-  if (!grow_other(S, current_of(S), thread, 4)) return false;
+  bool has_room = thread == current_of(S) && lua_gettop(thread) + 4 <= LUA_MINSTACK;
+  if (!has_room && !grow_other(S, current_of(S), thread, 4)) return false;
   lua_getinfo(thread, "f", &record->ar);
   return true;
 }
