@@ -65,6 +65,9 @@ let placeChecks: [ConformanceCheck] = [
     let long = "-- a comment that is as long as comments are wont to be\n\(source)"
     try expectEqual(
       try message { try lua.execute(long) }, "[string \"\(long.prefix(45))...\"]: not enough memory")
+    let path = "/a/path/that/is/longer/than/what/messages/have/room/for/game/zombie.lua"
+    let shortened = try message { try lua.execute(source, name: "@\(path)") }
+    try expect(shortened.hasPrefix("...") && shortened.hasSuffix("/game/zombie.lua: not enough memory"), shortened)
     try expectEqual(try message { try greedy() }, "greedy.lua: not enough memory")
     try expectEqual(try message { try inner() }, "inner.lua: not enough memory")
     try expectEqual(try message { try inner(1, 2, 3, 4, 5, 6, 7, 8, 9) }, "inner.lua: not enough memory")

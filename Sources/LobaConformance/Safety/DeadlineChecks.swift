@@ -103,6 +103,41 @@ let deadlineChecks: [ConformanceCheck] = [
   deadlineCheck(
     "a script that keeps as much as it may ends in time", requires: .tableFinalizers, after: fill,
     [repeating("local s, c, t = ('x'):rep(100000), 0, nil", "c = c + 1 t = s .. c")]),
+  ConformanceCheck(
+    "limits", "an interruption that is first asked for in a coroutine comes out of it", requires: .yieldAcrossPcall
+  ) { engine in
+    let lua = try LuaRuntime(engine: engine)
+    defer { lua.close() }
+    try lua.withLimits(.none) {}
+    try lua.globals.set("stop") { (lua: LuaRuntime) in try lua.interruption.interrupt() }
+    let co = try lua.compile(
+      "pcall(function() coroutine.yield(1) stop() while true do end end) coroutine.yield('lost')"
+    ).coroutine()
+    try expectEqual(try co.next(), 1)
+    try expectEqual(try expectLuaError(.limit) { _ = try co.next() as LuaValue? }.limit, .interruption)
+    try expectEqual(co.status, .dead)
+    try expectUsable(lua)
+  },
+  ConformanceCheck("limits", "calls near the end of a limit are not counted anew") { engine in
+    var configuration = LuaConfiguration()
+    configuration.limits = LuaLimits.none
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    let f: LuaFunction = try lua.eval(
+      """
+      function()
+        local pcall, abs = pcall, math.abs
+        n = 0
+        while true do
+          for i = 1, 20 do n = n + 1 end
+          pcall(abs, 1)
+        end
+      end
+      """)
+    try expectLuaError(.limit) { try lua.withLimits(LuaLimits(instructions: 200)) { try f() } }
+    let n: Int = try lua.globals["n"]
+    try expect(n < 200, "\(n) rounds")
+  },
   ConformanceCheck("limits", "a coroutine that a stop has ended is dead, past its pcalls", requires: .yieldAcrossPcall)
   {
     engine in

@@ -26,7 +26,10 @@ ALWAYS_INLINE void drop_pushed(loba_state *S, uintptr_t frame) {
 ALWAYS_INLINE void prepare_host(loba_state *S, lua_State *L) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
   if (__builtin_expect(in(S)->depth >= in(S)->limits.block.depth || frame < in(S)->stack_limit, 0)) refuse_host(L, S);
-  if (LOBA_PCALL_CONTINUES && __builtin_expect(in(S)->catching >= CATCHES_FEW, 0)) check_catching(L, S);
+  if (LOBA_PCALL_CONTINUES && __builtin_expect(in(S)->catching >= CATCHES_FEW, 0) && catches_too_often(L, S)) {
+    forget_raised(L, S);
+    luaL_error(L, "C stack overflow");
+  }
   drop_pushed(S, frame);
 }
 

@@ -166,14 +166,13 @@ static void enter_coroutine(lua_State *L, loba_state *S, lua_State *co) {
 // Resumes the coroutine at 1 by the library's own function, which raises nothing: the texts of its errors exist
 // (set_up).
 static int resume_originally(lua_State *L, loba_state *S) {
-  if (__builtin_expect(!limits_of(S)->armed, 1)) return original_resume(L);
   lua_State *co = lua_tothread(L, 1);
-  bool is_ready = co && status_of_thread(S, L, co) == LOBA_THREAD_SUSPENDED;
+  bool is_watched = __builtin_expect(limits_of(S)->armed, 0) && co;
   thread_scope outer = scope_of(S);
-  if (is_ready) begin_thread(S, co);
+  if (is_watched && status_of_thread(S, L, co) == LOBA_THREAD_SUSPENDED) begin_thread(S, co);
   int results = original_resume(L);
-  finish_thread(S, outer);
-  if (is_ready && has_left(S, co)) {
+  if (is_watched) finish_thread(S, outer);
+  if (co && has_left(S, co)) {
     end_thread(S, co);
     lua_settop(co, -2);
   }
@@ -231,7 +230,7 @@ static int call_wrapped(lua_State *L) {
     thread_scope outer = begin_thread(S, co);
     status = loba_close_thread(co);
     finish_thread(S, outer);
-    lua_xmove(co, L, 1);
+    if (lua_gettop(co) > 0) lua_xmove(co, L, 1);  // up to 5.4.2 there is none if closing has raised nothing
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
     luaL_where(L, 1);  // the place that called

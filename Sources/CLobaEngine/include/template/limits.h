@@ -27,14 +27,20 @@
 
 static inline loba_running_limits *limits_of(const loba_state *S) { return &in(S)->limits; }
 
+// However many are left.
+static int longest_interval(const loba_state *S) {
+  int interval = limits_of(S)->interval;
+  size_t longest = in(S)->long_strings.longest;
+  if (__builtin_expect(longest != 0, 0) && LIMIT_BYTES / longest < (size_t)interval)
+    interval = longest < LIMIT_BYTES ? (int)(LIMIT_BYTES / longest) : 1;
+  return interval;
+}
+
 static int next_interval(const loba_state *S) {
   const loba_running_limits *limits = limits_of(S);
   int64_t left = limits->end - limits->steps;
   if (limits->stopped || left < 1) return 1;
-  int interval = limits->interval;
-  size_t longest = in(S)->long_strings.longest;
-  if (__builtin_expect(longest != 0, 0) && LIMIT_BYTES / longest < (size_t)interval)
-    interval = longest < LIMIT_BYTES ? (int)(LIMIT_BYTES / longest) : 1;
+  int interval = longest_interval(S);
   return left < interval ? (int)left : interval;
 }
 
@@ -115,7 +121,8 @@ static inline void charge_steps(lua_State *L, loba_state *S, size_t steps) {
 // A coroutine that is about to be resumed, or has resumed another and goes on.
 static inline void watch_thread(loba_state *S, lua_State *co) {
   if (LOBA_HOOKS_ARE_SHARED || __builtin_expect(!is_hooked(S), 1)) return;
-  if (has_stale_hook(S, co) || lua_gethookcount(co) > next_count(S)) settle_hook(S, co);
+  // (Setting a hook begins its count anew, so it is not done for what is left.)
+  if (has_stale_hook(S, co) || (limits_of(S)->armed && lua_gethookcount(co) > longest_interval(S))) settle_hook(S, co);
 }
 
 // For functions that may have caught an error: raises what has stopped the script again, and what is due. An error that
@@ -132,15 +139,15 @@ static inline void pass_stop(lua_State *L, loba_state *S, bool has_caught) {
 #define CATCHES_LEVELS 1000000  // how many that catch there may be, times the calls of the thread
 #define CATCHES_FEW 4
 
-static void check_catching(lua_State *L, loba_state *S) {
+static bool catches_too_often(lua_State *L, loba_state *S) {
   lua_Debug ar;
-  if (limits_of(S)->armed && lua_getstack(L, CATCHES_LEVELS / in(S)->catching, &ar)) luaL_error(L, "C stack overflow");
+  return limits_of(S)->armed && lua_getstack(L, CATCHES_LEVELS / in(S)->catching, &ar);
 }
 
 // Around a call that catches errors. Raises if there are too many already.
 static inline int begin_catching(lua_State *L, loba_state *S) {
   if (!LOBA_PCALL_CONTINUES || !limits_of(S)->armed) return in(S)->catching;
-  if (__builtin_expect(in(S)->catching >= CATCHES_FEW, 0)) check_catching(L, S);
+  if (__builtin_expect(in(S)->catching >= CATCHES_FEW, 0) && catches_too_often(L, S)) luaL_error(L, "C stack overflow");
   return in(S)->catching++;
 }
 
@@ -170,6 +177,7 @@ static inline void finish_thread(loba_state *S, thread_scope outer) {
 }
 
 static int status_of_thread(loba_state *S, lua_State *running, lua_State *co);
+static bool is_closed_thread(loba_state *S, lua_State *L, int index);
 
 // Those that a script has made and that are still alive, once the garbage is collected.
 static int count_living_coroutines(lua_State *L, loba_state *S) {
@@ -179,7 +187,8 @@ static int count_living_coroutines(lua_State *L, loba_state *S) {
   lua_pushnil(L);
   while (lua_next(L, top + 1)) {
     lua_pop(L, 1);
-    if (status_of_thread(S, L, lua_tothread(L, top + 2)) != LOBA_THREAD_DEAD) {
+    bool is_dead = status_of_thread(S, L, lua_tothread(L, top + 2)) == LOBA_THREAD_DEAD;
+    if (!is_dead && !is_closed_thread(S, L, top + 2)) {
       count++;
       continue;
     }
@@ -327,6 +336,7 @@ static void begin_limited_call(loba_state *S) {
   loba_running_limits *limits = limits_of(S);
   uint64_t now = loba_now();
   limits->stopped = 0;
+  limits->left = NULL;
   in(S)->running = NULL;
   in(S)->catching = 0;
   limits->interval = LIMIT_INTERVAL;

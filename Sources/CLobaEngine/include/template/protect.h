@@ -108,7 +108,10 @@ static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, i
     if (strcmp(trace->frames[trace->count].source, OWN_CHUNK) == 0 && own++ < OWN_LEVELS) continue;
     trace->count++;
     if (trace->count == LOBA_TRACE_HEAD) {
-      if (in(S)->limits.armed && lua_getstack(L, COUNTED_LEVELS, &record.ar)) break;
+      if (in(S)->limits.armed && lua_getstack(L, COUNTED_LEVELS, &record.ar)) {
+        trace->skipped = COUNTED_LEVELS - level;  // at least
+        break;
+      }
       int depth = stack_depth(L);
       if (depth - level > LOBA_TRACE_TAIL) {
         trace->skipped = depth - LOBA_TRACE_TAIL - level;
@@ -157,7 +160,10 @@ static void trace_chunk(loba_state *S, const char *name) {
   frame->line = frame->line_defined = -1;
   frame->kind = 'm';
   if (*name == '=' || *name == '@') {
-    copy_text(frame->source, sizeof frame->source, name + 1);
+    size_t all = strlen(++name);
+    bool is_long = name[-1] == '@' && all >= LUA_IDSIZE;  // of a path the end says more
+    if (is_long) copy_text(frame->source, LUA_IDSIZE, "...");
+    copy_text(frame->source + 3 * is_long, LUA_IDSIZE - 3 * is_long, is_long ? name + all - (LUA_IDSIZE - 4) : name);
     return;
   }
   size_t length = strcspn(name, "\r\n");

@@ -160,7 +160,10 @@ static int end_thread(loba_state *S, lua_State *co) { return (void)S, (void)co, 
 
 // Lua's status; the results, or the error, lie on the coroutine.
 static int resume_thread(loba_state *S, lua_State *co, lua_State *from, int argument_count, int *given) {
-  if (__builtin_expect(!limits_of(S)->armed, 1)) return loba_resume(S, co, from, argument_count, given);
+  if (__builtin_expect(!limits_of(S)->armed, 1)) {
+    int status = loba_resume(S, co, from, argument_count, given);
+    return has_left(S, co) ? end_thread(S, co) : status;  // limits may have come meanwhile
+  }
   thread_scope outer = begin_thread(S, co);
   int status = loba_resume(S, co, from, argument_count, given);
   finish_thread(S, outer);
