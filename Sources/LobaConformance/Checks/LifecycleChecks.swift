@@ -58,7 +58,7 @@ let lifecycleChecks: [ConformanceCheck] = [
           end
         end
         collectgarbage()
-        collectgarbage('setstepmul', 400)
+        pcall(collectgarbage, 'setstepmul', 400)
         for i = 1, ... do if collectgarbage('step', 0) then break end end
         """, step)
       lua.close()

@@ -115,6 +115,8 @@ public struct RandomFeatures: OptionSet, Sendable, Hashable {
       //     for i = 1, 2000 do coroutine.wrap(function() local x = t .. 'x' collectgarbage('step', 1) x = t .. x end)() end
       faults.insert(.concatenation)
     }
+    // Lua 5.5 does not set some of the variables that it shows.
+    if engine.version > (5, 4) { faults.insert(.introspection) }
     return faults
   }
 
