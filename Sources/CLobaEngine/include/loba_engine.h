@@ -313,6 +313,7 @@ struct loba_state {
   bool has_fast_lane;       // compiled code may call leaves directly, where the engine can
   bool announces_limits;    // when it is opened: what scripts get is prepared for limits
   bool takes_warnings;      // when it is opened: warnings go to Swift
+  uint64_t mode_bytes;      // when it is opened: chance, so that scripts cannot make tables weak; 0 if they can
   uint64_t integer_limit;   // integers of up to this magnitude are exact in this engine
   size_t released_boxes;    // how many boxes have been released: see loba_slot
 

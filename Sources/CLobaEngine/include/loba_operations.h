@@ -54,6 +54,9 @@ LOBA_OPERATION(int, to_text, LOBA_ERROR_CLOSED, (loba_state *state, const loba_s
 
 LOBA_OPERATION(int, table_new, LOBA_ERROR_CLOSED,
                (loba_state *state, int array_size, int hash_size, loba_reference *table))
+// With weak keys or weak values, also where scripts make none.
+LOBA_OPERATION(int, weak_table_new, LOBA_ERROR_CLOSED,
+               (loba_state *state, bool has_weak_keys, loba_reference *table))
 LOBA_OPERATION(int, get, LOBA_ERROR_CLOSED,
                (loba_state *state, loba_location table, const loba_slot *key, loba_slot *result, bool raw))
 LOBA_OPERATION(int, set, LOBA_ERROR_CLOSED,

@@ -11,6 +11,13 @@ extension LuaState {
     return table
   }
 
+  /// A table with weak keys or weak values.
+  func newWeakTable(hasWeakKeys: Bool) throws -> Reference {
+    var table: Reference = 0
+    try check(op.pointee.weak_table_new(pointer, hasWeakKeys, &table))
+    return table
+  }
+
   /// The table of global variables. Cannot fail: memory for the reference is granted.
   var globals: Reference {
     var table: Reference = 0

@@ -96,6 +96,11 @@ extension LuaState {
     nonmutating set { pointer.pointee.takes_warnings = newValue }
   }
 
+  /// Makes scripts' weak tables strong where they could hold up the collector; to be said before the state is opened.
+  func hideWeakModes() {
+    pointer.pointee.mode_bytes = .random(in: 1 ... .max)
+  }
+
   /// Whether a script has made argument packs, which calls have to look for.
   var hasArgumentPacks: Bool {
     get { pointer.pointee.has_argument_packs }

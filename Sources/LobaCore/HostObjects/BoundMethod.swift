@@ -27,7 +27,7 @@ extension LuaRuntime {
   /// function is there, since the function keeps the object.
   func boundMethod(_ name: String, of box: AnyHostBox, _ make: () -> HostFunction) throws -> LuaFunction {
     if boundMethodsReference == 0 {
-      let reference = try keepWeakTable("v")
+      let reference = try state.newWeakTable(hasWeakKeys: false)
       // A finalizer may have needed one meanwhile.
       if boundMethodsReference == 0 { boundMethodsReference = reference } else { state.release(reference) }
     }
@@ -38,17 +38,6 @@ extension LuaRuntime {
     let function = try makeFunction(make())
     try methods.rawSet(key, to: function)
     return function
-  }
-
-  /// A table that the runtime keeps, with weak keys or values.
-  ///
-  /// - Parameter mode: What is weak: `k` or `v`.
-  func keepWeakTable(_ mode: String) throws -> Reference {
-    let table = try newTable()
-    let metatable = try newTable(hash: 1)
-    try metatable.rawSet("__mode", to: mode)
-    try table.setMetatable(metatable)
-    return try keep(table)
   }
 
   /// The methods of a class are others from now on.

@@ -69,6 +69,7 @@ public final class LuaRuntime {
     state.announcesLimits = configuration.limits != nil
     state.takesWarnings = configuration.warn != nil
     state.isBounded = configuration.limits != nil || configuration.boundsLibraries
+    if let sandbox = configuration.sandbox, !sandbox.hasWeakTables { state.hideWeakModes() }
     state.setFirstMemoryLimit(configuration.memoryLimit)
     try engine.open(state, with: configuration.libraries, allowingCModules: configuration.allowsCModules)
     if let limit = configuration.memoryLimit { memoryLimit = limit }

@@ -15,7 +15,8 @@
 /// What there is: the base library without `dofile`, `loadfile`, `newproxy`, `getfenv`, `setfenv`, `module` and `warn`; of
 /// `os` `clock`, `date`, `difftime` and `time`; `string` without `dump`; `table`, `math`, `coroutine`, `utf8`, `bit`, `bit32`;
 /// `swift`. `load` takes source text only, `collectgarbage` only counts, `math.random` has a generator of its own, the
-/// metatable of strings cannot be had, `setmetatable` refuses finalizers, and `require` knows the host's ``modules`` alone.
+/// metatable of strings cannot be had, `setmetatable` refuses finalizers, tables are only weak where that is harmless, and
+/// `require` knows the host's ``modules`` alone.
 ///
 /// And there is what the configuration has something of the host's behind: `warn` (``LuaConfiguration/warn``), `os.getenv`
 /// (``LuaConfiguration/environmentVariables``), and `io`, `loadfile`, `dofile`, `os.remove`, `os.rename` and `os.tmpname`
@@ -44,6 +45,13 @@ public struct LuaSandbox: Sendable {
   /// What the first random number comes from. Default: nil, ``LuaConfiguration/randomSeed``, or chance. The numbers that
   /// follow are the same on every engine.
   public var randomSeed: UInt64?
+
+  /// Whether `__mode` in a metatable makes a table weak on Lua 5.2 and later. Default: false, and tables keep all that is in
+  /// them until they are garbage themselves.
+  ///
+  /// The collector of these engines can be made to go through tables with weak keys for minutes, in one piece, which no limit
+  /// of time ends. Lua 5.1 and LuaJIT have another, and weak tables in any case.
+  public var hasWeakTables = false
 
   /// A sandbox that prints to standard output, has no modules, and takes time and chance from the system.
   public init() {}

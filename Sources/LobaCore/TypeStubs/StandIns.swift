@@ -5,7 +5,7 @@ extension LuaRuntime {
   /// Notes that a function of Lua's stands for a host function.
   func note(_ function: LuaFunction, standsFor host: LuaFunction) throws {
     if standInsReference == 0 {
-      let reference = try keepWeakTable("k")
+      let reference = try state.newWeakTable(hasWeakKeys: true)
       // A finalizer may have needed one meanwhile.
       if standInsReference == 0 { standInsReference = reference } else { state.release(reference) }
     }

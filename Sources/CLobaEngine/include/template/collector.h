@@ -39,31 +39,21 @@ typedef struct step_job {
 
 #if LUA_VERSION_NUM >= 504
 // A weak table with an object that nobody holds: it is gone when a cycle has gone past the marking.
-static void push_witness(lua_State *L) {
-  static char key;
-  lua_pushlightuserdata(L, &key);
-  lua_rawget(L, LUA_REGISTRYINDEX);
-  if (!lua_isnil(L, -1)) return;
-  lua_pop(L, 1);
-  push_weak_table(L, "v");
-  lua_pushlightuserdata(L, &key);
-  lua_pushvalue(L, -2);
-  lua_rawset(L, LUA_REGISTRYINDEX);
-}
-
-static bool sees_witness(lua_State *L) {
-  push_witness(L);
-  lua_rawgeti(L, -1, 1);
-  bool is_there = !lua_isnil(L, -1);
-  lua_pop(L, 2);
+static bool sees_witness(lua_State *L, loba_state *S) {
+  push_fixed(S, L, AUX_WITNESS);
+  bool is_there = lua_type(L, -1) == LUA_TTABLE && lua_rawgeti(L, -1, 1) != LUA_TNIL;
+  lua_settop(L, 0);
   return is_there;
 }
 
 static int call_witness(lua_State *L) {
-  if (sees_witness(L)) return 0;
-  push_witness(L);
+  loba_state *S = lua_touserdata(L, 1);
+  if (sees_witness(L, S)) return 0;
+  push_weak_table(L, S, AUX_OBJECTS);
   lua_createtable(L, 0, 0);
   lua_rawseti(L, -2, 1);
+  lua_xmove(L, auxiliary_of(S), 1);
+  lua_replace(auxiliary_of(S), AUX_WITNESS);
   return 0;
 }
 
@@ -79,14 +69,13 @@ static bool is_generational(lua_State *L) {
 // There a cycle that has gone past the marking is one that has ended.
 static bool step_ends_cycle(lua_State *L, loba_state *S, size_t bytes) {
   memory_grant grant = grant_memory(S);
-  bool has_witness = loba_protected_c_call(L, call_witness, NULL) == 0;
+  bool has_witness = loba_protected_c_call(L, call_witness, S) == 0;
   end_grant(S, grant);
-  lua_settop(L, 0);
   if (loba_step_collector(L, bytes) == 1) {
     in(S)->tells_no_end = in(S)->owes_end = false;
     return true;
   }
-  if (!has_witness || sees_witness(L)) return false;
+  if (!has_witness || sees_witness(L, S)) return false;
   if (in(S)->owes_end && !in(S)->tells_no_end) in(S)->tells_no_end = is_generational(L);
   in(S)->owes_end = true;
   return in(S)->tells_no_end;

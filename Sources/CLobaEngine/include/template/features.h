@@ -75,6 +75,11 @@
 #define LOBA_TABLES_HAVE_FINALIZERS (LUA_VERSION_NUM >= 502)
 #endif
 
+// The value of a weak key is reached by way of the key alone.
+#ifndef LOBA_HAS_EPHEMERONS
+#define LOBA_HAS_EPHEMERONS (LUA_VERSION_NUM >= 502)
+#endif
+
 // A light userdata may need memory.
 #ifndef LOBA_POINTERS_ALLOCATE
 #define LOBA_POINTERS_ALLOCATE 0

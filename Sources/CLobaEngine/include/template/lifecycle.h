@@ -52,14 +52,6 @@ typedef struct open_request {
   bool allows_c_modules;
 } open_request;
 
-static void push_weak_table(lua_State *L, const char *mode) {
-  lua_createtable(L, 0, 0);
-  lua_createtable(L, 0, 1);
-  lua_pushlstring(L, mode, 1);
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-}
-
 static int set_up(lua_State *L) {
   open_request *request = lua_touserdata(L, 1);
   loba_state *S = request->S;
@@ -81,9 +73,9 @@ static int set_up(lua_State *L) {
   push_record_metatable(L, "Swift function", true);
   push_error_metatable(L);
   loba_push_resume(L, opens_all);
-  push_weak_table(L, "v");
+  push_first_weak_table(L, "v");
   lua_createtable(L, 0, 0);
-  push_weak_table(L, "k");
+  push_first_weak_table(L, "k");
   lua_pushboolean(L, 0);
   lua_pushboolean(L, 0);
   lua_pushlstring(L, "stopped", 7);
@@ -108,6 +100,7 @@ static int set_up(lua_State *L) {
 #endif
   if (!opens_all) open_libraries(L, S, request->libraries);
   change_libraries(L, S, request->libraries, request->allows_c_modules);
+  if (LOBA_HAS_EPHEMERONS && S->mode_bytes) hide_weak_modes(L, S->mode_bytes);
   return 0;
 }
 

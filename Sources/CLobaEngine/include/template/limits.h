@@ -213,7 +213,7 @@ static inline void admit_coroutine(lua_State *L, loba_state *S) {
   if (limits->coroutines >= limit) luaL_error(L, "too many coroutines (the limit is %d)", limit);
 }
 
-static void push_weak_table(lua_State *L, const char *mode);
+static void push_weak_table(lua_State *L, loba_state *S, int like);
 
 // It has made the one on top.
 static inline void count_coroutine(lua_State *L, loba_state *S) {
@@ -222,7 +222,7 @@ static inline void count_coroutine(lua_State *L, loba_state *S) {
   push_fixed(S, L, AUX_COROUTINES);
   if (lua_type(L, -1) != LUA_TTABLE) {
     lua_pop(L, 1);
-    push_weak_table(L, "k");
+    push_weak_table(L, S, AUX_CLOSED);
     lua_pushvalue(L, -1);
     lua_xmove(L, auxiliary_of(S), 1);
     lua_replace(auxiliary_of(S), AUX_COROUTINES);

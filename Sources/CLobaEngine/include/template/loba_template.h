@@ -17,6 +17,7 @@
 #include "run.h"
 #include "tables.h"
 #include "bulk.h"
+#include "weak.h"
 #include "lists.h"
 #include "host.h"
 #include "errors.h"

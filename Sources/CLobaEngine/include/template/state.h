@@ -18,6 +18,7 @@ enum {
   AUX_COROUTINES,   // the coroutines that scripts have made, as weak keys, once their number is limited
   AUX_PCALL,        // the library's own pcall and xpcall, where they are no C functions
   AUX_XPCALL,
+  AUX_WITNESS,      // a table with weak values and an object that nobody holds, once the collector is stepped
   AUX_HOOK_THREAD,  // what a hook of Swift's runs in, once there is one
   AUX_KEYS,         // LOBA_KEY_CACHE slots
   AUX_FIXED = AUX_KEYS + LOBA_KEY_CACHE - 1,
