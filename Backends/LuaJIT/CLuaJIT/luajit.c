@@ -51,7 +51,7 @@ static lua_State *new_lua_state(loba_state *S) {
   lua_State *L = luaL_newstate();
   if (!L) return NULL;
   in(S)->base_allocator = lua_getallocf(L, &in(S)->base_allocator_data);
-  S->memory_used = (size_t)lua_gc(L, LUA_GCCOUNT, 0) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
+  S->memory_used = memory_in_use(L);
   lua_setallocf(L, loba_allocator, S);
   return L;
 }

@@ -1,4 +1,4 @@
-// Whether the next allocation takes a step of the collector.
+// Whether a finalizer may raise in the next allocation: where finalizers raise, and a step of the collector is due.
 //
 // Where finalizers raise, they do so in whatever happens to allocate when the collector takes a step; so nothing could
 // be allocated outside of protected mode, whose price is several times that of a short string. But Lua 5.1 and LuaJIT
@@ -32,10 +32,6 @@ static void *allocate_for_search(void *data, void *block, size_t old_size, size_
     search->size = size;
   }
   return result;
-}
-
-static size_t memory_in_use(lua_State *L) {
-  return ((size_t)lua_gc(L, LUA_GCCOUNT, 0) << 10) + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
 }
 
 // Stopped, the threshold is out of reach; restarted, it is what is in use.
@@ -93,14 +89,14 @@ static void watch_collector(loba_state *S, lua_State *L) {
   in(S)->collector_threshold = &words[threshold_word];
 }
 
-ALWAYS_INLINE bool is_collector_due(const loba_state *S) {
+ALWAYS_INLINE bool finalizers_may_raise(const loba_state *S) {
   return !in(S)->collector_total || *in(S)->collector_total >= *in(S)->collector_threshold;
 }
 #else
 static void watch_collector(loba_state *S, lua_State *L) { (void)S, (void)L; }
 
-ALWAYS_INLINE bool is_collector_due(const loba_state *S) {
+ALWAYS_INLINE bool finalizers_may_raise(const loba_state *S) {
   (void)S;
-  return true;
+  return LOBA_FINALIZERS_RAISE;
 }
 #endif

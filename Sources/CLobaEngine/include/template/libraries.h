@@ -227,9 +227,7 @@ static int call_wrapped(lua_State *L) {
   }
   int status = lua_status(co);
   if (status > LUA_YIELD) {
-    thread_scope outer = begin_thread(S, co);
-    status = loba_close_thread(co);
-    finish_thread(S, outer);
+    status = close_thread(S, co);
     if (lua_gettop(co) > 0) lua_xmove(co, L, 1);  // up to 5.4.2 there is none if closing has raised nothing
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {

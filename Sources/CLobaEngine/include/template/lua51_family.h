@@ -22,6 +22,10 @@
 #define LOBA_MATCHES_ARE_APART 0
 #define LOBA_PATTERNS_NEST_ALWAYS 1
 
+static size_t memory_in_use(lua_State *L) {
+  return ((size_t)lua_gc(L, LUA_GCCOUNT, 0) << 10) + (size_t)lua_gc(L, LUA_GCCOUNTB, 0);
+}
+
 #define loba_push_globals(L) lua_pushvalue(L, LUA_GLOBALSINDEX)
 #define loba_load(L, reader, data, name) lua_load(L, reader, data, name)
 #define loba_dump(L, writer, data, strip) ((void)(strip), lua_dump(L, writer, data))

@@ -131,13 +131,20 @@ static inline bool has_left(const loba_state *S, const lua_State *co) {
   return __builtin_expect(limits_of(S)->stopped, 0) && limits_of(S)->left == co;
 }
 
+#if LOBA_CLOSES_THREADS
+static int close_thread(loba_state *S, lua_State *co) {
+  thread_scope outer = begin_thread(S, co);
+  int status = loba_close_thread(co);
+  finish_thread(S, outer);
+  return status;
+}
+#endif
+
 // Such a coroutine, with the error that would have ended it on its stack.
 static int end_thread(loba_state *S, lua_State *co) {
   limits_of(S)->left = NULL;
 #if LOBA_CLOSES_THREADS
-  thread_scope outer = begin_thread(S, co);
-  loba_close_thread(co);
-  finish_thread(S, outer);
+  close_thread(S, co);
   lua_settop(co, 0);
 #else
   memory_grant grant = grant_memory(S);
@@ -354,9 +361,7 @@ static int op_thread_close(loba_state *S, loba_reference thread) {
   }
   loba_entry entry = begin_running(S);
   if (co) watch_thread(S, co);
-  thread_scope outer = begin_thread(S, co);
-  int code = co ? loba_close_thread(co) : 0;
-  finish_thread(S, outer);
+  int code = co ? close_thread(S, co) : 0;
   end_running(S, entry);
   if (code) {
     lua_xmove(co, L, 1);

@@ -203,7 +203,7 @@ static inline void push_slot(loba_state *S, lua_State *L, const loba_slot *slot)
 // raise, only a lack of memory can come out of it. With no limit set, that is the process's own memory, and a small
 // allocation that fails ends the process, as it does in Swift.
 ALWAYS_INLINE bool allocates_safely(const loba_state *S) {
-  return !S->memory_limit && S->allocations_left < 0 && !(LOBA_FINALIZERS_RAISE && is_collector_due(S));
+  return !S->memory_limit && S->allocations_left < 0 && !finalizers_may_raise(S);
 }
 
 // Pushes the value if that cannot raise; else pushes nothing and returns false. For operations that are running.
