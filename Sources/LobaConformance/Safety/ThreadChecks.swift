@@ -310,4 +310,11 @@ let threadChecks: [ConformanceCheck] = [
     done.wait()
     if let error = outcome.withLock({ $0 }) { throw error }
   },
+  ConformanceCheck("threads", "tasks do anything to actors, pools and values of theirs") { engine in
+    try expectReleased { lifetimes in
+      try waiting(onSeveralThreads: true) {
+        try await RandomActors(engine: engine, lifetimes: lifetimes).run(tasks: 8, steps: rounds(2000))
+      }
+    }
+  },
 ]

@@ -4,8 +4,15 @@ internal import Synchronization
 
 /// Where the tasks of checks run: on a queue of their own, since whoever runs a check may hold all threads that tasks have.
 private final class QueueExecutor: TaskExecutor {
-  static let shared = QueueExecutor()
-  private let queue = DispatchQueue(label: "tasks of checks")
+  /// One after the other.
+  static let serial = QueueExecutor([])
+  /// On several threads.
+  static let concurrent = QueueExecutor(.concurrent)
+  private let queue: DispatchQueue
+
+  init(_ attributes: DispatchQueue.Attributes) {
+    queue = DispatchQueue(label: "tasks of checks", attributes: attributes)
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -14,10 +21,10 @@ private final class QueueExecutor: TaskExecutor {
 }
 
 /// Runs a body that waits, and throws what it throws.
-func waiting(_ body: @escaping @Sendable () async throws -> Void) throws {
+func waiting(onSeveralThreads isConcurrent: Bool = false, _ body: @escaping @Sendable () async throws -> Void) throws {
   let outcome = Mutex<Result<Void, any Error>?>(nil)
   let end = DispatchSemaphore(value: 0)
-  Task.detached(executorPreference: QueueExecutor.shared) {
+  Task.detached(executorPreference: isConcurrent ? QueueExecutor.concurrent : .serial) {
     let result: Result<Void, any Error>
     do { result = .success(try await body()) } catch { result = .failure(error) }
     outcome.withLock { $0 = result }
