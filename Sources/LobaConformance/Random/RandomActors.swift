@@ -1,5 +1,4 @@
 internal import LobaCore
-internal import Synchronization
 
 /// Many tasks that do anything to some actors, a pool and values of theirs, at once: make them, close them, let go of them,
 /// cancel what waits. What each gets must be right, or an error that says why there is nothing.
@@ -16,7 +15,7 @@ final class RandomActors: Sendable {
   private let engine: any LuaEngine
   private let lifetimes: LifetimeCounter
   private let pool: LuaPool
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(engine: any LuaEngine, lifetimes: LifetimeCounter) {
     self.engine = engine

@@ -1,10 +1,9 @@
 internal import LobaCore
-internal import Synchronization
 
 /// Counts objects that are alive, to prove that Lua lets go of what it was given.
 final class LifetimeCounter: Sendable {
   /// How many objects of each number there are.
-  private let objects = Mutex<[Int: Int]>([:])
+  private let objects = Locked<[Int: Int]>([:])
 
   /// How many of its trackers are alive.
   var alive: Int { objects.withLock { $0.values.reduce(0, +) } }
