@@ -412,6 +412,21 @@ static void watch_memory(loba_state *S, size_t used) {
   in(S)->hasten_collector(S, true);
 }
 
+static int class_of_large(size_t size) {
+  int class = 63 - __builtin_clzll((unsigned long long)size) - 20;
+  return class < LOBA_LARGE_CLASSES ? class : LOBA_LARGE_CLASSES - 1;
+}
+
+static void count_large_blocks(loba_large_blocks *blocks, size_t before, size_t after) {
+  if (before >= LOBA_LARGE_BLOCK) blocks->counts[class_of_large(before)]--;
+  if (after >= LOBA_LARGE_BLOCK) {
+    int class = class_of_large(after);
+    blocks->counts[class]++;
+    if (class >= blocks->classes) blocks->classes = class + 1;
+  }
+  while (blocks->classes && !blocks->counts[blocks->classes - 1]) blocks->classes--;
+}
+
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
@@ -434,6 +449,8 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   }
   if (result || new_size == 0) {
     S->memory_used += new_size - before;
+    if (__builtin_expect((new_size | before) >= LOBA_LARGE_BLOCK, 0))
+      count_large_blocks(&in(S)->large_blocks, before, new_size);
     if (__builtin_expect(S->memory_limit && in(S)->hasten_collector, 0)) watch_memory(S, S->memory_used);
     in(S)->growths += new_size > before;
     if (__builtin_expect(new_size >= LOBA_LONG_STRING, 0) && !block && old_size == (size_t)in(S)->string_type)

@@ -174,6 +174,49 @@ private let libraryScript =
     return table.concat(lines, '\\n')
     """
 
+private let numeralScript =
+  prelude + """
+    local spaces = (' '):rep(100)
+    local function numeral()
+      return pick{random(300) - 20, random(255), 1.5, random(100) .. '', spaces .. random(200), spaces .. '0x1p4' .. spaces,
+        ('0'):rep(70) .. random(200), spaces .. '1e2', spaces .. '99.5', spaces .. 'x', spaces .. '1\\0', 'x', true, {}, 2 ^ 53}
+    end
+    -- Of long numerals these give the number, which from 5.3 on the library does not.
+    local function short()
+      local n
+      repeat n = numeral() until math.type == nil or type(n) ~= 'string' or #n < 60
+      return n
+    end
+    local function many(make)
+      local t = {}
+      for i = 1, random(5) do t[i] = make() end
+      return unpack(t)
+    end
+    local formats = {'b', 'B', 'h', '<i4', '>I2', 'j', 'n', 'd', 'f', 's1', 'z', 'c200', 'x', 'Xj', ' ', '!4', 'i20', 'T', 'y'}
+    local function format()
+      local f = ''
+      for _ = 1, random(4) do f = f .. pick(formats) end
+      return f
+    end
+    local calls = {
+      function() try(string.char, many(numeral)) end,
+      function() try(math.max, many(short)) try(math.min, many(short)) end,
+      function() if utf8 then try(utf8.char, many(numeral)) end end,
+      function() if string.pack then try(string.pack, pick{format(), format(), numeral()}, many(numeral)) end end,
+      function()
+        if bit32 then try(pick{bit32.band, bit32.bor, bit32.bxor, bit32.btest}, many(numeral)) end
+      end,
+      function()
+        if not table.maxn then return end
+        local t = {}
+        for i = 1, random(6) do t[pick{i, -i, i + 0.5, random(1000), 'x' .. i}] = true end
+        try(table.maxn, pick{t, t, numeral()})
+      end,
+    }
+    for _ = 1, count do pick(calls)() record('-') end
+    return table.concat(lines, '\\n')
+    """
+
 /// Runs a script with the library's own functions and with those that count.
 private func compare(_ script: String, on engine: any LuaEngine, count: Int) throws {
   let runtimes = try [false, true].map { isBounded in
@@ -204,6 +247,9 @@ let boundedLibraryChecks: [ConformanceCheck] = [
   },
   ConformanceCheck("bounded", "other functions do what the library's own do") { engine in
     try compare(libraryScript, on: engine, count: isFullSweep ? 30_000 : 1_500)
+  },
+  ConformanceCheck("bounded", "functions of numbers do what the library's own do") { engine in
+    try compare(numeralScript, on: engine, count: isFullSweep ? 30_000 : 1_500)
   },
   ConformanceCheck("bounded", "steps are counted over many short calls, also where errors are caught") { engine in
     let lua = try boundedRuntime(engine)
@@ -244,7 +290,7 @@ let boundedLibraryChecks: [ConformanceCheck] = [
     try lua.execute(
       """
       local functions = {string.gmatch('a', 'a'), tostring, load, loadstring, print}
-      for _, library in ipairs{string, table, os} do for _, f in pairs(library) do functions[#functions + 1] = f end end
+      for _, library in pairs{string, table, os, {math.max, math.min}, utf8 or {}, bit32 or {}} do for _, f in pairs(library) do functions[#functions + 1] = f end end
       for _, f in pairs(functions) do
         for n = 1, 4 do
           if type(f) == 'function' and debug.setupvalue(f, n, 7) then error('an upvalue has been set') end

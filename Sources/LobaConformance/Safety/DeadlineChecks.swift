@@ -5,9 +5,10 @@ internal import LobaSoak
 
 /// Scripts in a sandbox, each of which must have been ended by its deadline, and soon.
 private func deadlineCheck(
-  _ name: String, requires: LuaCapabilities = [], after preparation: String = "", _ scripts: [String]
+  _ name: String, requires: LuaCapabilities = [], excludes: LuaCapabilities = [], after preparation: String = "",
+  _ scripts: [String]
 ) -> ConformanceCheck {
-  ConformanceCheck("limits", name, requires: requires) { engine in
+  ConformanceCheck("limits", name, requires: requires, excludes: excludes) { engine in
     for script in scripts {
       var configuration = LuaConfiguration.sandbox
       configuration.limits = LuaLimits(coroutines: 1000)
@@ -97,7 +98,51 @@ private let fill = """
   for i = 1, 6 do kept[i] = nil end
   """
 
+/// Fast first, so that the hook does not come often, and then so many operations that are slow, of which each goes through
+/// all of something.
+private func bursts(_ make: String, _ operation: String) -> String {
+  "\(make)\nwhile true do\nfor i = 1, 30000 do end\n" + String(repeating: operation + "\n", count: 120) + "end"
+}
+
+private let border = """
+  local t, x = {}, nil
+  for i = 1, 2 ^ 19 + 1 do t[-i] = true end
+  for i = 1, 500000 do t[i] = true end
+  local p = math.tointeger and math.tointeger(2 ^ 19) or 2 ^ 19
+  while p > 0 and p < 2 ^ 63 do t[p] = true p = p * 2 end
+  """
+
+/// As many long texts that are numbers as a function takes.
+private func numerals(_ call: String) -> String {
+  """
+  local unpack = table.unpack or unpack
+  local s, t = (' '):rep(250000) .. '1', {}
+  for i = 1, _VERSION == 'Lua 5.1' and 7000 or 60000 do t[i] = s end
+  while true do \(call) end
+  """
+}
+
 let deadlineChecks: [ConformanceCheck] = [
+  deadlineCheck("lengths of large tables end in time", [bursts(border, "x = #t")]),
+  deadlineCheck(
+    "greatest keys of large tables end in time",
+    [bursts("local t, maxn = {}, table.maxn or type for i = 1, 524288 do t[-i] = true end", "maxn(t)")]),
+  // (LuaJIT's are no C functions, and take half a second.)
+  deadlineCheck(
+    "functions of many long numerals end in time", excludes: .jit,
+    ["string.char", "(bit32 or {}).band", "(utf8 or {}).char", "math.max"].map {
+      numerals("(\($0) or type)(unpack(t))")
+    }
+      + [numerals("(string.pack or type)(('j'):rep(30000), unpack(t, 1, _VERSION == 'Lua 5.1' and 9 or 30000))")]),
+  deadlineCheck(
+    "errors through many coroutines end in time",
+    [
+      """
+      local s = ('x'):rep(14 * 1048576)
+      local function nest(n) if n == 0 then error(s, 0) end return coroutine.wrap(nest)(n - 1), 1 end
+      while true do pcall(nest, 150) end
+      """
+    ]),
   deadlineCheck("a stop gets through thousands of pcalls at once", nestings),
   deadlineCheck("operations that read long strings end in time", readings),
   deadlineCheck(

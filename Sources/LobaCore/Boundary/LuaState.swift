@@ -98,7 +98,8 @@ extension LuaState {
 
   /// Makes scripts' weak tables strong where they could hold up the collector; to be said before the state is opened.
   func hideWeakModes() {
-    pointer.pointee.mode_bytes = .random(in: 1 ... .max)
+    // None is 0: there are strings that end with it.
+    pointer.pointee.mode_bytes = (0..<8).reduce(0) { bytes, _ in bytes << 8 | .random(in: 1...255) }
   }
 
   /// Whether a script has made argument packs, which calls have to look for.

@@ -15,7 +15,7 @@
   X(lua_getfield) X(lua_setfield) X(lua_next) X(lua_error) X(lua_load) X(lua_dump) X(lua_gc) X(lua_status)             \
   X(lua_getstack) X(lua_getinfo) X(lua_getlocal) X(lua_setlocal) X(lua_getallocf) X(lua_setallocf) X(lua_resume) X(lua_pushfstring)                   \
   X(lua_tocfunction) X(lua_getupvalue) X(lua_setupvalue) X(lua_sethook) X(lua_gethook) X(lua_gethookmask) X(lua_gethookcount)            \
-  X(lua_concat) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_checklstring)                   \
+  X(lua_concat) X(lua_isnumber) X(lua_iscfunction) X(luaL_where) X(luaL_argerror) X(luaL_error) X(luaL_checklstring)                   \
   X(luaL_optlstring) X(luaL_checkinteger) X(luaL_optinteger) X(luaL_checktype) X(luaL_checkany) X(luaL_checkstack)     \
   X(luaL_getmetafield)                                                                                                 \
   X(luaopen_base) X(luaopen_package) X(luaopen_table) X(luaopen_io) X(luaopen_os) X(luaopen_string) X(luaopen_math)    \
@@ -31,7 +31,7 @@
   X(lua_callk) X(lua_pcallk) X(lua_tonumberx) X(lua_tointegerx) X(lua_rawlen) X(lua_copy) X(lua_compare) X(lua_len)    \
   X(luaL_requiref) X(luaL_tolstring) X(luaL_len) X(lua_yieldk) X(lua_pushthread) X(luaopen_coroutine)
 #define LOBA_API_FROM_LUA53(X) \
-  LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_rotate) X(lua_geti) X(lua_seti) X(luaopen_utf8)
+  LOBA_API_FROM_LUA52(X) X(lua_isinteger) X(lua_stringtonumber) X(lua_rotate) X(lua_geti) X(lua_seti) X(luaopen_utf8)
 #define LOBA_API_FROM_LUA54(X) LOBA_API_FROM_LUA53(X) X(lua_newuserdatauv) X(lua_setwarnf) X(luaL_typeerror)
 
 #define LOBA_API_LUA52(X)                                                                                              \
@@ -133,6 +133,7 @@ static const struct {
 #define lua_gethookcount loba_api.lua_gethookcount
 #define lua_pushfstring loba_api.lua_pushfstring
 #define lua_concat loba_api.lua_concat
+#define lua_isnumber loba_api.lua_isnumber
 #define lua_iscfunction loba_api.lua_iscfunction
 #define luaL_where loba_api.luaL_where
 #define luaL_argerror loba_api.luaL_argerror

@@ -101,6 +101,15 @@ typedef struct loba_long_strings {
   size_t count, capacity, longest, unsure;
 } loba_long_strings;
 
+// How many large blocks there are, by powers of two from the first on: there are instructions that go through a table.
+#define LOBA_LARGE_BLOCK ((size_t)1 << 20)
+#define LOBA_LARGE_CLASSES 24
+
+typedef struct loba_large_blocks {
+  uint32_t counts[LOBA_LARGE_CLASSES];
+  int classes;  // from the first to the largest that there is one of
+} loba_large_blocks;
+
 typedef struct loba_insides {
   void *_Nullable main;         // lua_State: the main thread; NULL when closed
   void *_Nullable current;      // lua_State: the thread that the innermost host call runs on
@@ -139,6 +148,7 @@ typedef struct loba_insides {
   void (*_Nullable hasten_hook)(loba_state *state);
   int string_type;  // what the allocator is told of a new block that is a string
   loba_long_strings long_strings;
+  loba_large_blocks large_blocks;
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
   bool tells_no_end;                // Lua tells of no cycle's end: it collects generations

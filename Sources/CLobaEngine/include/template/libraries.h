@@ -231,7 +231,8 @@ static int call_wrapped(lua_State *L) {
     if (lua_gettop(co) > 0) lua_xmove(co, L, 1);  // up to 5.4.2 there is none if closing has raised nothing
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
-    luaL_where(L, 1);  // the place that called
+    charge_steps(L, S, lua_rawlen(L, -1) / BYTES_PER_STEP);  // a copy in each of those within each other
+    luaL_where(L, 1);                                        // the place that called
     lua_insert(L, -2);
     lua_concat(L, 2);
   }

@@ -33,6 +33,9 @@ static int longest_interval(const loba_state *S) {
   size_t longest = in(S)->long_strings.longest;
   if (__builtin_expect(longest != 0, 0) && LIMIT_BYTES / longest < (size_t)interval)
     interval = longest < LIMIT_BYTES ? (int)(LIMIT_BYTES / longest) : 1;
+  int classes = in(S)->large_blocks.classes;
+  if (__builtin_expect(classes != 0, 0) && interval > LIMIT_SHORT && interval > LIMIT_INTERVAL >> classes)
+    interval = LIMIT_INTERVAL >> classes > LIMIT_SHORT ? LIMIT_INTERVAL >> classes : LIMIT_SHORT;
   return interval;
 }
 

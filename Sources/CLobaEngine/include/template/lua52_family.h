@@ -49,6 +49,7 @@ static inline int loba_pcallk(lua_State *L, int count, int handler, int skipped)
 
 #if LUA_VERSION_NUM >= 503
 #define lua_isinteger loba_api.lua_isinteger
+#define lua_stringtonumber loba_api.lua_stringtonumber
 #define lua_rotate loba_api.lua_rotate
 #define lua_geti loba_api.lua_geti
 #define lua_seti loba_api.lua_seti

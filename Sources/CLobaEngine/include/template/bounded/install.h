@@ -11,6 +11,7 @@
 #include "patterns.h"
 #include "gsub.h"
 #include "strings.h"
+#include "numerals.h"
 #include "tables.h"
 #include "sort.h"
 #include "base.h"
@@ -77,6 +78,7 @@ static void install_bounded(lua_State *L, loba_state *S) {
     {"lower", bounded_lower, &original_lower},
     {"upper", bounded_upper, &original_upper},
     {"reverse", bounded_reverse, &original_reverse},
+    {"char", bounded_char, &original_char},
 #if LUA_VERSION_NUM >= 503
     {"pack", bounded_pack, &original_pack},
     {"packsize", bounded_packsize, &original_packsize},
@@ -96,6 +98,9 @@ static void install_bounded(lua_State *L, loba_state *S) {
     {"foreach", bounded_foreach, NULL},
     {"foreachi", bounded_foreachi, NULL},
 #endif
+#if LUA_VERSION_NUM <= 502 && !LOBA_HAS_COMPILER
+    {"maxn", bounded_maxn, NULL},
+#endif
   };
   static const replacement base[] = {
     {"collectgarbage", bounded_collectgarbage, &original_collectgarbage},
@@ -109,9 +114,21 @@ static void install_bounded(lua_State *L, loba_state *S) {
       {"len", bounded_len, &original_len},
       {"offset", bounded_offset, &original_offset},
       {"codepoint", bounded_codepoint, &original_codepoint},
+      {"char", bounded_utf8_char, &original_utf8_char},
   };
   if (push_library(L, "utf8")) BOUND(L, S, utf8);
 #endif
+#if LUA_VERSION_NUM == 502 || LUA_VERSION_NUM == 503
+  static const replacement bit32[] = {
+      {"band", bounded_band, &original_band},
+      {"bor", bounded_bor, &original_bor},
+      {"bxor", bounded_bxor, &original_bxor},
+      {"btest", bounded_btest, &original_btest},
+  };
+  if (push_library(L, "bit32")) BOUND(L, S, bit32);
+#endif
+  static const replacement math[] = {{"max", bounded_max, &original_max}, {"min", bounded_min, &original_min}};
+  if (push_library(L, "math")) BOUND(L, S, math);
   static const replacement system[] = {{"date", bounded_date, &original_date}};
   if (push_library(L, "string")) BOUND(L, S, strings);
   if (push_library(L, "table")) BOUND(L, S, tables);
@@ -144,11 +161,18 @@ static bool is_bounded_function(lua_CFunction function) {
          function == bounded_concat || function == bounded_load || function == bounded_loadstring ||
          function == read_piece || function == read_on || function == bounded_collectgarbage ||
          function == bounded_date || function == bounded_tonumber || function == bounded_lower ||
-         function == bounded_upper || function == bounded_reverse
+         function == bounded_upper || function == bounded_reverse || function == bounded_char ||
+         function == bounded_max || function == bounded_min
 #if LUA_VERSION_NUM >= 503
          || function == bounded_move || function == bounded_unpack || function == bounded_pack ||
          function == bounded_packsize || function == bounded_unpack_bytes || function == bounded_len ||
-         function == bounded_offset || function == bounded_codepoint
+         function == bounded_offset || function == bounded_codepoint || function == bounded_utf8_char
+#endif
+#if LUA_VERSION_NUM == 502 || LUA_VERSION_NUM == 503
+         || function == bounded_band || function == bounded_bor || function == bounded_bxor || function == bounded_btest
+#endif
+#if LUA_VERSION_NUM <= 502 && !LOBA_HAS_COMPILER
+         || function == bounded_maxn
 #endif
 #if LUA_VERSION_NUM == 501 && !LOBA_HAS_COMPILER
          || function == bounded_foreach || function == bounded_foreachi

@@ -70,23 +70,6 @@ COUNTED(codepoint)
 #endif
 #undef COUNTED
 
-// A format of binary values takes long for each of its bytes.
-#if LUA_VERSION_NUM >= 503
-#define LONGEST_PACK_FORMAT ((size_t)64 << 10)
-#define PACKED(name)                                                                                                   \
-  static lua_CFunction original_##name;                                                                                \
-  static int bounded_##name(lua_State *L) {                                                                            \
-    size_t length = lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) : 0;                                              \
-    if (length > LONGEST_PACK_FORMAT) return luaL_argerror(L, 1, "format too long");                                   \
-    count_steps(L, state_of_function(L), length * 2);                                                                  \
-    return original_##name(L);                                                                                         \
-  }
-PACKED(pack)
-PACKED(packsize)
-PACKED(unpack_bytes)
-#undef PACKED
-#endif
-
 // ---------------------------------------------------------------- format
 
 // A number takes the library some time to write, a text the time to look for its end, whatever becomes of it. So what

@@ -227,7 +227,24 @@ static int bounded_unpack(lua_State *L) {
 }
 #endif
 
-// ---------------------------------------------------------------- foreach, foreachi
+// ---------------------------------------------------------------- maxn, foreach, foreachi
+
+#if LUA_VERSION_NUM <= 502 && !LOBA_HAS_COMPILER
+static int bounded_maxn(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  loba_state *S = state_of_function(L);
+  lua_Number greatest = 0;
+  lua_settop(L, 1);
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    lua_pop(L, 1);
+    count_steps(L, S, 1);
+    if (lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) > greatest) greatest = lua_tonumber(L, -1);
+  }
+  lua_pushnumber(L, greatest);
+  return 1;
+}
+#endif
 
 #if LUA_VERSION_NUM == 501 && !LOBA_HAS_COMPILER
 static int bounded_foreach(lua_State *L) {
