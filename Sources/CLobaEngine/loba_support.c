@@ -231,6 +231,7 @@ void loba_state_free(loba_state *S) {
   free(in(S)->owned_references);
   free(in(S)->boxes);
   free(in(S)->long_strings.items);
+  free(in(S)->node_tables.items);
   free(in(S)->identities);
   free(in(S)->warning);
   free(S->traceback);
@@ -412,6 +413,46 @@ static void watch_memory(loba_state *S, size_t used) {
   in(S)->hasten_collector(S, true);
 }
 
+// How many nodes a block of that size has; 0 if it is no table's, or too small to look at.
+static int64_t count_nodes(const loba_state *S, size_t size) {
+  size_t node_size = in(S)->node_size;
+  if (!node_size || (size -= in(S)->nodes_start) % node_size != 0) return 0;
+  size_t count = size / node_size;
+  return count >= LOBA_SOME_TABLE && (count & (count - 1)) == 0 ? (int64_t)count : 0;
+}
+
+static void note_nodes(loba_state *S, const void *block, int64_t count) {
+  loba_node_tables *tables = &in(S)->node_tables;
+  if (tables->count == tables->capacity) {
+    tables->capacity = tables->capacity ? tables->capacity * 2 : 16;
+    tables->items = realloc(tables->items, tables->capacity * sizeof *tables->items);
+    if (!tables->items) abort();
+  }
+  tables->items[tables->count++] = (loba_node_table){block, count};
+}
+
+static void forget_nodes(loba_state *S, const void *block) {
+  loba_node_tables *tables = &in(S)->node_tables;
+  for (size_t i = tables->count; i-- > 0;)
+    if (tables->items[i].block == block) {
+      tables->items[i] = tables->items[--tables->count];
+      return;
+    }
+}
+
+// Whether moving a table's keys into a new one would take too long. Only where memory may be short.
+#define MOST_MOVES 5e7
+static bool collides(loba_state *S, int64_t new_count) {
+  if (!in(S)->limits.armed || !S->memory_limit) return false;
+  in(S)->limits.interval = 1;  // many tables that take a while are not to come between two hooks
+  hasten_hook(S);
+  if (new_count <= LOBA_LARGE_TABLE) return false;
+  const loba_node_tables *tables = &in(S)->node_tables;
+  for (size_t i = tables->count; i-- > 0;)
+    if (in(S)->cost_of_moving(tables->items[i].block, tables->items[i].count, new_count) > MOST_MOVES) return true;
+  return false;
+}
+
 static int class_of_large(size_t size) {
   int class = 63 - __builtin_clzll((unsigned long long)size) - 20;
   return class < LOBA_LARGE_CLASSES ? class : LOBA_LARGE_CLASSES - 1;
@@ -437,6 +478,15 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
     hasten_hook(S);
     return NULL;
   }
+  int64_t nodes = 0;
+  if (__builtin_expect((new_size | before) >= LOBA_SOME_TABLE * 24, 0)) {
+    if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(S, block);
+    if (!block && !old_size) nodes = count_nodes(S, new_size);  // else it is an object
+    if (nodes && collides(S, nodes)) {
+      in(S)->denials++;
+      return NULL;
+    }
+  }
   void *result;
   if (__builtin_expect(before >= LOBA_LONG_STRING, 0)) forget_long_string(&in(S)->long_strings, block);
   if (in(S)->base_allocator) {
@@ -453,6 +503,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
       count_large_blocks(&in(S)->large_blocks, before, new_size);
     if (__builtin_expect(S->memory_limit && in(S)->hasten_collector, 0)) watch_memory(S, S->memory_used);
     in(S)->growths += new_size > before;
+    if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0)) note_nodes(S, result, nodes);
     if (__builtin_expect(new_size >= LOBA_LONG_STRING, 0) && !block && old_size == (size_t)in(S)->string_type)
       note_long_string(S, result, new_size);
   } else if (in(S)->must_allocate && new_size <= 65536) {

@@ -166,8 +166,11 @@
 #ifndef loba_after_resume
 #define loba_after_resume(S, from) ((void)(S), (void)(from))
 #endif
+#ifndef loba_newstate
+#define loba_newstate(allocator, data) lua_newstate(allocator, data)
+#endif
 #ifndef loba_new_lua_state
-#define loba_new_lua_state(S) lua_newstate(loba_allocator, S)
+#define loba_new_lua_state(S) loba_newstate(loba_allocator, S)
 #endif
 // A finalizer that collects all garbage while the state closes never comes to an end if a cycle of the collector is
 // under way then, in Lua alone as well. So that is finished before, where scripts can have finalizers.

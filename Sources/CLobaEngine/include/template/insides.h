@@ -110,6 +110,20 @@ typedef struct loba_large_blocks {
   int classes;  // from the first to the largest that there is one of
 } loba_large_blocks;
 
+// The blocks that are large tables of nodes: see collisions.h. (Or look like one.)
+#define LOBA_LARGE_TABLE 8192  // nodes
+#define LOBA_SOME_TABLE 1024   // so many take long enough to fill for the hook to come at once
+
+typedef struct loba_node_table {
+  const void *block;
+  int64_t count;
+} loba_node_table;
+
+typedef struct loba_node_tables {
+  loba_node_table *_Nullable items;
+  size_t count, capacity;
+} loba_node_tables;
+
 typedef struct loba_insides {
   void *_Nullable main;         // lua_State: the main thread; NULL when closed
   void *_Nullable current;      // lua_State: the thread that the innermost host call runs on
@@ -149,6 +163,9 @@ typedef struct loba_insides {
   int string_type;  // what the allocator is told of a new block that is a string
   loba_long_strings long_strings;
   loba_large_blocks large_blocks;
+  loba_node_tables node_tables;
+  size_t node_size, nodes_start;  // 0 = not known
+  double (*_Nullable cost_of_moving)(const void *block, int64_t count, int64_t new_count);
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
   bool tells_no_end;                // Lua tells of no cycle's end: it collects generations

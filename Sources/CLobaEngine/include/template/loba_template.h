@@ -16,6 +16,7 @@
 #include "limits.h"
 #include "run.h"
 #include "tables.h"
+#include "collisions.h"
 #include "bulk.h"
 #include "weak.h"
 #include "lists.h"

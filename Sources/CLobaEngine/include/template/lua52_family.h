@@ -88,11 +88,11 @@ static inline int loba_pcallk(lua_State *L, int count, int handler, int skipped)
 #define LOBA_COLLECTOR_PAUSE 250
 #define LOBA_FINALIZERS_PRECEDE_PAUSE 1
 #define loba_step_collector(L, bytes) lua_gc(L, LUA_GCSTEP, (size_t)(bytes))
-#define loba_newstate(S) lua_newstate(loba_allocator, S, luaL_makeseed(NULL))
+#define loba_newstate(allocator, data) lua_newstate(allocator, data, luaL_makeseed(NULL))
 #else
 #define lua_resetthread loba_api.lua_resetthread
 #define loba_close_thread(co) lua_resetthread(co)
-#define loba_newstate(S) lua_newstate(loba_allocator, S)
+#define loba_newstate(allocator, data) lua_newstate(allocator, data)
 #endif
 
 // A piece of a warning that Swift takes when it is whole. No longer than the memory that Lua may use: a script says one
@@ -137,7 +137,7 @@ static void loba_warn(void *data, const char *text, int continues) {
 }
 
 static lua_State *new_lua_state(loba_state *S) {
-  lua_State *L = loba_newstate(S);
+  lua_State *L = loba_newstate(loba_allocator, S);
   if (L) lua_setwarnf(L, loba_warn, S);
   in(S)->warnings_on = S->takes_warnings;
   return L;

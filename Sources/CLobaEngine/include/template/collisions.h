@@ -1,0 +1,223 @@
+// Tables whose keys collide.
+//
+// A table that grows is filled anew in one piece, where no hook comes, and each key goes through those that fall into
+// the same place. Where a number falls is for whoever has written the script to know: he can choose numbers that lie
+// apart in a table and together in one of twice its size, and then one assignment takes the square of their number,
+// seconds for 50,000. So before a large table of nodes is handed out while limits count, the allocator asks what it
+// would take to move the keys of each such table that there is into one of that size, and refuses if that is too much:
+// memory counts as short then. A sample of the keys is enough, since keys that share their places do so in pairs.
+//
+// It reads tables of Lua's where they lie, and never writes. What a block is the engine does not say: so a node only
+// counts if it is in the chain that begins at the place of its key, as in a table, and by chance nowhere else. Nothing
+// is followed that leads out of the block. Whether nodes look as they should is tried out first, once, with a table
+// that is made for it; if they do not, nothing is refused.
+
+#if LOBA_HAS_COMPILER
+#define NODE_SIZE 24
+#define NODE_NEXT 16
+#elif LUA_VERSION_NUM <= 502
+#define NODE_SIZE 40
+#define NODE_NEXT 32
+#elif LUA_VERSION_NUM == 503
+#define NODE_SIZE 32
+#define NODE_NEXT 28
+#else
+#define NODE_SIZE 24
+#define NODE_NEXT 12
+#endif
+#define NODES_ARE_LINKED_BY_ADDRESS (LUA_VERSION_NUM <= 502)
+// What comes before the nodes.
+#define NODES_START (LUA_VERSION_NUM >= 505 ? 8 : 0)
+
+#define MOVE_SAMPLE 256         // keys
+#define MOVE_LARGE_SAMPLE 1024  // of more than 65,536
+#define MOVE_CHAIN 64           // a chain that is longer than that is one
+#define MOVE_LEAST_PAIRS 4
+
+typedef struct node_key {
+  bool is_number, is_integer;
+  uint64_t bits;
+} node_key;
+
+static inline uint64_t word_at(const char *p) {
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+  return word;
+}
+
+static inline int32_t half_at(const char *p) {
+  int32_t half;
+  memcpy(&half, p, sizeof half);
+  return half;
+}
+
+static node_key key_of_node(const char *node) {
+#if LOBA_HAS_COMPILER
+  uint64_t bits = word_at(node + 8);  // what is no number is a NaN
+  return (node_key){bits < (uint64_t)0xfff8 << 48, false, bits};
+#elif LUA_VERSION_NUM <= 502
+  return (node_key){half_at(node + 24) == LUA_TNUMBER, false, word_at(node + 16)};
+#elif LUA_VERSION_NUM == 503
+  int tag = half_at(node + 24), integer = LUA_TNUMBER | 16;
+  return (node_key){tag == LUA_TNUMBER || tag == integer, tag == integer, word_at(node + 16)};
+#else
+  int tag = (uint8_t)node[9], real = LUA_TNUMBER | 16;
+  return (node_key){tag == LUA_TNUMBER || tag == real, tag == LUA_TNUMBER, word_at(node + 16)};
+#endif
+}
+
+// The index of the next node in a chain; -1 = none, or none in the block.
+static int64_t next_of_node(const char *nodes, int64_t index, int64_t count) {
+  const char *node = nodes + index * NODE_SIZE;
+#if NODES_ARE_LINKED_BY_ADDRESS
+  uint64_t offset = word_at(node + NODE_NEXT) - (uint64_t)(uintptr_t)nodes;
+  return offset % NODE_SIZE == 0 && offset / NODE_SIZE < (uint64_t)count ? (int64_t)(offset / NODE_SIZE) : -1;
+#else
+  int64_t step = half_at(node + NODE_NEXT), next = index + step;
+  return step && next >= 0 && next < count ? next : -1;
+#endif
+}
+
+#if LUA_VERSION_NUM >= 503
+static uint32_t hash_of_float(double number) {
+  int exponent;
+  number = frexp(number, &exponent) * -(double)INT_MIN;
+  if (!(number >= -0x1p63 && number < 0x1p63)) return 0;
+  uint32_t hash = (uint32_t)exponent + (uint32_t)(int64_t)floor(number);
+  return hash <= (uint32_t)INT_MAX ? hash : ~hash;
+}
+#endif
+
+#define ROTATED(x, by) ((x) << (by) | (x) >> (32 - (by)))
+
+// The index where a key falls in a table of so many nodes.
+static int64_t place_of_key(node_key key, int64_t count) {
+#if LOBA_HAS_COMPILER
+  uint32_t low = (uint32_t)key.bits, high = (uint32_t)(key.bits >> 32) << 1;
+  low ^= high;
+  high = ROTATED(high, 14);
+  low -= high;
+  high = ROTATED(high, 5);
+  high ^= low;
+  high -= ROTATED(low, 13);
+  return high & (uint32_t)(count - 1);
+#else
+  uint64_t modulus = (uint64_t)(count - 1) | 1;
+#if LUA_VERSION_NUM >= 503
+  if (!key.is_integer) {
+    double number;
+    memcpy(&number, &key.bits, sizeof number);
+    return (int64_t)(hash_of_float(number) % modulus);
+  }
+  return (int64_t)(LUA_VERSION_NUM == 503 ? key.bits & (uint64_t)(count - 1) : key.bits % modulus);
+#else
+  double number;
+  uint64_t bits;
+  memcpy(&number, &key.bits, sizeof number);
+  if (LUA_VERSION_NUM == 502) number += 1;
+  memcpy(&bits, &number, sizeof bits);
+  uint32_t hash = (uint32_t)bits + (uint32_t)(bits >> 32);
+  if (LUA_VERSION_NUM == 501) return number == 0 ? 0 : (int64_t)(hash % modulus);
+  if (hash > (uint32_t)INT_MAX) hash = hash == (uint32_t)INT_MIN ? 0 : 0 - hash;
+  return (int64_t)(hash % modulus);
+#endif
+#endif
+}
+
+static bool is_in_chain(const char *nodes, int64_t index, node_key key, int64_t count) {
+  int64_t at = place_of_key(key, count);
+  for (int steps = 0; at >= 0 && steps < MOVE_CHAIN; steps++) {
+    if (at == index) return true;
+    at = next_of_node(nodes, at, count);
+  }
+  return at >= 0;
+}
+
+static int compare_places(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+// How many keys that are numbers are passed where those of a block go into a table of another size.
+static double cost_of_moving(const void *block, int64_t count, int64_t new_count) {
+  const char *nodes = (const char *)block + NODES_START;
+  int64_t places[MOVE_LARGE_SAMPLE];
+  int drawn = count > 1 << 16 ? MOVE_LARGE_SAMPLE : MOVE_SAMPLE, found = 0;
+  uint64_t chance = (uint64_t)(uintptr_t)block ^ (uint64_t)new_count;
+  for (int i = 0; i < drawn; i++) {
+    chance = chance * 6364136223846793005u + 1442695040888963407u;
+    int64_t index = (int64_t)((chance >> 33) & (uint64_t)(count - 1));
+    node_key key = key_of_node(nodes + index * NODE_SIZE);
+    if (key.is_number && is_in_chain(nodes, index, key, count)) places[found++] = place_of_key(key, new_count);
+  }
+  qsort(places, (size_t)found, sizeof *places, compare_places);
+  double pairs = 0;
+  for (int i = 1, others = 0; i < found; i++) {
+    others = places[i] == places[i - 1] ? others + 1 : 0;
+    pairs += others;
+  }
+  if (pairs < MOVE_LEAST_PAIRS) return 0;
+  double drawn_twice = 1 / (double)count, share = pairs / ((double)found * (found - 1) / 2) - drawn_twice;
+  double keys = (double)count * found / drawn;
+  return share * keys * keys / 2;
+}
+
+// ---------------------------------------------------------------- whether nodes look like that
+
+#define PROBED_KEYS 128
+
+typedef struct node_search {
+  const void *block;  // of PROBED_KEYS nodes
+} node_search;
+
+static void *allocate_for_nodes(void *data, void *block, size_t old_size, size_t size) {
+  (void)old_size;
+  node_search *search = data;
+  if (size == 0) {
+    free(block);
+    return NULL;
+  }
+  void *result = realloc(block, size);
+  if (!block && size == NODES_START + (size_t)PROBED_KEYS * NODE_SIZE) search->block = result;
+  return result;
+}
+
+// Integers and fractions.
+static int fill_for_nodes(lua_State *L) {
+  lua_createtable(L, 0, PROBED_KEYS);
+  for (int i = 0; i < PROBED_KEYS; i++) {
+    if (i % 2)
+      lua_pushnumber(L, i * 1234.56789);
+    else
+      lua_pushinteger(L, (i + 1) * -54321);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+  }
+  const char *nodes = (const char *)((node_search *)lua_touserdata(L, 1))->block;
+  int known = 0;
+  for (int i = 0; nodes && i < PROBED_KEYS; i++) {
+    node_key key = key_of_node(nodes + NODES_START + i * NODE_SIZE);
+    known += key.is_number && is_in_chain(nodes + NODES_START, i, key, PROBED_KEYS);
+  }
+  if (known != PROBED_KEYS) ((node_search *)lua_touserdata(L, 1))->block = NULL;
+  return 0;
+}
+
+static bool are_nodes_known;
+static pthread_once_t nodes_tried = PTHREAD_ONCE_INIT;
+
+static void try_nodes(void) {
+  node_search search = {NULL};
+  lua_State *L = loba_newstate(allocate_for_nodes, &search);
+  if (!L) return;
+  are_nodes_known = loba_protected_c_call(L, fill_for_nodes, &search) == 0 && search.block;
+  lua_close(L);
+}
+
+static void watch_nodes(loba_state *S) {
+  pthread_once(&nodes_tried, try_nodes);
+  if (!are_nodes_known) return;
+  in(S)->node_size = NODE_SIZE;
+  in(S)->nodes_start = NODES_START;
+  in(S)->cost_of_moving = cost_of_moving;
+}
