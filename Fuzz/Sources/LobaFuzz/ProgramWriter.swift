@@ -184,7 +184,8 @@ struct ProgramWriter {
       return type(x) == 'string' and #x or type(x) == 'table' and 2 or 3
     end
     local function text(x)
-      if type(x) == 'number' then return ('%.10g'):format(number(x)) end
+      -- All digits: LuaJIT rounds what lies between two texts the other way.
+      if type(x) == 'number' then return ('%.17g'):format(math.floor(number(x) * 1024) / 1024) end
       return type(x) == 'string' and x:sub(1, 40) or type(x)
     end
     local function truth(x) return x and x ~= 0 and x ~= '' end
