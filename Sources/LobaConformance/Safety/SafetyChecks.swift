@@ -11,7 +11,8 @@ extension ConformanceSuite {
   /// Checks to be run each in a process of its own: of nesting without end, since an engine that fails one takes the
   /// process with it, of values that took it along once, and of the memory of the process.
   public static let isolated: [ConformanceCheck] =
-    depthChecks + memoryChecks + limitChecks + deadlineChecks + weakTableChecks + runningLimitChecks + escapeChecks
+    depthChecks + memoryChecks + limitChecks + deadlineChecks + collisionChecks + weakTableChecks + runningLimitChecks
+    + escapeChecks
     + attackChecks + boundedAttackChecks + introspectionSafetyChecks + sandboxChecks + sizeChecks
     + plainValueChecks + swiftValueChecks
 }

@@ -10,34 +10,20 @@
 #if LOBA_COLLECTOR_HAS_THRESHOLD
 #define COLLECTOR_PROBES 4
 
-typedef struct collector_search {
-  void *block;  // the first that has been asked for
-  size_t size;
-  uint8_t *candidates;
-} collector_search;
+// Where the words are in the block, 0 if they are not known.
+static size_t total_word, threshold_word;
 
 #define MAY_BE_TOTAL 1
 #define MAY_BE_THRESHOLD 2
 
-static void *allocate_for_search(void *data, void *block, size_t old_size, size_t size) {
-  (void)old_size;
-  collector_search *search = data;
-  if (size == 0) {
-    free(block);
-    return NULL;
-  }
-  void *result = realloc(block, size);
-  if (!search->block && result) {
-    search->block = result;
-    search->size = size;
-  }
-  return result;
-}
-
 // Stopped, the threshold is out of reach; restarted, it is what is in use.
 static int probe_collector(lua_State *L) {
-  collector_search *search = lua_touserdata(L, 1);
+  const layout_probe *block = lua_touserdata(L, 1);
+  if (block->first != L) return luaL_error(L, "another block");
   const size_t *words = (const size_t *)(const void *)L;
+  size_t count = block->first_size / sizeof *words, total_at = 0, threshold_at = 0, found = 0;
+  uint8_t *candidates = lua_newuserdata(L, count);
+  memset(candidates, MAY_BE_TOTAL | MAY_BE_THRESHOLD, count);
   for (int probe = 0; probe < COLLECTOR_PROBES; probe++) {
     lua_gc(L, LUA_GCSTOP, 0);
     lua_newuserdata(L, 100 + 1000 * (size_t)probe);
@@ -45,41 +31,25 @@ static int probe_collector(lua_State *L) {
       if (is_running) lua_gc(L, LUA_GCRESTART, 0);
       size_t total = memory_in_use(L);
       size_t lowest = is_running ? total : SIZE_MAX / 4 < (size_t)1 << 46 ? SIZE_MAX / 4 : (size_t)1 << 46;
-      for (size_t i = 0; i < search->size / sizeof *words; i++) {
-        if (words[i] != total) search->candidates[i] &= (uint8_t)~MAY_BE_TOTAL;
-        if (words[i] < lowest || (is_running && words[i] != total)) search->candidates[i] &= (uint8_t)~MAY_BE_THRESHOLD;
+      for (size_t i = 0; i < count; i++) {
+        if (words[i] != total) candidates[i] &= (uint8_t)~MAY_BE_TOTAL;
+        if (words[i] < lowest || (is_running && words[i] != total)) candidates[i] &= (uint8_t)~MAY_BE_THRESHOLD;
       }
     }
   }
+  for (size_t i = 0; i < count; i++) {
+    if (candidates[i]) found++;
+    if (candidates[i] & MAY_BE_TOTAL) total_at = i;
+    if (candidates[i] & MAY_BE_THRESHOLD) threshold_at = i;
+  }
+  if (found != 2 || !total_at || !threshold_at) return 0;
+  total_word = total_at;
+  threshold_word = threshold_at;
   return 0;
 }
 
-// Where the words are in the block, 0 if they are not known.
-static size_t total_word, threshold_word;
 static pthread_once_t collector_found = PTHREAD_ONCE_INIT;
-
-static void find_collector_words(void) {
-  collector_search search = {NULL, 0, NULL};
-  lua_State *L = lua_newstate(allocate_for_search, &search);
-  if (!L) return;
-  size_t count = search.size / sizeof(size_t), total = 0, threshold = 0, found = 0;
-  search.candidates = malloc(count);
-  if (search.block == L && search.candidates) {
-    memset(search.candidates, MAY_BE_TOTAL | MAY_BE_THRESHOLD, count);
-    if (lua_cpcall(L, probe_collector, &search) == 0) {
-      for (size_t i = 0; i < count; i++) {
-        if (search.candidates[i]) found++;
-        if (search.candidates[i] & MAY_BE_TOTAL) total = i;
-        if (search.candidates[i] & MAY_BE_THRESHOLD) threshold = i;
-      }
-    }
-  }
-  lua_close(L);
-  free(search.candidates);
-  if (found != 2 || !total || !threshold) return;
-  total_word = total;
-  threshold_word = threshold;
-}
+static void find_collector_words(void) { is_laid_out(probe_collector); }
 
 static void watch_collector(loba_state *S, lua_State *L) {
   pthread_once(&collector_found, find_collector_words);

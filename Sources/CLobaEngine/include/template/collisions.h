@@ -1,16 +1,17 @@
 // Tables whose keys collide.
 //
 // A table that grows is filled anew in one piece, where no hook comes, and each key goes through those that fall into
-// the same place. Where a number falls is for whoever has written the script to know: he can choose numbers that lie
-// apart in a table and together in one of twice its size, and then one assignment takes the square of their number,
-// seconds for 50,000. So before a large table of nodes is handed out while limits count, the allocator asks what it
-// would take to move the keys of each such table that there is into one of that size, and refuses if that is too much:
-// memory counts as short then. A sample of the keys is enough, since keys that share their places do so in pairs.
+// the same place, or have been moved there. Where a number falls is for whoever has written the script to know: he can
+// choose numbers that lie apart in a table and together in one of twice its size, and then one assignment takes the
+// square of their number, seconds for 50,000. So before a large table of nodes is handed out, where limits have been
+// announced, the allocator asks what it would take to move the keys of each such table that is full into one of that
+// size, and refuses if that is too much: memory counts as short then. (Only a full one grows.) What Lua would do is
+// done in numbers: which place each node belongs to, and how many belong to each.
 //
-// It reads tables of Lua's where they lie, and never writes. What a block is the engine does not say: so a node only
-// counts if it is in the chain that begins at the place of its key, as in a table, and by chance nowhere else. Nothing
-// is followed that leads out of the block. Whether nodes look as they should is tried out first, once, with a table
-// that is made for it; if they do not, nothing is refused.
+// It reads tables of Lua's where they lie, and never writes. What a block is the engine does not say: so a few of its
+// nodes must each be in the chain that begins at the place of its key, as in a table, and by chance nowhere else.
+// Nothing is followed that leads out of the block. Whether nodes look as they should is tried out first, once, with a
+// table that is made for it; if they do not, nothing is refused.
 
 #if LOBA_HAS_COMPILER
 #define NODE_SIZE 24
@@ -25,14 +26,13 @@
 #define NODE_SIZE 24
 #define NODE_NEXT 12
 #endif
+#define NODES_ARE_MOVED_UPWARDS (LOBA_HAS_COMPILER || LUA_VERSION_NUM >= 504)
 #define NODES_ARE_LINKED_BY_ADDRESS (LUA_VERSION_NUM <= 502)
 // What comes before the nodes.
 #define NODES_START (LUA_VERSION_NUM >= 505 ? 8 : 0)
 
-#define MOVE_SAMPLE 256         // keys
-#define MOVE_LARGE_SAMPLE 1024  // of more than 65,536
-#define MOVE_CHAIN 64           // a chain that is longer than that is one
-#define MOVE_LEAST_PAIRS 4
+#define MOVE_SAMPLE 256  // nodes
+#define MOVE_CHAIN 64    // a chain that is longer than that is one
 
 typedef struct node_key {
   bool is_number, is_integer;
@@ -66,6 +66,26 @@ static node_key key_of_node(const char *node) {
 #endif
 }
 
+static bool has_key(const char *node) {
+#if LOBA_HAS_COMPILER
+  return word_at(node + 8) != UINT64_MAX;
+#elif LUA_VERSION_NUM <= 503
+  return half_at(node + 24) != LUA_TNIL;
+#else
+  return node[9] != LUA_TNIL;
+#endif
+}
+
+static bool has_value(const char *node) {
+#if LOBA_HAS_COMPILER
+  return word_at(node) != UINT64_MAX;
+#elif LUA_VERSION_NUM <= 503
+  return half_at(node + 8) != LUA_TNIL;
+#else
+  return (node[8] & 15) != LUA_TNIL;
+#endif
+}
+
 // The index of the next node in a chain; -1 = none, or none in the block.
 static int64_t next_of_node(const char *nodes, int64_t index, int64_t count) {
   const char *node = nodes + index * NODE_SIZE;
@@ -83,7 +103,7 @@ static uint32_t hash_of_float(double number) {
   int exponent;
   number = frexp(number, &exponent) * -(double)INT_MIN;
   if (!(number >= -0x1p63 && number < 0x1p63)) return 0;
-  uint32_t hash = (uint32_t)exponent + (uint32_t)(int64_t)floor(number);
+  uint32_t hash = (uint32_t)exponent + (uint32_t)(int64_t)number;
   return hash <= (uint32_t)INT_MAX ? hash : ~hash;
 }
 #endif
@@ -133,86 +153,83 @@ static bool is_in_chain(const char *nodes, int64_t index, node_key key, int64_t 
   return at >= 0;
 }
 
-static int compare_places(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
-}
-
-// How many keys that are numbers are passed where those of a block go into a table of another size.
-static double cost_of_moving(const void *block, int64_t count, int64_t new_count) {
-  const char *nodes = (const char *)block + NODES_START;
-  int64_t places[MOVE_LARGE_SAMPLE];
-  int drawn = count > 1 << 16 ? MOVE_LARGE_SAMPLE : MOVE_SAMPLE, found = 0;
-  uint64_t chance = (uint64_t)(uintptr_t)block ^ (uint64_t)new_count;
-  for (int i = 0; i < drawn; i++) {
+// Whether the table is full, and numbers are among its keys. Of a sample.
+static bool may_be_moved(const char *nodes, int64_t count) {
+  uint64_t chance = (uint64_t)(uintptr_t)nodes;
+  bool has_numbers = false;
+  for (int i = 0; i < MOVE_SAMPLE; i++) {
     chance = chance * 6364136223846793005u + 1442695040888963407u;
     int64_t index = (int64_t)((chance >> 33) & (uint64_t)(count - 1));
-    node_key key = key_of_node(nodes + index * NODE_SIZE);
-    if (key.is_number && is_in_chain(nodes, index, key, count)) places[found++] = place_of_key(key, new_count);
+    const char *node = nodes + index * NODE_SIZE;
+    if (!has_key(node)) return false;
+    if (has_numbers) continue;
+    node_key key = key_of_node(node);
+    has_numbers = key.is_number && is_in_chain(nodes, index, key, count);
   }
-  qsort(places, (size_t)found, sizeof *places, compare_places);
-  double pairs = 0;
-  for (int i = 1, others = 0; i < found; i++) {
-    others = places[i] == places[i - 1] ? others + 1 : 0;
-    pairs += others;
+  return has_numbers;
+}
+
+typedef struct moved_node {
+  int32_t place;   // + 1: where the key falls that lies here; 0 = none
+  int32_t length;  // of the chain of those that fall here
+} moved_node;
+
+// How many nodes are passed where those of a full block whose keys are numbers go into a table of another size.
+static double cost_of_moving(const void *block, int64_t count, int64_t new_count) {
+  const char *nodes = (const char *)block + NODES_START;
+  if (new_count > INT32_MAX || !may_be_moved(nodes, count)) return 0;
+  moved_node *moved = calloc((size_t)new_count, sizeof *moved);
+  if (!moved) return 0;
+  int64_t steps = 0, free_at = new_count;
+  for (int64_t i = 0; i < count; i++) {
+    const char *node = nodes + (NODES_ARE_MOVED_UPWARDS ? i : count - 1 - i) * NODE_SIZE;
+    node_key key = key_of_node(node);
+    if (!key.is_number || !has_value(node)) continue;
+    int64_t place = place_of_key(key, new_count), other = moved[place].place - 1;
+    if (other >= 0) {
+      // It is looked for to the chain's end; what belongs elsewhere is then taken out of its chain, from the beginning.
+      steps += moved[other].length;
+      while (free_at > 0 && moved[--free_at].place) continue;
+      if (moved[free_at].place) break;
+      moved[free_at].place = moved[place].place;
+    }
+    if (other != place) moved[place].length = 0;
+    moved[place].place = (int32_t)place + 1;
+    moved[place].length++;
   }
-  if (pairs < MOVE_LEAST_PAIRS) return 0;
-  double drawn_twice = 1 / (double)count, share = pairs / ((double)found * (found - 1) / 2) - drawn_twice;
-  double keys = (double)count * found / drawn;
-  return share * keys * keys / 2;
+  free(moved);
+  return (double)steps;
 }
 
 // ---------------------------------------------------------------- whether nodes look like that
 
 #define PROBED_KEYS 128
 
-typedef struct node_search {
-  const void *block;  // of PROBED_KEYS nodes
-} node_search;
-
-static void *allocate_for_nodes(void *data, void *block, size_t old_size, size_t size) {
-  (void)old_size;
-  node_search *search = data;
-  if (size == 0) {
-    free(block);
-    return NULL;
-  }
-  void *result = realloc(block, size);
-  if (!block && size == NODES_START + (size_t)PROBED_KEYS * NODE_SIZE) search->block = result;
-  return result;
-}
-
 // Integers and fractions.
-static int fill_for_nodes(lua_State *L) {
+static int probe_nodes(lua_State *L) {
   lua_createtable(L, 0, PROBED_KEYS);
   for (int i = 0; i < PROBED_KEYS; i++) {
     if (i % 2)
-      lua_pushnumber(L, i * 1234.56789);
+      lua_pushnumber(L, (i % 4 == 1 ? i : -i) * 1234.56789);
     else
       lua_pushinteger(L, (i + 1) * -54321);
     lua_pushboolean(L, 1);
     lua_rawset(L, -3);
   }
-  const char *nodes = (const char *)((node_search *)lua_touserdata(L, 1))->block;
-  int known = 0;
-  for (int i = 0; nodes && i < PROBED_KEYS; i++) {
-    node_key key = key_of_node(nodes + NODES_START + i * NODE_SIZE);
-    known += key.is_number && is_in_chain(nodes + NODES_START, i, key, PROBED_KEYS);
+  const layout_probe *probe = lua_touserdata(L, 1);
+  if (probe->last_size != NODES_START + (size_t)PROBED_KEYS * NODE_SIZE) return luaL_error(L, "other nodes");
+  const char *nodes = (const char *)probe->last + NODES_START;
+  for (int i = 0; i < PROBED_KEYS; i++) {
+    node_key key = key_of_node(nodes + i * NODE_SIZE);
+    if (!key.is_number || !is_in_chain(nodes, i, key, PROBED_KEYS)) return luaL_error(L, "other nodes");
   }
-  if (known != PROBED_KEYS) ((node_search *)lua_touserdata(L, 1))->block = NULL;
   return 0;
 }
 
 static bool are_nodes_known;
 static pthread_once_t nodes_tried = PTHREAD_ONCE_INIT;
 
-static void try_nodes(void) {
-  node_search search = {NULL};
-  lua_State *L = loba_newstate(allocate_for_nodes, &search);
-  if (!L) return;
-  are_nodes_known = loba_protected_c_call(L, fill_for_nodes, &search) == 0 && search.block;
-  lua_close(L);
-}
+static void try_nodes(void) { are_nodes_known = is_laid_out(probe_nodes); }
 
 static void watch_nodes(loba_state *S) {
   pthread_once(&nodes_tried, try_nodes);

@@ -112,7 +112,10 @@ typedef struct loba_large_blocks {
 
 // The blocks that are large tables of nodes: see collisions.h. (Or look like one.)
 #define LOBA_LARGE_TABLE 8192  // nodes
-#define LOBA_SOME_TABLE 1024   // so many take long enough to fill for the hook to come at once
+#define LOBA_SMALL_TABLE 64
+#define LOBA_SOME_TABLE 1024  // so many take long enough to fill for the hook to come at once
+
+#define LOBA_SMALLEST_NODE 24  // bytes
 
 typedef struct loba_node_table {
   const void *block;
@@ -123,6 +126,45 @@ typedef struct loba_node_tables {
   loba_node_table *_Nullable items;
   size_t count, capacity;
 } loba_node_tables;
+
+// A sample of the strings, to tell whether too many fall into the same places: see loba_strings.c. Their headers are
+// the same on all engines but LuaJIT, where strings cannot be made to collide.
+#define LOBA_STRING_TAG 8
+#define LOBA_STRING_KIND 15
+#define LOBA_HASHED_STRING 4  // a tag
+#define LOBA_LONG_TAG 20      // of one that is hashed when it is needed as a key
+#define LOBA_STRING_HAS_HASH 10
+#define LOBA_STRING_HASH 12
+#define LOBA_STRING_LENGTH 16  // on Lua 5.1
+#define LOBA_STRING_BYTES 24
+#define LOBA_HASHED_SIZE (LOBA_STRING_BYTES + 40 + 1)  // of the longest that is hashed when it is made
+// Of so many strings one is drawn, and more of long ones.
+#define LOBA_STRINGS_DRAWN 1024
+#define LOBA_HASHED_SHARE 32
+#define LOBA_MOST_PAIRS 5e7
+
+typedef struct loba_drawn_string {
+  const void *_Nullable block;
+  uint32_t hash;
+  float stands_for;
+} loba_drawn_string;
+
+typedef struct loba_drawn_strings {
+  loba_drawn_string *_Nullable items;
+  size_t count, capacity;
+} loba_drawn_strings;
+
+typedef struct loba_string_sample {
+  bool is_drawn_from, collides;
+  uint64_t chance;
+  const void *_Nullable fresh;  // drawn, and not filled in yet
+  size_t fresh_size;
+  loba_drawn_strings hashed, waiting;
+  double *_Nullable places;  // how many strings fall into each
+  size_t place_count;
+  double strings, squares, pairs;  // that the hashed ones stand for
+  size_t grown;                    // nodes of tables, since those that wait were looked at
+} loba_string_sample;
 
 typedef struct loba_insides {
   void *_Nullable main;         // lua_State: the main thread; NULL when closed
@@ -165,6 +207,8 @@ typedef struct loba_insides {
   loba_large_blocks large_blocks;
   loba_node_tables node_tables;
   size_t node_size, nodes_start;  // 0 = not known
+  bool knows_strings;             // how their headers look
+  loba_string_sample string_sample;
   double (*_Nullable cost_of_moving)(const void *block, int64_t count, int64_t new_count);
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since

@@ -132,6 +132,7 @@ static int op_open(loba_state *S, uint32_t libraries, bool allows_c_modules) {
   lua_atpanic(L, panic);
   watch_collector(S, L);
   watch_nodes(S);
+  watch_strings(S);
   in(S)->lane_is_safe = (libraries & LOBA_LIBRARY_FFI) || !(libraries & (LOBA_LIBRARY_DEBUG | LOBA_LIBRARY_JIT));
   open_request request = {S, libraries, allows_c_modules};
   int status = loba_protected_c_call(L, set_up, &request);

@@ -4,6 +4,7 @@
 // from most engines (features.h), and includes this. Read in this order; each part uses only those above it.
 #include "features.h"
 #include "state.h"
+#include "layout.h"
 #include "collector_due.h"
 #include "room.h"
 #include "references.h"
@@ -17,6 +18,7 @@
 #include "run.h"
 #include "tables.h"
 #include "collisions.h"
+#include "string_headers.h"
 #include "bulk.h"
 #include "weak.h"
 #include "lists.h"

@@ -73,17 +73,21 @@ static bool is_binary(const loba_source *source) {
   return source->length > 0 && source->bytes[0] == 0x1B && !source->is_expression;
 }
 
+// While limits count, the parser reads texts in pieces of this size: it sees no hooks.
+#define SOURCE_PIECE 1024
+
 typedef struct reader_state {
+  loba_state *state;
   const loba_source *source;
-  int part;
+  bool has_begun;
+  size_t at;  // in the source
 } reader_state;
 
 static const char *read_source(lua_State *L, void *data, size_t *size) {
-  (void)L;
   reader_state *reader = data;
   const loba_source *source = reader->source;
-  if (reader->part == 0) {
-    reader->part = 1;
+  if (!reader->has_begun) {
+    reader->has_begun = true;
     if (source->is_expression) {
       *size = 7;
       return "return ";
@@ -94,13 +98,13 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
       return " ";
     }
   }
-  if (reader->part <= 1) {
-    reader->part = 2;
-    *size = source->length;
-    return source->length ? (const char *)source->bytes : NULL;
-  }
-  *size = 0;
-  return NULL;
+  size_t left = source->length - reader->at;
+  bool is_watched = __builtin_expect(limits_of(reader->state)->armed, 0);
+  if (is_watched && reader->at) stop_if_due(L, reader->state, loba_now());
+  *size = is_watched && left > SOURCE_PIECE ? SOURCE_PIECE : left;
+  const char *piece = (const char *)source->bytes + reader->at;
+  reader->at += *size;
+  return *size ? piece : NULL;
 }
 
 // Pushes the compiled function, or raises.
@@ -119,7 +123,7 @@ static void load_source(lua_State *L, loba_state *S, loba_job *job, const loba_s
   if (lua_type(L, -1) == LUA_TNIL) luaL_error(L, "there is no table of globals");
   lua_settop(L, -2);
 #endif
-  reader_state reader = {source, 0};
+  reader_state reader = {S, source, false, 0};
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
     job->error_status = status_of(status);

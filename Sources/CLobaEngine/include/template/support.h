@@ -22,6 +22,13 @@ void *_Nullable loba_allocator(void *state, void *_Nullable block, size_t old_si
 // Something has been written in all blocks: those that are no strings are forgotten.
 void loba_settle_long_strings(loba_state *state);
 
+// Strings drawn by chance, of a state whose memory is limited: see loba_strings.c. For the allocator.
+void loba_draw_string(loba_state *state, const void *block, size_t size);
+void loba_look_at_drawn_string(loba_state *state);
+void loba_forget_string(loba_state *state, const void *block);
+void loba_look_at_waiting_strings(loba_state *state, size_t nodes);
+void loba_strings_free(loba_state *state);
+
 // The references queued by loba_release: a stack of numbers that any thread pushes to and the owner takes whole.
 // The links lie in chunks that double in size and never move, one entry for each reference that ever existed.
 #define LOBA_RELEASE_CHUNKS 32

@@ -1,0 +1,240 @@
+// Lua's allocator: it counts, enforces the limit, fails on demand for tests, and notes what blocks would take long to
+// go through.
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/template/support.h"
+
+// Whether more memory is not to be had: tests count allocations, users set limits, and Loba raises memory errors.
+static bool refuses(loba_state *S, size_t size, size_t growth) {
+  if (in(S)->refusals && size >= LOBA_REFUSED_SIZE) {
+    in(S)->refusals--;
+    return true;
+  }
+  if (S->allocations_left >= 0) {
+    S->allocation_count++;
+    if (S->allocations_left == 0) return true;
+    S->allocations_left--;
+  }
+  return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
+}
+
+// Where limits count instructions the hook is to come sooner: see limits.h.
+static inline void hasten_hook(loba_state *S) {
+  if (in(S)->limits.armed && in(S)->hasten_hook) in(S)->hasten_hook(S);
+}
+
+static void note_long_string(loba_state *S, const void *block, size_t size) {
+  loba_long_strings *strings = &in(S)->long_strings;
+  if (strings->count == strings->capacity) {
+    strings->capacity = strings->capacity ? strings->capacity * 2 : 16;
+    strings->items = realloc(strings->items, strings->capacity * sizeof *strings->items);
+    if (!strings->items) abort();
+  }
+  bool is_sure = in(S)->string_type != 0;
+  strings->items[strings->count++] = (loba_long_string){block, size, is_sure};
+  strings->unsure += !is_sure;
+  if (size <= strings->longest) return;
+  strings->longest = size;
+  hasten_hook(S);
+}
+
+static void remove_long_string(loba_long_strings *strings, size_t index) {
+  loba_long_string removed = strings->items[index];
+  strings->items[index] = strings->items[--strings->count];
+  strings->unsure -= !removed.is_sure;
+  if (removed.size < strings->longest) return;
+  strings->longest = 0;
+  for (size_t i = 0; i < strings->count; i++)
+    if (strings->items[i].size > strings->longest) strings->longest = strings->items[i].size;
+}
+
+static void forget_long_string(loba_long_strings *strings, const void *block) {
+  for (size_t i = 0; i < strings->count; i++)
+    if (strings->items[i].block == block) {
+      remove_long_string(strings, i);
+      return;
+    }
+}
+
+// Whatever a string looks like in an engine, its length stands before its bytes.
+static bool may_be_string(const loba_long_string *string) {
+  uint32_t words[8];
+  memcpy(words, string->block, sizeof words);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if ((uint32_t)string->size - words[i] <= 64) return true;
+  return false;
+}
+
+void loba_settle_long_strings(loba_state *S) {
+  loba_long_strings *strings = &in(S)->long_strings;
+  for (size_t i = strings->count; i-- > 0 && strings->unsure;) {
+    loba_long_string *string = &strings->items[i];
+    if (string->is_sure) continue;
+    if (!may_be_string(string)) {
+      remove_long_string(strings, i);
+      continue;
+    }
+    string->is_sure = true;
+    strings->unsure--;
+  }
+}
+
+static void start_collector(loba_state *S) {
+  in(S)->lowest = in(S)->hastened = S->memory_used;
+  in(S)->is_hastened = true;
+  in(S)->hasten_collector(S, true);
+}
+
+// With a limit of memory on an engine that would find memory short without having collected the garbage first: it is to
+// collect when half of what was left after the last time is in use.
+static void watch_memory(loba_state *S) {
+  size_t used = S->memory_used;
+  if (!in(S)->lowest || used < in(S)->lowest) in(S)->lowest = used;
+  if (in(S)->is_hastened && used < in(S)->hastened) {
+    in(S)->is_hastened = false;
+    in(S)->hasten_collector(S, false);
+  }
+  if (in(S)->keeps_garbage || used >= S->memory_limit) return;
+  if (used < in(S)->lowest + (S->memory_limit - in(S)->lowest) / 2) return;
+  start_collector(S);
+}
+
+// How many nodes a block of that size has; 0 if it is no table's, or too small to look at.
+static int64_t count_nodes(const loba_state *S, size_t size) {
+  size_t node_size = in(S)->node_size;
+  if (!node_size || (size -= in(S)->nodes_start) % node_size != 0) return 0;
+  size_t count = size / node_size;
+  return count >= LOBA_SOME_TABLE && (count & (count - 1)) == 0 ? (int64_t)count : 0;
+}
+
+static void note_nodes(loba_state *S, const void *block, int64_t count) {
+  loba_node_tables *tables = &in(S)->node_tables;
+  if (tables->count == tables->capacity) {
+    tables->capacity = tables->capacity ? tables->capacity * 2 : 16;
+    tables->items = realloc(tables->items, tables->capacity * sizeof *tables->items);
+    if (!tables->items) abort();
+  }
+  tables->items[tables->count++] = (loba_node_table){block, count};
+}
+
+static void forget_nodes(loba_state *S, const void *block) {
+  loba_node_tables *tables = &in(S)->node_tables;
+  for (size_t i = tables->count; i-- > 0;)
+    if (tables->items[i].block == block) {
+      tables->items[i] = tables->items[--tables->count];
+      return;
+    }
+}
+
+// Whether it is to be seen to that nothing takes long in one piece: only where memory may be short.
+static inline bool watches_time(const loba_state *S) { return in(S)->limits.is_prepared && S->memory_limit; }
+
+// What is in the way may be garbage, on an engine that finds memory short without having collected it first.
+static void collect_soon(loba_state *S) {
+  if (in(S)->hasten_collector && !in(S)->keeps_garbage) start_collector(S);
+}
+
+// Whether moving a table's keys into a new one would take too long.
+#define MOST_MOVES 1e8
+static bool collides(loba_state *S, int64_t new_count) {
+  if (!watches_time(S)) return false;
+  in(S)->limits.interval = 1;  // many tables that take a while are not to come between two hooks
+  hasten_hook(S);
+  if (new_count <= LOBA_LARGE_TABLE) return false;
+  const loba_node_tables *tables = &in(S)->node_tables;
+  for (size_t i = tables->count; i-- > 0;) {
+    if (in(S)->cost_of_moving(tables->items[i].block, tables->items[i].count, new_count) <= MOST_MOVES) continue;
+    collect_soon(S);
+    return true;
+  }
+  return false;
+}
+
+// Whether a new block may be a string, where Lua does not say so one that is large enough.
+static bool may_become_string(const loba_state *S, size_t type, size_t size) {
+  return in(S)->string_type ? type == (size_t)in(S)->string_type : size > LOBA_STRING_BYTES;
+}
+
+// Whether a new block is refused since there are too many strings whose hashes collide: another, or a table that they
+// may be moved into. Only where memory may be short.
+static bool strings_collide(loba_state *S, size_t type, size_t size) {
+  loba_string_sample *sample = &in(S)->string_sample;
+  if (!watches_time(S)) return false;
+  bool may_be_table = type == 0 && size >= (size_t)LOBA_SMALL_TABLE * LOBA_SMALLEST_NODE;
+  if (may_be_table && sample->waiting.count) loba_look_at_waiting_strings(S, size / LOBA_SMALLEST_NODE);
+  if (!sample->collides || !(may_be_table || may_become_string(S, type, size))) return false;
+  collect_soon(S);
+  return true;
+}
+
+static int class_of_large(size_t size) {
+  int class = 63 - __builtin_clzll((unsigned long long)size) - 20;
+  return class < LOBA_LARGE_CLASSES ? class : LOBA_LARGE_CLASSES - 1;
+}
+
+static void count_large_blocks(loba_large_blocks *blocks, size_t before, size_t after) {
+  if (before >= LOBA_LARGE_BLOCK) blocks->counts[class_of_large(before)]--;
+  if (after >= LOBA_LARGE_BLOCK) {
+    int class = class_of_large(after);
+    blocks->counts[class]++;
+    if (class >= blocks->classes) blocks->classes = class + 1;
+  }
+  while (blocks->classes && !blocks->counts[blocks->classes - 1]) blocks->classes--;
+}
+
+static void *deny(loba_state *S) {
+  in(S)->denials++;
+  in(S)->limits.interval = 1;  // several engines collect all garbage now, which may take long
+  hasten_hook(S);
+  return NULL;
+}
+
+void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
+  loba_state *S = data;
+  size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
+  bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | in(S)->refusals) != 0;
+  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) return deny(S);
+  if (__builtin_expect(in(S)->string_sample.is_drawn_from, 0)) {
+    if (in(S)->string_sample.fresh) loba_look_at_drawn_string(S);
+    if (block)
+      loba_forget_string(S, block);
+    else if (strings_collide(S, old_size, new_size))
+      return deny(S);
+  }
+  int64_t nodes = 0;
+  if (__builtin_expect((new_size | before) >= (size_t)LOBA_SOME_TABLE * LOBA_SMALLEST_NODE, 0)) {
+    if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(S, block);
+    if (!block && !old_size) nodes = count_nodes(S, new_size);  // else it is an object
+    if (nodes && collides(S, nodes)) return deny(S);
+  }
+  void *result;
+  if (__builtin_expect(before >= LOBA_LONG_STRING, 0)) forget_long_string(&in(S)->long_strings, block);
+  if (in(S)->base_allocator) {
+    result = in(S)->base_allocator(in(S)->base_allocator_data, block, old_size, new_size);
+  } else if (new_size == 0) {
+    free(block);
+    result = NULL;
+  } else {
+    result = block ? realloc(block, new_size) : malloc(new_size);
+  }
+  if (result || new_size == 0) {
+    S->memory_used += new_size - before;
+    if (__builtin_expect((new_size | before) >= LOBA_LARGE_BLOCK, 0))
+      count_large_blocks(&in(S)->large_blocks, before, new_size);
+    if (__builtin_expect(S->memory_limit != 0, 0)) {
+      if (in(S)->hasten_collector) watch_memory(S);
+      if (!block && in(S)->knows_strings && may_become_string(S, old_size, new_size))
+        loba_draw_string(S, result, new_size);
+    }
+    in(S)->growths += new_size > before;
+    if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0)) note_nodes(S, result, nodes);
+    if (__builtin_expect(new_size >= LOBA_LONG_STRING, 0) && !block && old_size == (size_t)in(S)->string_type)
+      note_long_string(S, result, new_size);
+  } else if (in(S)->must_allocate && new_size <= 65536) {
+    abort();
+  } else {
+    in(S)->denials++;
+  }
+  return result;
+}

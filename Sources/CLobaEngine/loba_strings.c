@@ -1,0 +1,199 @@
+// Strings whose hashes collide.
+//
+// Up to Lua 5.3 hashes leave out bytes of strings from 32 bytes on, so that anyone can make as many as there is memory
+// for that fall into the same place of every table, Lua's own table of strings before all. Each that is made takes what
+// there are already, where the hook sees it; but a table that grows, a collection or the end of the state takes the
+// square of their number in one piece. So while memory is limited a sample of the strings is kept, each drawn by
+// chance, with its hash. How many pairs of them share their places says how many pairs of all do, which is what going
+// through them takes. Beyond LOBA_MOST_PAIRS no more are handed out: memory counts as short then.
+//
+// Longer strings of Lua 5.2 and later are only hashed when they are keys for the first time. Those drawn wait for that;
+// before a table grows they are asked for it. Comparing two takes their length, so they are drawn by it.
+//
+// What is read are the headers of blocks that are alive; that they are those of strings, and look as they do in Lua, is
+// tried out first (string_headers.h).
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/template/support.h"
+
+#define FIRST_PLACES 8192        // so many low bits of a hash tell the strings of a large table apart
+#define ENOUGH_TO_COUNT 7000     // fewer make no LOBA_MOST_PAIRS
+#define GROWTHS_PER_WAITING 16   // nodes of growing tables for which all that wait are looked at, as its part
+#define BYTES_PER_COMPARISON 64  // that take as long as going on to the next string
+
+// ---------------------------------------------------------------- sets, by address, with open addressing
+
+static size_t slot_of(const loba_drawn_strings *set, const void *block) {
+  return (size_t)(((uint64_t)(uintptr_t)block * 0x9e3779b97f4a7c15u) >> 32) & (set->capacity - 1);
+}
+
+static size_t find(const loba_drawn_strings *set, const void *block) {
+  size_t slot = slot_of(set, block);
+  while (set->items[slot].block && set->items[slot].block != block) slot = (slot + 1) & (set->capacity - 1);
+  return slot;
+}
+
+static void add(loba_drawn_strings *set, loba_drawn_string string) {
+  if (set->count * 2 >= set->capacity) {
+    loba_drawn_strings old = *set;
+    set->capacity = old.capacity ? old.capacity * 2 : 64;
+    set->items = calloc(set->capacity, sizeof *set->items);
+    if (!set->items) abort();
+    for (size_t i = 0; i < old.capacity; i++)
+      if (old.items[i].block) set->items[find(set, old.items[i].block)] = old.items[i];
+    free(old.items);
+  }
+  set->items[find(set, string.block)] = string;
+  set->count++;
+}
+
+static void take_out(loba_drawn_strings *set, size_t slot) {
+  set->count--;
+  size_t mask = set->capacity - 1;
+  for (size_t next = (slot + 1) & mask; set->items[next].block; next = (next + 1) & mask) {
+    size_t home = slot_of(set, set->items[next].block);
+    if (((next - home) & mask) < ((next - slot) & mask)) continue;
+    set->items[slot] = set->items[next];
+    slot = next;
+  }
+  set->items[slot].block = NULL;
+}
+
+// ---------------------------------------------------------------- places
+
+// As many as the square of their number by chance, if all places are alike, count for nothing.
+static void settle(loba_string_sample *sample) {
+  double by_chance =
+      sample->place_count ? (sample->strings * sample->strings - sample->squares) / 2 / (double)sample->place_count : 0;
+  sample->collides = sample->pairs - by_chance > LOBA_MOST_PAIRS;
+}
+
+static void count_in(loba_string_sample *sample, loba_drawn_string string) {
+  double *place = &sample->places[string.hash & (sample->place_count - 1)];
+  sample->pairs += *place * string.stands_for;
+  *place += string.stands_for;
+}
+
+static void count_anew(loba_string_sample *sample, size_t place_count) {
+  free(sample->places);
+  sample->places = calloc(place_count, sizeof *sample->places);
+  if (!sample->places) abort();
+  sample->place_count = place_count;
+  sample->pairs = 0;
+  for (size_t i = 0; i < sample->hashed.capacity; i++)
+    if (sample->hashed.items[i].block) count_in(sample, sample->hashed.items[i]);
+}
+
+static void note_hashed(loba_string_sample *sample, loba_drawn_string string) {
+  add(&sample->hashed, string);
+  sample->strings += string.stands_for;
+  sample->squares += (double)string.stands_for * string.stands_for;
+  if (sample->strings < ENOUGH_TO_COUNT && !sample->place_count) return;
+  if (!sample->place_count)
+    count_anew(sample, FIRST_PLACES);
+  else if (sample->hashed.count > sample->place_count)
+    count_anew(sample, sample->place_count * 4);
+  else
+    count_in(sample, string);
+  settle(sample);
+}
+
+static void forget_hashed(loba_string_sample *sample, size_t slot) {
+  loba_drawn_string string = sample->hashed.items[slot];
+  take_out(&sample->hashed, slot);
+  sample->strings -= string.stands_for;
+  sample->squares -= (double)string.stands_for * string.stands_for;
+  if (!sample->place_count) return;
+  double *place = &sample->places[string.hash & (sample->place_count - 1)];
+  *place -= string.stands_for;
+  sample->pairs -= *place * string.stands_for;
+  settle(sample);
+}
+
+// ---------------------------------------------------------------- strings
+
+static uint32_t word_at(const void *block, size_t offset) {
+  uint32_t word;
+  memcpy(&word, (const char *)block + offset, sizeof word);
+  return word;
+}
+
+static bool is_hashed(const void *block) {
+  const uint8_t *bytes = block;
+  return bytes[LOBA_STRING_TAG] == LOBA_HASHED_STRING || bytes[LOBA_STRING_HAS_HASH];
+}
+
+// In LOBA_STRINGS_DRAWN.
+static uint32_t share_of(const loba_state *S, size_t size) {
+  if (!in(S)->string_type || size <= LOBA_HASHED_SIZE) return LOBA_HASHED_SHARE;
+  size_t comparison = 1 + size / BYTES_PER_COMPARISON;
+  return comparison < LOBA_STRINGS_DRAWN ? (uint32_t)comparison : LOBA_STRINGS_DRAWN;
+}
+
+void loba_draw_string(loba_state *S, const void *block, size_t size) {
+  loba_string_sample *sample = &in(S)->string_sample;
+  sample->chance = sample->chance * 6364136223846793005u + 1442695040888963407u;
+  if ((sample->chance >> 33) % LOBA_STRINGS_DRAWN >= share_of(S, size)) return;
+  sample->is_drawn_from = true;
+  sample->fresh = block;
+  sample->fresh_size = size;
+}
+
+// The one drawn last has been filled in.
+void loba_look_at_drawn_string(loba_state *S) {
+  loba_string_sample *sample = &in(S)->string_sample;
+  const void *block = sample->fresh;
+  sample->fresh = NULL;
+  if ((((const uint8_t *)block)[LOBA_STRING_TAG] & LOBA_STRING_KIND) != LOBA_HASHED_STRING) return;
+  if (!in(S)->string_type) {
+    uint64_t length;
+    memcpy(&length, (const char *)block + LOBA_STRING_LENGTH, sizeof length);
+    if (length != sample->fresh_size - LOBA_STRING_BYTES - 1) return;
+  }
+  bool is_compared = in(S)->string_type && sample->fresh_size > LOBA_HASHED_SIZE;
+  double comparison = is_compared ? 1 + (double)(sample->fresh_size / BYTES_PER_COMPARISON) : 1;
+  float stands_for = (float)round(sqrt(comparison) * LOBA_STRINGS_DRAWN / share_of(S, sample->fresh_size));
+  loba_drawn_string string = {block, word_at(block, LOBA_STRING_HASH), stands_for};
+  if (is_hashed(block))
+    note_hashed(sample, string);
+  else
+    add(&sample->waiting, string);
+}
+
+void loba_forget_string(loba_state *S, const void *block) {
+  loba_string_sample *sample = &in(S)->string_sample;
+  if (sample->hashed.count) {
+    size_t slot = find(&sample->hashed, block);
+    if (sample->hashed.items[slot].block) {
+      forget_hashed(sample, slot);
+      return;
+    }
+  }
+  if (sample->waiting.count) {
+    size_t slot = find(&sample->waiting, block);
+    if (sample->waiting.items[slot].block) take_out(&sample->waiting, slot);
+  }
+}
+
+void loba_look_at_waiting_strings(loba_state *S, size_t nodes) {
+  loba_string_sample *sample = &in(S)->string_sample;
+  loba_drawn_strings *waiting = &sample->waiting;
+  sample->grown += nodes;
+  if (sample->grown * GROWTHS_PER_WAITING < waiting->capacity) return;
+  sample->grown = 0;
+  for (size_t i = 0; i < waiting->capacity; i++)
+    while (waiting->items[i].block && is_hashed(waiting->items[i].block)) {
+      loba_drawn_string string = waiting->items[i];
+      string.hash = word_at(string.block, LOBA_STRING_HASH);
+      take_out(waiting, i);
+      note_hashed(sample, string);
+    }
+}
+
+void loba_strings_free(loba_state *S) {
+  free(in(S)->string_sample.hashed.items);
+  free(in(S)->string_sample.waiting.items);
+  free(in(S)->string_sample.places);
+}

@@ -1,0 +1,189 @@
+internal import Foundation
+internal import LobaCore
+internal import LobaSoak
+
+// Keys that fall into the same place: what of them comes in one piece, where no hook comes, is refused when it would take long.
+
+/// Numbers that lie apart in a table of 65,536 nodes and together in one of twice its size: as each engine finds its keys.
+private let colliding = """
+  local k = 17
+  local m, count = 2 ^ k - 1, 2 ^ (k - 1) + 1
+  keys = {}
+  if math.type then
+    local e = -200
+    while #keys < count do
+      for j = math.ceil((2 ^ 30 + 300) / m), math.floor((2 ^ 31 - 300) / m) do
+        keys[#keys + 1] = (j * m - e) * 2.0 ^ (e - 31)
+      end
+      e = e + 1
+    end
+  elseif bit and not bit32 then
+    local rol, ror, bxor, tobit = bit.rol, bit.ror, bit.bxor, bit.tobit
+    local seed = 0
+    count = 2 ^ 16 + 1
+    while #keys < count do
+      seed = seed + 1
+      local a = tobit(seed * 40503)
+      local high = ror(bxor(tobit(12345 + rol(a, 13)), a), 5)
+      local folded = ror(high, 14)
+      local low = bxor(tobit(a + high), folded)
+      local exponent = bit.rshift(folded, 21)
+      if folded % 2 == 0 and exponent > 0 and exponent < 1023 then
+        keys[#keys + 1] = math.ldexp(2 ^ 52 + bit.band(bit.rshift(folded, 1), 0xfffff) * 2 ^ 32 + low % 2 ^ 32, exponent - 1075)
+      end
+    end
+  else
+    local one = _VERSION == 'Lua 5.2' and 1 or 0
+    local a = 0
+    while #keys < count do
+      for j = 1, 2 ^ 14 - 1 do
+        keys[#keys + 1] = 2 ^ 52 + a * 2 ^ 32 + (j * m - 0x43300000 - a) % 2 ^ 32 - one
+      end
+      a = a + 1
+    end
+  end
+  """
+
+/// The same, below 0.
+private let negative = colliding.replacingOccurrences(
+  of: "(j * m - e) * 2.0 ^ (e - 31)", with: "-(j * m + e + 0.5) * 2.0 ^ (e - 31)")
+
+/// Some that share a place on Lua 5.4, and then as many as there is room for that each fall where one of them has been moved.
+private let displacing = """
+  local k, count = 17, 9000
+  local old, new = math.tointeger and math.tointeger(2 ^ k) or 2 ^ k, math.tointeger and math.tointeger(2 ^ k * 2) or 2 ^ k * 2
+  local a = 0
+  keys = {}
+  local function put(b) keys[a + 1] = b + (new - 1) * ((a - b) % (old - 1)) a = a + 1 end
+  for i = 1, count do put(0) end
+  put(new - 2)
+  for b = new - count, new - count - old, -1 do if a < old - 1 then put(b) end end
+  keys[#keys + 1], keys[#keys + 2] = 12345678901, -1
+  """
+
+/// A chunk whose constants share their places.
+private let constants =
+  (1...66_000).map { "x=\($0 * 3)" }.joined(separator: "\n") + "\n"
+  + (1...60_000).map { "x=\($0 * 131_071 + 5)" }.joined(separator: "\n") + "\nwhile true do end"
+
+private let multiples = """
+  keys = {}
+  for i = 1, 70000 do keys[i] = i * 131071 keys[i + 70000] = i * 2 ^ 20 + 0.5 end
+  """
+
+/// Fills a table with the keys, again and again, whatever comes of it.
+private let filling = """
+  local keys = keys
+  local function fill() local t = {} for i = 1, #keys do t[keys[i]] = true end end
+  while true do pcall(fill) end
+  """
+
+/// `make(i)`: strings of 40 bytes, of which up to Lua 5.3 every other is left out of the hash.
+private let makeShort = """
+  local char, floor, concat = string.char, math.floor, table.concat
+  local function make(i)
+    local s = {}
+    for p = 1, 20 do s[p] = char(97 + i % 16) .. 'x' i = floor(i / 16) end
+    return concat(s)
+  end
+  """
+
+/// `make(i)`: strings so long that of 4,096 bytes 32 are in the hash.
+private let makeLong = """
+  local before, after = ('a'):rep(3967), ('0'):rep(29) .. 'z'
+  local function make(i) return before .. ('%099d'):format(i) .. after end
+  """
+
+private let keepMany = """
+  keys = keys or {}
+  for i = #keys + 1, 40000 do keys[i] = make(i) end
+  """
+
+/// Fills a table with so many strings as keys; `made` says how many it has come to.
+private func fillWithStrings(_ make: String, _ count: Int) -> String {
+  """
+  \(make)
+  made = 0
+  local t = {}
+  for i = 1, \(count) do t[make(i)] = true made = i end
+  """
+}
+
+/// Up to Lua 5.3 hashes leave out bytes of strings.
+private func leavesBytesOut(_ engine: any LuaEngine) -> Bool {
+  engine.version < (5, 4) && !engine.capabilities.contains(.jit)
+}
+
+private func collisionCheck(
+  _ name: String, _ body: @escaping @Sendable (LuaRuntime, any LuaEngine) throws -> Void
+) -> ConformanceCheck {
+  ConformanceCheck("limits", name) { engine in
+    let lua = try LuaRuntime(engine: engine, configuration: .sandbox)
+    defer { lua.close() }
+    try body(lua, engine)
+    try lua.execute("keys = nil")
+    try expectUsable(lua)
+  }
+}
+
+let collisionChecks: [ConformanceCheck] = [
+  deadlineCheck("tables whose keys are made to collide end in time", after: colliding, [filling]),
+  deadlineCheck("tables whose keys are made to collide below 0 end in time", after: negative, [filling]),
+  deadlineCheck("tables whose keys fall where others have been moved end in time", after: displacing, [filling]),
+  deadlineCheck("compiling constants that are made to collide ends in time", excludes: .jit, [constants]),
+  deadlineCheck("tables whose keys are multiples end in time", after: multiples, [filling]),
+  deadlineCheck(
+    "strings that are made to collide end in time",
+    [makeShort, makeLong].map { make in
+      """
+      \(make)
+      local function keep() \(keepMany) end
+      local function fill() local t = {} for i = 1, #keys do t[keys[i]] = true end end
+      while true do pcall(keep) pcall(fill) end
+      """
+    }),
+  ConformanceCheck("limits", "a table that a script has filled with colliding keys does not hold the host up") {
+    engine in
+    var configuration = LuaConfiguration.sandbox
+    configuration.limits = nil
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.execute(colliding)
+    try lua.withLimits(LuaLimits(deadline: .seconds(20))) {
+      try lua.execute("t = {} for i = 1, 65536 do t[keys[i]] = true end")
+    }
+    try expectLuaError(.memory) { try lua.execute("t[keys[65537]] = true") }
+    try lua.execute("t, keys = nil, nil")
+    try expectUsable(lua)
+  },
+  collisionCheck("tables whose keys only would collide are not refused") { lua, _ in
+    for keys in [
+      "for i = 1, 100000 do a[i * 64] = i end", "for i = 1, 12000 do a[i * 65536] = i end",
+      "for i = 1, 100000 do a[1700000000 + i * 60] = i end", "for i = 1, 30000 do a[i * 256] = i a[-i * 0.5] = i end",
+    ] {
+      try lua.execute("local a, b = {}, {} \(keys) for i = 1, 9000 do b['k' .. i] = i end")
+    }
+  },
+  collisionCheck("strings that collide are refused as if memory were short") { lua, engine in
+    // (On Lua 5.1 making the long ones is what takes long: they are hashed there, too.)
+    let leavesOut = leavesBytesOut(engine)
+    for make in leavesOut && engine.version == (5, 1) ? [makeShort] : [makeShort, makeLong] {
+      let fill = fillWithStrings(make, 14_000)
+      if leavesOut {
+        try expectLuaError(.memory) { try lua.execute(fill) }
+        let made: Int = try lua.globals["made"]
+        try expect(made > 800, "\(made) strings")
+      } else {
+        try lua.execute(fill)
+      }
+    }
+  },
+  collisionCheck("strings that do not collide, or are no keys, are not refused") { lua, engine in
+    for make in [
+      "local function make(i) return '/usr/share/doc/package-' .. i .. '/file.txt' end",
+      "local function make(i) return ('00000000-0000-4000-8000-%012d'):format(i) end",
+      "local function make(i) return i .. '' end",
+    ] { try lua.execute(fillWithStrings(make, 50_000)) }
+    try lua.execute("\(makeLong) keys = {} for i = 1, 5000 do keys[i] = make(i) end")
+  },
+]
