@@ -24,41 +24,46 @@ static inline void hasten_hook(loba_state *S) {
   if (in(S)->limits.armed && in(S)->hasten_hook) in(S)->hasten_hook(S);
 }
 
+static void note_block(loba_noted_blocks *blocks, loba_noted_block block) {
+  if (blocks->count == blocks->capacity) {
+    blocks->capacity = blocks->capacity ? blocks->capacity * 2 : 16;
+    blocks->items = realloc(blocks->items, blocks->capacity * sizeof *blocks->items);
+    if (!blocks->items) abort();
+  }
+  blocks->items[blocks->count++] = block;
+}
+
+// The index of a block, from the newest on; the count if it is none of them.
+static size_t index_of_block(const loba_noted_blocks *blocks, const void *block) {
+  for (size_t i = blocks->count; i-- > 0;)
+    if (blocks->items[i].block == block) return i;
+  return blocks->count;
+}
+
 static void note_long_string(loba_state *S, const void *block, size_t size) {
   loba_long_strings *strings = &in(S)->long_strings;
-  if (strings->count == strings->capacity) {
-    strings->capacity = strings->capacity ? strings->capacity * 2 : 16;
-    strings->items = realloc(strings->items, strings->capacity * sizeof *strings->items);
-    if (!strings->items) abort();
-  }
   bool is_sure = in(S)->string_type != 0;
-  strings->items[strings->count++] = (loba_long_string){block, size, is_sure};
+  note_block(&strings->blocks, (loba_noted_block){block, size, is_sure});
   strings->unsure += !is_sure;
   if (size <= strings->longest) return;
   strings->longest = size;
   hasten_hook(S);
 }
 
-static void remove_long_string(loba_long_strings *strings, size_t index) {
-  loba_long_string removed = strings->items[index];
-  strings->items[index] = strings->items[--strings->count];
+static void forget_long_string(loba_long_strings *strings, size_t index) {
+  loba_noted_blocks *blocks = &strings->blocks;
+  if (index == blocks->count) return;
+  loba_noted_block removed = blocks->items[index];
+  blocks->items[index] = blocks->items[--blocks->count];
   strings->unsure -= !removed.is_sure;
   if (removed.size < strings->longest) return;
   strings->longest = 0;
-  for (size_t i = 0; i < strings->count; i++)
-    if (strings->items[i].size > strings->longest) strings->longest = strings->items[i].size;
-}
-
-static void forget_long_string(loba_long_strings *strings, const void *block) {
-  for (size_t i = 0; i < strings->count; i++)
-    if (strings->items[i].block == block) {
-      remove_long_string(strings, i);
-      return;
-    }
+  for (size_t i = 0; i < blocks->count; i++)
+    if (blocks->items[i].size > strings->longest) strings->longest = blocks->items[i].size;
 }
 
 // Whatever a string looks like in an engine, its length stands before its bytes.
-static bool may_be_string(const loba_long_string *string) {
+static bool may_be_string(const loba_noted_block *string) {
   uint32_t words[8];
   memcpy(words, string->block, sizeof words);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -68,11 +73,11 @@ static bool may_be_string(const loba_long_string *string) {
 
 void loba_settle_long_strings(loba_state *S) {
   loba_long_strings *strings = &in(S)->long_strings;
-  for (size_t i = strings->count; i-- > 0 && strings->unsure;) {
-    loba_long_string *string = &strings->items[i];
+  for (size_t i = strings->blocks.count; i-- > 0 && strings->unsure;) {
+    loba_noted_block *string = &strings->blocks.items[i];
     if (string->is_sure) continue;
     if (!may_be_string(string)) {
-      remove_long_string(strings, i);
+      forget_long_string(strings, i);
       continue;
     }
     string->is_sure = true;
@@ -108,23 +113,9 @@ static int64_t count_nodes(const loba_state *S, size_t size) {
   return count >= LOBA_SOME_TABLE && (count & (count - 1)) == 0 ? (int64_t)count : 0;
 }
 
-static void note_nodes(loba_state *S, const void *block, int64_t count) {
-  loba_node_tables *tables = &in(S)->node_tables;
-  if (tables->count == tables->capacity) {
-    tables->capacity = tables->capacity ? tables->capacity * 2 : 16;
-    tables->items = realloc(tables->items, tables->capacity * sizeof *tables->items);
-    if (!tables->items) abort();
-  }
-  tables->items[tables->count++] = (loba_node_table){block, count};
-}
-
-static void forget_nodes(loba_state *S, const void *block) {
-  loba_node_tables *tables = &in(S)->node_tables;
-  for (size_t i = tables->count; i-- > 0;)
-    if (tables->items[i].block == block) {
-      tables->items[i] = tables->items[--tables->count];
-      return;
-    }
+static void forget_nodes(loba_noted_blocks *tables, const void *block) {
+  size_t index = index_of_block(tables, block);
+  if (index < tables->count) tables->items[index] = tables->items[--tables->count];
 }
 
 // Whether it is to be seen to that nothing takes long in one piece: only where memory may be short.
@@ -142,9 +133,10 @@ static bool collides(loba_state *S, int64_t new_count) {
   in(S)->limits.interval = 1;  // many tables that take a while are not to come between two hooks
   hasten_hook(S);
   if (new_count <= LOBA_LARGE_TABLE) return false;
-  const loba_node_tables *tables = &in(S)->node_tables;
+  const loba_noted_blocks *tables = &in(S)->node_tables;
   for (size_t i = tables->count; i-- > 0;) {
-    if (in(S)->cost_of_moving(tables->items[i].block, tables->items[i].count, new_count) <= MOST_MOVES) continue;
+    const loba_noted_block *table = &tables->items[i];
+    if (in(S)->cost_of_moving(table->block, (int64_t)table->size, new_count) <= MOST_MOVES) continue;
     collect_soon(S);
     return true;
   }
@@ -204,12 +196,14 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   }
   int64_t nodes = 0;
   if (__builtin_expect((new_size | before) >= (size_t)LOBA_SOME_TABLE * LOBA_SMALLEST_NODE, 0)) {
-    if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(S, block);
+    if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(&in(S)->node_tables, block);
     if (!block && !old_size) nodes = count_nodes(S, new_size);  // else it is an object
     if (nodes && collides(S, nodes)) return deny(S);
   }
   void *result;
-  if (__builtin_expect(before >= LOBA_LONG_STRING, 0)) forget_long_string(&in(S)->long_strings, block);
+  loba_long_strings *strings = &in(S)->long_strings;
+  if (__builtin_expect(before >= LOBA_LONG_STRING, 0))
+    forget_long_string(strings, index_of_block(&strings->blocks, block));
   if (in(S)->base_allocator) {
     result = in(S)->base_allocator(in(S)->base_allocator_data, block, old_size, new_size);
   } else if (new_size == 0) {
@@ -228,7 +222,8 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
         loba_draw_string(S, result, new_size);
     }
     in(S)->growths += new_size > before;
-    if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0)) note_nodes(S, result, nodes);
+    if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0))
+      note_block(&in(S)->node_tables, (loba_noted_block){result, (size_t)nodes, true});
     if (__builtin_expect(new_size >= LOBA_LONG_STRING, 0) && !block && old_size == (size_t)in(S)->string_type)
       note_long_string(S, result, new_size);
   } else if (in(S)->must_allocate && new_size <= 65536) {

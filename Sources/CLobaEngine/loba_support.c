@@ -230,7 +230,7 @@ void loba_state_free(loba_state *S) {
   free(in(S)->free_references);
   free(in(S)->owned_references);
   free(in(S)->boxes);
-  free(in(S)->long_strings.items);
+  free(in(S)->long_strings.blocks.items);
   free(in(S)->node_tables.items);
   loba_strings_free(S);
   free(in(S)->identities);

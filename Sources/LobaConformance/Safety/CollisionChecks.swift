@@ -142,8 +142,10 @@ let collisionChecks: [ConformanceCheck] = [
       while true do pcall(keep) pcall(fill) end
       """
     }),
-  ConformanceCheck("limits", "a table that a script has filled with colliding keys does not hold the host up") {
-    engine in
+  // (On LuaJIT it is not filled in the first place: those keys share their places in every table.)
+  ConformanceCheck(
+    "limits", "a table that a script has filled with colliding keys does not hold the host up", excludes: .jit
+  ) { engine in
     var configuration = LuaConfiguration.sandbox
     configuration.limits = nil
     let lua = try LuaRuntime(engine: engine, configuration: configuration)
@@ -184,6 +186,7 @@ let collisionChecks: [ConformanceCheck] = [
       "local function make(i) return ('00000000-0000-4000-8000-%012d'):format(i) end",
       "local function make(i) return i .. '' end",
     ] { try lua.execute(fillWithStrings(make, 50_000)) }
+    guard engine.version > (5, 1) else { return }  // where making them takes long
     try lua.execute("\(makeLong) keys = {} for i = 1, 5000 do keys[i] = make(i) end")
   },
 ]

@@ -219,6 +219,22 @@ let runningLimitChecks: [ConformanceCheck] = [
       try expectStopped(by: .instructions) { try lua.execute("loop()") }
     }
   },
+  limitCheck("a limit ends the compiling of a chunk, which it names") { lua in
+    let source = String(repeating: "x = 1 ", count: 500_000)
+    let few = LuaLimits(deadline: .milliseconds(2))
+    for load in [{ _ = try lua.compile(source, name: "@long.lua") }, { try lua.execute(source, name: "@long.lua") }] {
+      let error = try lua.withLimits(few) { try expectStopped(by: .deadline, load) }
+      try expectContains(error.message, "long.lua: the deadline has passed")
+      try expectUsable(lua)
+    }
+    // What is called by a script is placed where the script calls it.
+    try lua.globals.set("load_all") { (lua: LuaRuntime) in _ = try lua.compile(source) }
+    let error = try lua.withLimits(few) {
+      try expectStopped(by: .deadline) { try lua.execute("\nload_all()", name: "@caller.lua") }
+    }
+    try expectContains(error.message, "caller.lua:2: ")
+    try lua.execute(source)
+  },
   limitCheck("an interruption ends a call, from any thread") { lua in
     let interruption = try lua.interruption
     try expect(!interruption.isPending)

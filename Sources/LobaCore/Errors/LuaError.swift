@@ -124,7 +124,7 @@ public struct LuaError: Error {
   /// The error of a call that a limit has ended. The message begins with the place, as those of Lua's own do.
   init(limit: LuaLimit, place: LuaTraceback) {
     let line = place.frames.first { $0.line != nil }
-    let prefix = line.map { "\($0.source):\($0.line ?? 0): " } ?? ""
+    let prefix = line.map { "\($0.source):\($0.line ?? 0): " } ?? place.place
     storage = Storage(
       kind: .limit, message: .text(prefix + limit.description), value: nil, traceback: place,
       underlying: limit == .cancellation ? CancellationError() : nil, limit: limit)

@@ -86,19 +86,25 @@ typedef struct loba_nesting {
   uintptr_t frames[LOBA_NESTING_LIMIT];
 } loba_nesting;
 
+// Blocks that something is to be known of, by the size that counts.
+typedef struct loba_noted_block {
+  const void *block;
+  size_t size;
+  bool is_sure;
+} loba_noted_block;
+
+typedef struct loba_noted_blocks {
+  loba_noted_block *_Nullable items;
+  size_t count, capacity;
+} loba_noted_blocks;
+
 // The blocks that are strings so long that going through one takes long. Where the allocator is not told what a new
 // block is to be (LOBA_STRING_TYPE), they are not sure to be strings until something is written in them.
 #define LOBA_LONG_STRING ((size_t)256 << 10)
 
-typedef struct loba_long_string {
-  const void *block;
-  size_t size;
-  bool is_sure;
-} loba_long_string;
-
 typedef struct loba_long_strings {
-  loba_long_string *_Nullable items;
-  size_t count, capacity, longest, unsure;
+  loba_noted_blocks blocks;
+  size_t longest, unsure;
 } loba_long_strings;
 
 // How many large blocks there are, by powers of two from the first on: there are instructions that go through a table.
@@ -116,16 +122,6 @@ typedef struct loba_large_blocks {
 #define LOBA_SOME_TABLE 1024  // so many take long enough to fill for the hook to come at once
 
 #define LOBA_SMALLEST_NODE 24  // bytes
-
-typedef struct loba_node_table {
-  const void *block;
-  int64_t count;
-} loba_node_table;
-
-typedef struct loba_node_tables {
-  loba_node_table *_Nullable items;
-  size_t count, capacity;
-} loba_node_tables;
 
 // A sample of the strings, to tell whether too many fall into the same places: see loba_strings.c. Their headers are
 // the same on all engines but LuaJIT, where strings cannot be made to collide.
@@ -205,7 +201,7 @@ typedef struct loba_insides {
   int string_type;  // what the allocator is told of a new block that is a string
   loba_long_strings long_strings;
   loba_large_blocks large_blocks;
-  loba_node_tables node_tables;
+  loba_noted_blocks node_tables;  // whose sizes are in nodes
   size_t node_size, nodes_start;  // 0 = not known
   bool knows_strings;             // how their headers look
   loba_string_sample string_sample;

@@ -128,12 +128,13 @@ static void record_levels(loba_state *S, loba_traceback **place, lua_State *L, i
 
 static void record_traceback(loba_state *S, lua_State *L, int level) { record_levels(S, &S->traceback, L, level); }
 
-static loba_trace_frame *begin_single(loba_state *S) {
-  if (!S->traceback && !(S->traceback = calloc(1, sizeof *S->traceback))) return NULL;
-  S->traceback->count = 1;
-  S->traceback->skipped = 0;
-  memset(S->traceback->frames, 0, sizeof *S->traceback->frames);
-  return S->traceback->frames;
+static loba_trace_frame *begin_single(loba_traceback **place) {
+  if (!*place && !(*place = calloc(1, sizeof **place))) return NULL;
+  loba_traceback *trace = *place;
+  trace->count = 1;
+  trace->skipped = 0;
+  memset(trace->frames, 0, sizeof *trace->frames);
+  return trace->frames;
 }
 
 // Where memory is denied, Lua asks no handler and its stack is gone: what is known is what was called. Allocates
@@ -149,13 +150,13 @@ static void trace_function(loba_state *S, loba_reference function) {
   lua_getinfo(A, ">S", &record.ar);
   record.ar.currentline = -1;
   record.ar.name = NULL;
-  loba_trace_frame *frame = begin_single(S);
+  loba_trace_frame *frame = begin_single(&S->traceback);
   if (frame) copy_frame(&record.ar, frame);
 }
 
 // The same of a chunk by its name, which is shown as Lua does.
-static void trace_chunk(loba_state *S, const char *name) {
-  loba_trace_frame *frame = begin_single(S);
+static void trace_chunk(loba_traceback **place, const char *name) {
+  loba_trace_frame *frame = begin_single(place);
   if (!frame) return;
   frame->line = frame->line_defined = -1;
   frame->kind = 'm';

@@ -100,7 +100,7 @@ static const char *read_source(lua_State *L, void *data, size_t *size) {
   }
   size_t left = source->length - reader->at;
   bool is_watched = __builtin_expect(limits_of(reader->state)->armed, 0);
-  if (is_watched && reader->at) stop_if_due(L, reader->state, loba_now());
+  if (is_watched && reader->at && left) stop_if_due(L, reader->state, loba_now());
   *size = is_watched && left > SOURCE_PIECE ? SOURCE_PIECE : left;
   const char *piece = (const char *)source->bytes + reader->at;
   reader->at += *size;
@@ -127,6 +127,8 @@ static void load_source(lua_State *L, loba_state *S, loba_job *job, const loba_s
   int status = loba_load(L, read_source, &reader, source->name);
   if (status) {
     job->error_status = status_of(status);
+    loba_running_limits *limits = limits_of(S);
+    if (limits->stopped && limits->place && !limits->place->count) trace_chunk(&limits->place, source->name);
     // LuaJIT notices some malformed chunks only by what it cannot make of them ("string length overflow").
     if (binary && job->error_status == LOBA_ERROR_RUNTIME) job->error_status = LOBA_ERROR_SYNTAX;
     lua_error(L);
@@ -182,14 +184,14 @@ static int op_execute(loba_state *S, const loba_source *source, loba_slot *slots
                       int *count) {
   call_job job = {{run_call, 0}, source, 0, slots, argument_count, result_count};
   int status = run_whole(S, &job, slots, count);
-  if (status == LOBA_ERROR_MEMORY) trace_chunk(S, source->name);
+  if (status == LOBA_ERROR_MEMORY) trace_chunk(&S->traceback, source->name);
   return status;
 }
 
 static int op_load(loba_state *S, const loba_source *source, loba_reference *function) {
   call_job job = {{run_load, 0}, source, 0, NULL, 0, 0};
   int status = run_job_for_reference(S, &job.job, function);
-  if (status == LOBA_ERROR_MEMORY) trace_chunk(S, source->name);
+  if (status == LOBA_ERROR_MEMORY) trace_chunk(&S->traceback, source->name);
   return status;
 }
 
