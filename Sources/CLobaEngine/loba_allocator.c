@@ -143,10 +143,7 @@ static bool collides(loba_state *S, int64_t new_count) {
   return false;
 }
 
-// Whether a new block may be a string, where Lua does not say so one that is large enough.
-static bool may_become_string(const loba_state *S, size_t type, size_t size) {
-  return in(S)->string_type ? type == (size_t)in(S)->string_type : size > LOBA_STRING_BYTES;
-}
+static bool is_string(const loba_state *S, size_t type) { return type != 0 && type == (size_t)in(S)->string_type; }
 
 // Whether a new block is refused since there are too many strings whose hashes collide: another, or a table that they
 // may be moved into. Only where memory may be short.
@@ -155,9 +152,7 @@ static bool strings_collide(loba_state *S, size_t type, size_t size) {
   if (!watches_time(S)) return false;
   bool may_be_table = type == 0 && size >= (size_t)LOBA_SMALL_TABLE * LOBA_SMALLEST_NODE;
   if (may_be_table && sample->waiting.count) loba_look_at_waiting_strings(S, size / LOBA_SMALLEST_NODE);
-  if (!sample->collides || !(may_be_table || may_become_string(S, type, size))) return false;
-  collect_soon(S);
-  return true;
+  return sample->collides && (may_be_table || (is_string(S, type) && size >= sample->least_refused));
 }
 
 static int class_of_large(size_t size) {
@@ -218,8 +213,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
       count_large_blocks(&in(S)->large_blocks, before, new_size);
     if (__builtin_expect(S->memory_limit != 0, 0)) {
       if (in(S)->hasten_collector) watch_memory(S);
-      if (!block && in(S)->knows_strings && may_become_string(S, old_size, new_size))
-        loba_draw_string(S, result, new_size);
+      if (!block && in(S)->knows_strings && is_string(S, old_size)) loba_draw_string(S, result, new_size);
     }
     in(S)->growths += new_size > before;
     if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0))

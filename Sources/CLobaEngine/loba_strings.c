@@ -1,13 +1,13 @@
 // Strings whose hashes collide.
 //
-// Up to Lua 5.3 hashes leave out bytes of strings from 32 bytes on, so that anyone can make as many as there is memory
-// for that fall into the same place of every table, Lua's own table of strings before all. Each that is made takes what
-// there are already, where the hook sees it; but a table that grows, a collection or the end of the state takes the
-// square of their number in one piece. So while memory is limited a sample of the strings is kept, each drawn by
-// chance, with its hash. How many pairs of them share their places says how many pairs of all do, which is what going
-// through them takes. Beyond LOBA_MOST_PAIRS no more are handed out: memory counts as short then.
+// On Lua 5.2 and 5.3 hashes leave out bytes of strings from 32 bytes on, so that anyone can make as many as there is
+// memory for that fall into the same place of every table, Lua's own table of strings before all. Each that is made
+// takes what there are already, where the hook sees it; but a table that grows, a collection or the end of the state
+// takes the square of their number in one piece. So while memory is limited a sample of the strings is kept, each drawn
+// by chance, with its hash. How many pairs of them share their places says how many pairs of all do, which is what
+// going through them takes. Beyond LOBA_MOST_PAIRS no more are handed out: memory counts as short then.
 //
-// Longer strings of Lua 5.2 and later are only hashed when they are keys for the first time. Those drawn wait for that;
+// Strings of more than 40 bytes are only hashed when they are keys for the first time. Those drawn wait for that;
 // before a table grows they are asked for it. Comparing two takes their length, so they are drawn by it.
 //
 // What is read are the headers of blocks that are alive; that they are those of strings, and look as they do in Lua, is
@@ -126,8 +126,8 @@ static bool is_hashed(const void *block) {
 }
 
 // In LOBA_STRINGS_DRAWN.
-static uint32_t share_of(const loba_state *S, size_t size) {
-  if (!in(S)->string_type || size <= LOBA_HASHED_SIZE) return LOBA_HASHED_SHARE;
+static uint32_t share_of(size_t size) {
+  if (size <= LOBA_HASHED_SIZE) return LOBA_HASHED_SHARE;
   size_t comparison = 1 + size / BYTES_PER_COMPARISON;
   return comparison < LOBA_STRINGS_DRAWN ? (uint32_t)comparison : LOBA_STRINGS_DRAWN;
 }
@@ -135,7 +135,7 @@ static uint32_t share_of(const loba_state *S, size_t size) {
 void loba_draw_string(loba_state *S, const void *block, size_t size) {
   loba_string_sample *sample = &in(S)->string_sample;
   sample->chance = sample->chance * 6364136223846793005u + 1442695040888963407u;
-  if ((sample->chance >> 33) % LOBA_STRINGS_DRAWN >= share_of(S, size)) return;
+  if ((sample->chance >> 33) % LOBA_STRINGS_DRAWN >= share_of(size)) return;
   sample->is_drawn_from = true;
   sample->fresh = block;
   sample->fresh_size = size;
@@ -147,14 +147,9 @@ void loba_look_at_drawn_string(loba_state *S) {
   const void *block = sample->fresh;
   sample->fresh = NULL;
   if ((((const uint8_t *)block)[LOBA_STRING_TAG] & LOBA_STRING_KIND) != LOBA_HASHED_STRING) return;
-  if (!in(S)->string_type) {
-    uint64_t length;
-    memcpy(&length, (const char *)block + LOBA_STRING_LENGTH, sizeof length);
-    if (length != sample->fresh_size - LOBA_STRING_BYTES - 1) return;
-  }
-  bool is_compared = in(S)->string_type && sample->fresh_size > LOBA_HASHED_SIZE;
+  bool is_compared = sample->fresh_size > LOBA_HASHED_SIZE;
   double comparison = is_compared ? 1 + (double)(sample->fresh_size / BYTES_PER_COMPARISON) : 1;
-  float stands_for = (float)round(sqrt(comparison) * LOBA_STRINGS_DRAWN / share_of(S, sample->fresh_size));
+  float stands_for = (float)round(sqrt(comparison) * LOBA_STRINGS_DRAWN / share_of(sample->fresh_size));
   loba_drawn_string string = {block, word_at(block, LOBA_STRING_HASH), stands_for};
   if (is_hashed(block))
     note_hashed(sample, string);

@@ -5,8 +5,9 @@
 // choose numbers that lie apart in a table and together in one of twice its size, and then one assignment takes the
 // square of their number, seconds for 50,000. So before a large table of nodes is handed out, where limits have been
 // announced, the allocator asks what it would take to move the keys of each such table that is full into one of that
-// size, and refuses if that is too much: memory counts as short then. (Only a full one grows.) What Lua would do is
-// done in numbers: which place each node belongs to, and how many belong to each.
+// size, and refuses if that is too much: memory counts as short then. (Only a full one grows; but one whose list grows
+// gets as many nodes anew.) What Lua would do is done in numbers: which place each node belongs to, and how many belong
+// to each.
 //
 // It reads tables of Lua's where they lie, and never writes. What a block is the engine does not say: so a few of its
 // nodes must each be in the chain that begins at the place of its key, as in a table, and by chance nowhere else.
@@ -33,6 +34,9 @@
 
 #define MOVE_SAMPLE 256  // nodes
 #define MOVE_CHAIN 64    // a chain that is longer than that is one
+#define CROWD_SHARE 4096
+#define CROWD_LEAST 16
+#define CROWD_PAIRS 2
 
 typedef struct node_key {
   bool is_number, is_integer;
@@ -169,15 +173,33 @@ static bool may_be_moved(const char *nodes, int64_t count) {
   return has_numbers;
 }
 
+// Whether some of a few keys share a place, as they do where most do.
+static bool is_crowded(const char *nodes, int64_t count) {
+  int64_t places[MOVE_SAMPLE];
+  int drawn = count / CROWD_SHARE < CROWD_LEAST ? CROWD_LEAST : (int)(count / CROWD_SHARE), found = 0, pairs = 0;
+  uint64_t chance = (uint64_t)(uintptr_t)nodes;
+  for (int i = 0; i < drawn && i < MOVE_SAMPLE; i++) {
+    chance = chance * 6364136223846793005u + 1442695040888963407u;
+    const char *node = nodes + (int64_t)((chance >> 33) & (uint64_t)(count - 1)) * NODE_SIZE;
+    node_key key = key_of_node(node);
+    if (!key.is_number || !has_value(node)) continue;
+    places[found] = place_of_key(key, count);
+    for (int j = 0; j < found; j++) pairs += places[j] == places[found];
+    found++;
+  }
+  return pairs >= CROWD_PAIRS;
+}
+
 typedef struct moved_node {
   int32_t place;   // + 1: where the key falls that lies here; 0 = none
   int32_t length;  // of the chain of those that fall here
 } moved_node;
 
-// How many nodes are passed where those of a full block whose keys are numbers go into a table of another size.
+// How many nodes are passed where those of a block whose keys are numbers go into a table of another size.
 static double cost_of_moving(const void *block, int64_t count, int64_t new_count) {
   const char *nodes = (const char *)block + NODES_START;
-  if (new_count > INT32_MAX || !may_be_moved(nodes, count)) return 0;
+  if (new_count > INT32_MAX) return 0;
+  if (!may_be_moved(nodes, count) && !(new_count == count && is_crowded(nodes, count))) return 0;
   moved_node *moved = calloc((size_t)new_count, sizeof *moved);
   if (!moved) return 0;
   int64_t steps = 0, free_at = new_count;

@@ -131,7 +131,6 @@ typedef struct loba_large_blocks {
 #define LOBA_LONG_TAG 20      // of one that is hashed when it is needed as a key
 #define LOBA_STRING_HAS_HASH 10
 #define LOBA_STRING_HASH 12
-#define LOBA_STRING_LENGTH 16  // on Lua 5.1
 #define LOBA_STRING_BYTES 24
 #define LOBA_HASHED_SIZE (LOBA_STRING_BYTES + 40 + 1)  // of the longest that is hashed when it is made
 // Of so many strings one is drawn, and more of long ones.
@@ -152,6 +151,7 @@ typedef struct loba_drawn_strings {
 
 typedef struct loba_string_sample {
   bool is_drawn_from, collides;
+  size_t least_refused;  // bytes: shorter ones, which a host needs to run anything, cannot be made to collide
   uint64_t chance;
   const void *_Nullable fresh;  // drawn, and not filled in yet
   size_t fresh_size;

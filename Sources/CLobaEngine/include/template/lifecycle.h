@@ -167,6 +167,7 @@ static void close_now(loba_state *S) {
   in(S)->current = NULL;  // finalizers that reach Swift find the runtime closed:
   in(S)->stack_limit = UINTPTR_MAX;
   S->memory_limit = 0;
+  in(S)->string_sample.is_drawn_from = false;
   __atomic_store_n(&in(S)->main, NULL, __ATOMIC_RELAXED);
   S->allocations_left = -1;
   // On 5.1 and LuaJIT the main thread's stack is emptied first, so that the auxiliary thread is garbage, and finalizers
