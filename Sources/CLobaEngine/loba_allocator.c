@@ -121,23 +121,23 @@ static void forget_nodes(loba_noted_blocks *tables, const void *block) {
 // Whether it is to be seen to that nothing takes long in one piece: only where memory may be short.
 static inline bool watches_time(const loba_state *S) { return in(S)->limits.is_prepared && S->memory_limit; }
 
-// What is in the way may be garbage, on an engine that finds memory short without having collected it first.
-static void collect_soon(loba_state *S) {
-  if (in(S)->hasten_collector && !in(S)->keeps_garbage) start_collector(S);
-}
-
-// Whether moving a table's keys into a new one would take too long.
-#define MOST_MOVES 1e8
+// Whether moving a table's keys into a new one would take too long. Where it no longer fits in the processor's nearer
+// memory, a step takes twice as long and more.
+#define MOST_MOVES 4e7
+#define NEAR_MEMORY ((uint64_t)1 << 20)  // bytes
 static bool collides(loba_state *S, int64_t new_count) {
   if (!watches_time(S)) return false;
   in(S)->limits.interval = 1;  // many tables that take a while are not to come between two hooks
   hasten_hook(S);
   if (new_count <= LOBA_LARGE_TABLE) return false;
   const loba_noted_blocks *tables = &in(S)->node_tables;
+  double most = (uint64_t)new_count * in(S)->node_size > NEAR_MEMORY ? MOST_MOVES / 2 : MOST_MOVES;
   for (size_t i = tables->count; i-- > 0;) {
     const loba_noted_block *table = &tables->items[i];
-    if (in(S)->cost_of_moving(table->block, (int64_t)table->size, new_count) <= MOST_MOVES) continue;
-    collect_soon(S);
+    double steps = in(S)->cost_of_moving(&in(S)->string_sample, table->block, (int64_t)table->size, new_count);
+    if (steps <= (table->size == (size_t)new_count ? most * 2 : most)) continue;  // it is rarely that one
+    // What is in the way may be garbage, on an engine that finds memory short without having collected it first.
+    if (in(S)->hasten_collector && !in(S)->keeps_garbage) start_collector(S);
     return true;
   }
   return false;
@@ -170,7 +170,8 @@ static void count_large_blocks(loba_large_blocks *blocks, size_t before, size_t 
   while (blocks->classes && !blocks->counts[blocks->classes - 1]) blocks->classes--;
 }
 
-static void *deny(loba_state *S) {
+static void *deny(loba_state *S, bool keys_collide) {
+  S->keys_collide = keys_collide;
   in(S)->denials++;
   in(S)->limits.interval = 1;  // several engines collect all garbage now, which may take long
   hasten_hook(S);
@@ -181,19 +182,20 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
   bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | in(S)->refusals) != 0;
-  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) return deny(S);
+  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before))
+    return deny(S, false);
   if (__builtin_expect(in(S)->string_sample.is_drawn_from, 0)) {
     if (in(S)->string_sample.fresh) loba_look_at_drawn_string(S);
     if (block)
       loba_forget_string(S, block);
     else if (strings_collide(S, old_size, new_size))
-      return deny(S);
+      return deny(S, true);
   }
   int64_t nodes = 0;
   if (__builtin_expect((new_size | before) >= (size_t)LOBA_SOME_TABLE * LOBA_SMALLEST_NODE, 0)) {
     if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(&in(S)->node_tables, block);
     if (!block && !old_size) nodes = count_nodes(S, new_size);  // else it is an object
-    if (nodes && collides(S, nodes)) return deny(S);
+    if (nodes && collides(S, nodes)) return deny(S, true);
   }
   void *result;
   loba_long_strings *strings = &in(S)->long_strings;
@@ -213,7 +215,8 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
       count_large_blocks(&in(S)->large_blocks, before, new_size);
     if (__builtin_expect(S->memory_limit != 0, 0)) {
       if (in(S)->hasten_collector) watch_memory(S);
-      if (!block && in(S)->knows_strings && is_string(S, old_size)) loba_draw_string(S, result, new_size);
+      if (!block && in(S)->knows_strings && old_size == (size_t)in(S)->string_type)
+        loba_draw_string(S, result, new_size);
     }
     in(S)->growths += new_size > before;
     if (__builtin_expect(nodes >= LOBA_LARGE_TABLE, 0))
@@ -223,6 +226,7 @@ void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) 
   } else if (in(S)->must_allocate && new_size <= 65536) {
     abort();
   } else {
+    S->keys_collide = false;
     in(S)->denials++;
   }
   return result;

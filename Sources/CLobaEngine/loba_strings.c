@@ -5,10 +5,11 @@
 // takes what there are already, where the hook sees it; but a table that grows, a collection or the end of the state
 // takes the square of their number in one piece. So while memory is limited a sample of the strings is kept, each drawn
 // by chance, with its hash. How many pairs of them share their places says how many pairs of all do, which is what
-// going through them takes. Beyond LOBA_MOST_PAIRS no more are handed out: memory counts as short then.
+// going through them takes. Beyond MOST_PAIRS no more are handed out: memory counts as short then. From SOME_PAIRS on
+// the growth of a table asks which strings are its keys (collisions.h), which is all that there is on Lua 5.1.
 //
-// Strings of more than 40 bytes are only hashed when they are keys for the first time. Those drawn wait for that;
-// before a table grows they are asked for it. Comparing two takes their length, so they are drawn by it.
+// From 5.2 on strings of more than 40 bytes are only hashed when they are keys for the first time. Those drawn wait for
+// that; before a table grows they are asked for it. Comparing two takes their length, so they are drawn by it.
 //
 // What is read are the headers of blocks that are alive; that they are those of strings, and look as they do in Lua, is
 // tried out first (string_headers.h).
@@ -18,8 +19,12 @@
 
 #include "include/template/support.h"
 
+#define MOST_PAIRS 5e7
+#define SOME_PAIRS 4e6
+#define STRINGS_DRAWN 1024       // of so many strings one is drawn, and more
+#define HASHED_SHARE 32          // of those that are hashed when they are made
 #define FIRST_PLACES 8192        // so many low bits of a hash tell the strings of a large table apart
-#define ENOUGH_TO_COUNT 7000     // fewer make no LOBA_MOST_PAIRS
+#define ENOUGH_TO_COUNT 2000     // fewer make no SOME_PAIRS
 #define GROWTHS_PER_WAITING 16   // nodes of growing tables for which all that wait are looked at, as its part
 #define BYTES_PER_COMPARISON 64  // that take as long as going on to the next string
 
@@ -63,17 +68,21 @@ static void take_out(loba_drawn_strings *set, size_t slot) {
 
 // ---------------------------------------------------------------- places
 
-// As many as the square of their number by chance, if all places are alike, count for nothing.
+// As many as there are by chance, if all places are alike, count for nothing.
 static void settle(loba_string_sample *sample) {
   double by_chance =
       sample->place_count ? (sample->strings * sample->strings - sample->squares) / 2 / (double)sample->place_count : 0;
-  sample->collides = sample->pairs - by_chance > LOBA_MOST_PAIRS;
+  double pairs = sample->pairs - by_chance;
+  sample->is_crowded = pairs > SOME_PAIRS;
+  sample->collides = sample->refuses && pairs > MOST_PAIRS;
 }
 
-static void count_in(loba_string_sample *sample, loba_drawn_string string) {
+// sign = 1: it is there from now on; -1: no longer.
+static void count(loba_string_sample *sample, loba_drawn_string string, int sign) {
   double *place = &sample->places[string.hash & (sample->place_count - 1)];
-  sample->pairs += *place * string.stands_for;
-  *place += string.stands_for;
+  if (sign < 0) *place -= string.stands_for;
+  sample->pairs += sign * *place * string.stands_for;
+  if (sign > 0) *place += string.stands_for;
 }
 
 static void count_anew(loba_string_sample *sample, size_t place_count) {
@@ -83,7 +92,7 @@ static void count_anew(loba_string_sample *sample, size_t place_count) {
   sample->place_count = place_count;
   sample->pairs = 0;
   for (size_t i = 0; i < sample->hashed.capacity; i++)
-    if (sample->hashed.items[i].block) count_in(sample, sample->hashed.items[i]);
+    if (sample->hashed.items[i].block) count(sample, sample->hashed.items[i], 1);
 }
 
 static void note_hashed(loba_string_sample *sample, loba_drawn_string string) {
@@ -96,7 +105,7 @@ static void note_hashed(loba_string_sample *sample, loba_drawn_string string) {
   else if (sample->hashed.count > sample->place_count)
     count_anew(sample, sample->place_count * 4);
   else
-    count_in(sample, string);
+    count(sample, string, 1);
   settle(sample);
 }
 
@@ -106,9 +115,7 @@ static void forget_hashed(loba_string_sample *sample, size_t slot) {
   sample->strings -= string.stands_for;
   sample->squares -= (double)string.stands_for * string.stands_for;
   if (!sample->place_count) return;
-  double *place = &sample->places[string.hash & (sample->place_count - 1)];
-  *place -= string.stands_for;
-  sample->pairs -= *place * string.stands_for;
+  count(sample, string, -1);
   settle(sample);
 }
 
@@ -125,36 +132,54 @@ static bool is_hashed(const void *block) {
   return bytes[LOBA_STRING_TAG] == LOBA_HASHED_STRING || bytes[LOBA_STRING_HAS_HASH];
 }
 
-// In LOBA_STRINGS_DRAWN.
-static uint32_t share_of(size_t size) {
-  if (size <= LOBA_HASHED_SIZE) return LOBA_HASHED_SHARE;
-  size_t comparison = 1 + size / BYTES_PER_COMPARISON;
-  return comparison < LOBA_STRINGS_DRAWN ? (uint32_t)comparison : LOBA_STRINGS_DRAWN;
+// What comparing two that share a place takes, in steps from one string to the next.
+static size_t comparison(const loba_string_sample *sample, size_t size) {
+  return size <= sample->hashed_size ? 1 : 1 + size / BYTES_PER_COMPARISON;
+}
+
+// In STRINGS_DRAWN.
+static uint32_t share_of(const loba_string_sample *sample, size_t size) {
+  if (size <= sample->hashed_size) return HASHED_SHARE;
+  size_t share = comparison(sample, size);
+  return share < STRINGS_DRAWN ? (uint32_t)share : STRINGS_DRAWN;
 }
 
 void loba_draw_string(loba_state *S, const void *block, size_t size) {
   loba_string_sample *sample = &in(S)->string_sample;
-  sample->chance = sample->chance * 6364136223846793005u + 1442695040888963407u;
-  if ((sample->chance >> 33) % LOBA_STRINGS_DRAWN >= share_of(size)) return;
+  if (loba_draw(&sample->chance) % STRINGS_DRAWN >= share_of(sample, size) || size <= LOBA_STRING_BYTES) return;
   sample->is_drawn_from = true;
   sample->fresh = block;
   sample->fresh_size = size;
+}
+
+// Where the allocator is not told what a new block is to be, it is judged by what is written in it.
+static bool is_string(const loba_state *S, const void *block, size_t size) {
+  if (in(S)->string_type) return true;
+  uint64_t length;
+  memcpy(&length, (const char *)block + LOBA_STRING_LENGTH, sizeof length);
+  return ((const uint8_t *)block)[LOBA_STRING_TAG] == LOBA_HASHED_STRING && length == size - LOBA_STRING_BYTES - 1;
 }
 
 // The one drawn last has been filled in.
 void loba_look_at_drawn_string(loba_state *S) {
   loba_string_sample *sample = &in(S)->string_sample;
   const void *block = sample->fresh;
+  size_t size = sample->fresh_size;
   sample->fresh = NULL;
-  if ((((const uint8_t *)block)[LOBA_STRING_TAG] & LOBA_STRING_KIND) != LOBA_HASHED_STRING) return;
-  bool is_compared = sample->fresh_size > LOBA_HASHED_SIZE;
-  double comparison = is_compared ? 1 + (double)(sample->fresh_size / BYTES_PER_COMPARISON) : 1;
-  float stands_for = (float)round(sqrt(comparison) * LOBA_STRINGS_DRAWN / share_of(sample->fresh_size));
+  if (!is_string(S, block, size)) return;
+  double like = (double)STRINGS_DRAWN / share_of(sample, size);
+  float stands_for = (float)round(sqrt((double)comparison(sample, size)) * like);
   loba_drawn_string string = {block, word_at(block, LOBA_STRING_HASH), stands_for};
   if (is_hashed(block))
     note_hashed(sample, string);
   else
     add(&sample->waiting, string);
+}
+
+const loba_drawn_string *loba_find_string(const loba_string_sample *sample, const void *block) {
+  if (!sample->hashed.count) return NULL;
+  const loba_drawn_string *string = &sample->hashed.items[find(&sample->hashed, block)];
+  return string->block ? string : NULL;
 }
 
 void loba_forget_string(loba_state *S, const void *block) {

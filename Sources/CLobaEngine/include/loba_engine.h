@@ -321,6 +321,7 @@ struct loba_state {
   size_t memory_limit;        // 0 = none
   int64_t allocations_left;   // tests: < 0 = off; at 0 every further growing allocation fails
   uint64_t allocation_count;  // tests: how many there were while allocations_left >= 0
+  bool keys_collide;          // why memory has been denied last
 
   bool is_bounded;  // library functions whose loops no hook sees count their steps; to be said before opening
 

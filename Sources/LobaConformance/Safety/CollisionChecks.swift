@@ -61,6 +61,31 @@ private let displacing = """
   keys[#keys + 1], keys[#keys + 2] = 12345678901, -1
   """
 
+/// A table that is full, and one more key: they lie apart in it, and in 720 places of one of twice its size.
+private let manyChains = """
+  local m, count, places = 2 ^ 19 - 1, 2 ^ 18, 720
+  local one, a, n = _VERSION == 'Lua 5.2' and 1 or 0, 0, 0
+  keys = {}
+  local function put(key)
+    n = n + 1
+    if n <= count then keys[key] = true else last = last or key end
+  end
+  while n <= count do
+    if math.type then
+      for j = math.ceil((2 ^ 30 + 300) / m), math.floor((2 ^ 31 - 300) / m) - 1 do
+        put((j * m + (j * 31 + a * 17) % places * 97 - a + 200) * 2.0 ^ (a - 231))
+      end
+    else
+      for j = 1, 2 ^ 12 - 1 do
+        put(2 ^ 52 + a * 2 ^ 32 + (j * m - 0x43300000 - a + (j * 31 + a * 17) % places * 97) % 2 ^ 32 - one)
+      end
+    end
+    a = a + 1
+  end
+  """
+
+private let defineAttack = "function attack() pcall(function() keys[last] = true end) while true do end end"
+
 /// A chunk whose constants share their places.
 private let constants =
   (1...66_000).map { "x=\($0 * 3)" }.joined(separator: "\n") + "\n"
@@ -111,11 +136,6 @@ private let makeLong = """
   local function make(i) return before .. ('%099d'):format(i) .. after end
   """
 
-private let keepMany = """
-  keys = keys or {}
-  for i = #keys + 1, 40000 do keys[i] = make(i) end
-  """
-
 /// Fills a table with so many strings as keys; `made` says how many it has come to.
 private func fillWithStrings(_ make: String, _ count: Int) -> String {
   """
@@ -125,9 +145,6 @@ private func fillWithStrings(_ make: String, _ count: Int) -> String {
   for i = 1, \(count) do t[make(i)] = true made = i end
   """
 }
-
-/// Whether hashes leave out bytes of strings, and Loba looks at them. (Not on Lua 5.1: see SECURITY.md.)
-private func leavesBytesOut(_ engine: any LuaEngine) -> Bool { engine.version > (5, 1) && engine.version < (5, 4) }
 
 private func collisionCheck(
   _ name: String, requires: LuaCapabilities = [],
@@ -152,11 +169,15 @@ let collisionChecks: [ConformanceCheck] = [
     "a list that grows in a table whose keys collide ends in time", after: constructor,
     ["coroutine.resume(co) while true do end"]),
   deadlineCheck(
-    "strings that are made to collide end in time", requires: .goto,  // Lua 5.1 has neither
+    "tables with many chains of keys that collide end in time", excludes: .jit, after: "\(manyChains) \(defineAttack)",
+    ["attack()"]),
+  deadlineCheck(
+    "strings that are made to collide end in time",
     [makeShort, makeLong].map { make in
       """
       \(make)
-      local function keep() \(keepMany) end
+      keys = {}
+      local function keep() for i = #keys + 1, 40000 do keys[i] = make(i) end end
       local function fill() local t = {} for i = 1, #keys do t[keys[i]] = true end end
       while true do pcall(keep) pcall(fill) end
       """
@@ -185,11 +206,25 @@ let collisionChecks: [ConformanceCheck] = [
       try lua.execute("local a, b = {}, {} \(keys) for i = 1, 9000 do b['k' .. i] = i end")
     }
   },
-  collisionCheck("strings that collide are refused as if memory were short", requires: .goto) { lua, engine in
-    for make in [makeShort, makeLong] {
-      let fill = fillWithStrings(make, 14_000)
-      if leavesBytesOut(engine) {
-        try expectLuaError(.memory) { try lua.execute(fill) }
+  deadlineCheck(
+    "a table that is full of strings that collide ends in time",
+    after: """
+      \(makeShort)
+      \(defineAttack)
+      keys, last = {}, make(0)
+      pcall(function() for i = 1, 32768 do keys[make(i)] = true end end)
+      """, ["attack()"]),
+  // (On Lua 5.1 making as many long ones as are too many takes longer than there is time.)
+  collisionCheck("strings that collide are refused as if memory were short") { lua, engine in
+    let leavesBytesOut = engine.version < (5, 4) && !engine.capabilities.contains(.jit)
+    let comparesLong = engine.version > (5, 1)
+    for (make, count, isRefused) in [
+      (makeShort, 17_000, leavesBytesOut), (makeLong, comparesLong ? 14_000 : 4_000, leavesBytesOut && comparesLong),
+    ] {
+      let fill = fillWithStrings(make, count)
+      if isRefused {
+        let error = try expectLuaError(.memory) { try lua.execute(fill) }
+        try expectContains(error.message, "not enough memory (keys collide: ")
         let made: Int = try lua.globals["made"]
         try expect(made > 800, "\(made) strings")
       } else {
@@ -199,6 +234,8 @@ let collisionChecks: [ConformanceCheck] = [
       try lua.execute("keys = nil")
       try lua.collectGarbage()
     }
+    let plain = try expectLuaError(.memory) { try lua.execute("local t = {} while true do t = {t} end") }
+    try expect(plain.message.hasSuffix("not enough memory"), plain.message)
   },
   collisionCheck("strings that do not collide, or are no keys, are not refused") { lua, engine in
     for make in [

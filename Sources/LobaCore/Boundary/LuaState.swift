@@ -114,6 +114,9 @@ extension LuaState {
 extension LuaState {
   var memoryUsed: Int { Int(pointer.pointee.memory_used) }
 
+  /// Whether memory has been denied last because keys of tables collide.
+  var keysCollide: Bool { pointer.pointee.keys_collide }
+
   /// In bytes; nil for no limit.
   var memoryLimit: Int? {
     let limit = loba_memory_limit(pointer)

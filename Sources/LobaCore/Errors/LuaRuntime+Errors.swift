@@ -19,7 +19,12 @@ extension LuaRuntime {
       guard state.claim() else { return Self.wrongThreadError }
       state.unclaim()
     }
-    return LuaError(kind: .memory, message: "not enough memory")
+    return LuaError(kind: .memory, message: "not enough memory\(memoryReason)")
+  }
+
+  /// Why memory is short, if it is not that there is too little.
+  private var memoryReason: String {
+    state.keysCollide ? " (keys collide: too many of them fall into the same place of a table)" : ""
   }
 
   /// Runs a body that uses what the runtime keeps in Swift: of an exposed runtime, as one operation.
@@ -78,11 +83,11 @@ extension LuaRuntime {
       case .handlerError: .handler
       default: .runtime
       }
-    // Where memory was denied Lua does not say.
-    let place = kind == .memory ? traceback.place : ""
+    // Where memory was denied, and why, Lua does not say.
+    let (place, reason) = kind == .memory ? (traceback.place, memoryReason) : ("", "")
     // Most are a text and nothing else.
     if passing == nil, failure.kind == .string, !state.hasForeignText, let text = String(checked: failure.asBytes) {
-      return LuaError(kind: kind, message: place + text, traceback: traceback)
+      return LuaError(kind: kind, message: place + text + reason, traceback: traceback)
     }
     let value: LuaValue
     do {
@@ -92,7 +97,7 @@ extension LuaRuntime {
     }
     if status == .memoryError, value.isNil { return memoryError() }
     if let passing { return passing.error(arrivingAs: value).traced(by: traceback) }
-    return LuaError(kind: kind, message: place + message(of: value), value: value, traceback: traceback)
+    return LuaError(kind: kind, message: place + message(of: value) + reason, value: value, traceback: traceback)
   }
 
   /// Collects what the failed operation has left. Lua 5.1 and LuaJIT do not do that themselves when an allocation is

@@ -7,7 +7,7 @@
 // announced, the allocator asks what it would take to move the keys of each such table that is full into one of that
 // size, and refuses if that is too much: memory counts as short then. (Only a full one grows; but one whose list grows
 // gets as many nodes anew.) What Lua would do is done in numbers: which place each node belongs to, and how many belong
-// to each.
+// to each. Of strings those are looked at that are in the sample (loba_strings.c), if many in it share their places.
 //
 // It reads tables of Lua's where they lie, and never writes. What a block is the engine does not say: so a few of its
 // nodes must each be in the chain that begins at the place of its key, as in a table, and by chance nowhere else.
@@ -34,13 +34,19 @@
 
 #define MOVE_SAMPLE 256  // nodes
 #define MOVE_CHAIN 64    // a chain that is longer than that is one
-#define CROWD_SHARE 4096
-#define CROWD_LEAST 16
+// So many keys share a place, of those that are drawn: one node in so many, and at the least. Of the strings only a
+// part is known, so more are drawn where they count.
 #define CROWD_PAIRS 2
+#define CROWD_SHARE 4096
+#define CROWD_SHARE_OF_STRINGS 32
+#define CROWD_LEAST 16
+
+typedef enum key_kind { OTHER_KEY, REAL_KEY, INTEGER_KEY, STRING_KEY } key_kind;
 
 typedef struct node_key {
-  bool is_number, is_integer;
-  uint64_t bits;
+  key_kind kind;   // OTHER_KEY: nothing is known of where it falls
+  int stands_for;  // so many keys
+  uint64_t bits;   // of a string: its hash
 } node_key;
 
 static inline uint64_t word_at(const char *p) {
@@ -55,19 +61,26 @@ static inline int32_t half_at(const char *p) {
   return half;
 }
 
-static node_key key_of_node(const char *node) {
+static key_kind kind_of_key(const char *node) {
 #if LOBA_HAS_COMPILER
-  uint64_t bits = word_at(node + 8);  // what is no number is a NaN
-  return (node_key){bits < (uint64_t)0xfff8 << 48, false, bits};
-#elif LUA_VERSION_NUM <= 502
-  return (node_key){half_at(node + 24) == LUA_TNUMBER, false, word_at(node + 16)};
-#elif LUA_VERSION_NUM == 503
-  int tag = half_at(node + 24), integer = LUA_TNUMBER | 16;
-  return (node_key){tag == LUA_TNUMBER || tag == integer, tag == integer, word_at(node + 16)};
+  return word_at(node + 8) < (uint64_t)0xfff8 << 48 ? REAL_KEY : OTHER_KEY;  // what is no number is a NaN
 #else
-  int tag = (uint8_t)node[9], real = LUA_TNUMBER | 16;
-  return (node_key){tag == LUA_TNUMBER || tag == real, tag == LUA_TNUMBER, word_at(node + 16)};
+  int tag = LUA_VERSION_NUM <= 503 ? half_at(node + 24) : (uint8_t)node[9], variant = LUA_TNUMBER | 16;
+  if ((tag & 15) == LUA_TSTRING) return STRING_KEY;
+  if (LUA_VERSION_NUM <= 502) return tag == LUA_TNUMBER ? REAL_KEY : OTHER_KEY;
+  if (tag == LUA_TNUMBER) return LUA_VERSION_NUM == 503 ? REAL_KEY : INTEGER_KEY;
+  if (tag == variant) return LUA_VERSION_NUM == 503 ? INTEGER_KEY : REAL_KEY;
+  return OTHER_KEY;
 #endif
+}
+
+// Without a sample the strings count for nothing.
+static node_key key_of_node(const loba_string_sample *sample, const char *node) {
+  node_key key = {kind_of_key(node), 1, word_at(node + (LOBA_HAS_COMPILER ? 8 : 16))};
+  if (key.kind != STRING_KEY) return key;
+  const loba_drawn_string *string = sample ? loba_find_string(sample, (const void *)(uintptr_t)key.bits) : NULL;
+  if (!string) return (node_key){OTHER_KEY, 0, 0};
+  return (node_key){STRING_KEY, (int)string->stands_for, string->hash};
 }
 
 static bool has_key(const char *node) {
@@ -116,6 +129,7 @@ static uint32_t hash_of_float(double number) {
 
 // The index where a key falls in a table of so many nodes.
 static int64_t place_of_key(node_key key, int64_t count) {
+  if (key.kind == STRING_KEY) return (int64_t)(key.bits & (uint64_t)(count - 1));
 #if LOBA_HAS_COMPILER
   uint32_t low = (uint32_t)key.bits, high = (uint32_t)(key.bits >> 32) << 1;
   low ^= high;
@@ -128,7 +142,7 @@ static int64_t place_of_key(node_key key, int64_t count) {
 #else
   uint64_t modulus = (uint64_t)(count - 1) | 1;
 #if LUA_VERSION_NUM >= 503
-  if (!key.is_integer) {
+  if (key.kind == REAL_KEY) {
     double number;
     memcpy(&number, &key.bits, sizeof number);
     return (int64_t)(hash_of_float(number) % modulus);
@@ -157,32 +171,34 @@ static bool is_in_chain(const char *nodes, int64_t index, node_key key, int64_t 
   return at >= 0;
 }
 
-// Whether the table is full, and numbers are among its keys. Of a sample.
-static bool may_be_moved(const char *nodes, int64_t count) {
+static const char *draw_node(uint64_t *chance, const char *nodes, int64_t count) {
+  return nodes + (int64_t)(loba_draw(chance) & (uint64_t)(count - 1)) * NODE_SIZE;
+}
+
+// Whether the table is full, and something is known of its keys.
+static bool may_be_moved(const loba_string_sample *sample, const char *nodes, int64_t count) {
   uint64_t chance = (uint64_t)(uintptr_t)nodes;
-  bool has_numbers = false;
+  bool is_known = false;
   for (int i = 0; i < MOVE_SAMPLE; i++) {
-    chance = chance * 6364136223846793005u + 1442695040888963407u;
-    int64_t index = (int64_t)((chance >> 33) & (uint64_t)(count - 1));
-    const char *node = nodes + index * NODE_SIZE;
+    const char *node = draw_node(&chance, nodes, count);
     if (!has_key(node)) return false;
-    if (has_numbers) continue;
-    node_key key = key_of_node(node);
-    has_numbers = key.is_number && is_in_chain(nodes, index, key, count);
+    if (is_known) continue;
+    node_key key = key_of_node(sample, node);
+    is_known = key.kind != OTHER_KEY && is_in_chain(nodes, (node - nodes) / NODE_SIZE, key, count);
   }
-  return has_numbers;
+  return is_known;
 }
 
 // Whether some of a few keys share a place, as they do where most do.
-static bool is_crowded(const char *nodes, int64_t count) {
-  int64_t places[MOVE_SAMPLE];
-  int drawn = count / CROWD_SHARE < CROWD_LEAST ? CROWD_LEAST : (int)(count / CROWD_SHARE), found = 0, pairs = 0;
+static bool is_crowded(const loba_string_sample *sample, const char *nodes, int64_t count) {
+  int64_t places[MOVE_SAMPLE], drawn = count / (sample ? CROWD_SHARE_OF_STRINGS : CROWD_SHARE);
+  if (drawn < CROWD_LEAST) drawn = CROWD_LEAST;
+  int found = 0, pairs = 0;
   uint64_t chance = (uint64_t)(uintptr_t)nodes;
-  for (int i = 0; i < drawn && i < MOVE_SAMPLE; i++) {
-    chance = chance * 6364136223846793005u + 1442695040888963407u;
-    const char *node = nodes + (int64_t)((chance >> 33) & (uint64_t)(count - 1)) * NODE_SIZE;
-    node_key key = key_of_node(node);
-    if (!key.is_number || !has_value(node)) continue;
+  for (int64_t i = 0; i < drawn && found < MOVE_SAMPLE && pairs < CROWD_PAIRS; i++) {
+    const char *node = draw_node(&chance, nodes, count);
+    node_key key = key_of_node(sample, node);
+    if (key.kind == OTHER_KEY || !has_value(node)) continue;
     places[found] = place_of_key(key, count);
     for (int j = 0; j < found; j++) pairs += places[j] == places[found];
     found++;
@@ -195,29 +211,30 @@ typedef struct moved_node {
   int32_t length;  // of the chain of those that fall here
 } moved_node;
 
-// How many nodes are passed where those of a block whose keys are numbers go into a table of another size.
-static double cost_of_moving(const void *block, int64_t count, int64_t new_count) {
+// How many nodes are passed where those of a block go into a table of another size, as far as their keys are known.
+static double cost_of_moving(const loba_string_sample *all, const void *block, int64_t count, int64_t new_count) {
+  const loba_string_sample *sample = all->is_crowded ? all : NULL;
   const char *nodes = (const char *)block + NODES_START;
   if (new_count > INT32_MAX) return 0;
-  if (!may_be_moved(nodes, count) && !(new_count == count && is_crowded(nodes, count))) return 0;
+  if (!may_be_moved(sample, nodes, count) && !(new_count == count && is_crowded(sample, nodes, count))) return 0;
   moved_node *moved = calloc((size_t)new_count, sizeof *moved);
   if (!moved) return 0;
   int64_t steps = 0, free_at = new_count;
   for (int64_t i = 0; i < count; i++) {
     const char *node = nodes + (NODES_ARE_MOVED_UPWARDS ? i : count - 1 - i) * NODE_SIZE;
-    node_key key = key_of_node(node);
-    if (!key.is_number || !has_value(node)) continue;
+    node_key key = key_of_node(sample, node);
+    if (key.kind == OTHER_KEY || !has_value(node)) continue;
     int64_t place = place_of_key(key, new_count), other = moved[place].place - 1;
     if (other >= 0) {
       // It is looked for to the chain's end; what belongs elsewhere is then taken out of its chain, from the beginning.
-      steps += moved[other].length;
+      steps += (int64_t)moved[other].length * key.stands_for;
       while (free_at > 0 && moved[--free_at].place) continue;
       if (moved[free_at].place) break;
       moved[free_at].place = moved[place].place;
     }
     if (other != place) moved[place].length = 0;
     moved[place].place = (int32_t)place + 1;
-    moved[place].length++;
+    moved[place].length += key.stands_for;
   }
   free(moved);
   return (double)steps;
@@ -242,8 +259,8 @@ static int probe_nodes(lua_State *L) {
   if (probe->last_size != NODES_START + (size_t)PROBED_KEYS * NODE_SIZE) return luaL_error(L, "other nodes");
   const char *nodes = (const char *)probe->last + NODES_START;
   for (int i = 0; i < PROBED_KEYS; i++) {
-    node_key key = key_of_node(nodes + i * NODE_SIZE);
-    if (!key.is_number || !is_in_chain(nodes, i, key, PROBED_KEYS)) return luaL_error(L, "other nodes");
+    node_key key = key_of_node(NULL, nodes + i * NODE_SIZE);
+    if (key.kind == OTHER_KEY || !is_in_chain(nodes, i, key, PROBED_KEYS)) return luaL_error(L, "other nodes");
   }
   return 0;
 }

@@ -126,17 +126,12 @@ typedef struct loba_large_blocks {
 // A sample of the strings, to tell whether too many fall into the same places: see loba_strings.c. Their headers are
 // the same on all engines but LuaJIT, where strings cannot be made to collide.
 #define LOBA_STRING_TAG 8
-#define LOBA_STRING_KIND 15
 #define LOBA_HASHED_STRING 4  // a tag
 #define LOBA_LONG_TAG 20      // of one that is hashed when it is needed as a key
 #define LOBA_STRING_HAS_HASH 10
 #define LOBA_STRING_HASH 12
+#define LOBA_STRING_LENGTH 16
 #define LOBA_STRING_BYTES 24
-#define LOBA_HASHED_SIZE (LOBA_STRING_BYTES + 40 + 1)  // of the longest that is hashed when it is made
-// Of so many strings one is drawn, and more of long ones.
-#define LOBA_STRINGS_DRAWN 1024
-#define LOBA_HASHED_SHARE 32
-#define LOBA_MOST_PAIRS 5e7
 
 typedef struct loba_drawn_string {
   const void *_Nullable block;
@@ -150,8 +145,12 @@ typedef struct loba_drawn_strings {
 } loba_drawn_strings;
 
 typedef struct loba_string_sample {
-  bool is_drawn_from, collides;
+  bool is_drawn_from;
+  bool is_crowded;       // many share their places: tables that grow are to be looked at
+  bool collides;         // too many: no more are handed out
+  bool refuses;          // whether that ever is
   size_t least_refused;  // bytes: shorter ones, which a host needs to run anything, cannot be made to collide
+  size_t hashed_size;    // of the longest that is hashed when it is made, and compared by its address
   uint64_t chance;
   const void *_Nullable fresh;  // drawn, and not filled in yet
   size_t fresh_size;
@@ -205,7 +204,8 @@ typedef struct loba_insides {
   size_t node_size, nodes_start;  // 0 = not known
   bool knows_strings;             // how their headers look
   loba_string_sample string_sample;
-  double (*_Nullable cost_of_moving)(const void *block, int64_t count, int64_t new_count);
+  double (*_Nullable cost_of_moving)(const loba_string_sample *sample, const void *block, int64_t count,
+                                     int64_t new_count);
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
   bool tells_no_end;                // Lua tells of no cycle's end: it collects generations
@@ -251,6 +251,12 @@ typedef struct loba_whole_state {
   loba_state face;
   loba_insides insides;
 } loba_whole_state;
+
+// The next number of a sequence that looks random.
+static inline uint32_t loba_draw(uint64_t *chance) {
+  *chance = *chance * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(*chance >> 33);
+}
 
 static inline loba_insides *in(const loba_state *S) { return &((loba_whole_state *)(uintptr_t)S)->insides; }
 

@@ -26,6 +26,8 @@ void loba_settle_long_strings(loba_state *state);
 void loba_draw_string(loba_state *state, const void *block, size_t size);
 void loba_look_at_drawn_string(loba_state *state);
 void loba_forget_string(loba_state *state, const void *block);
+// NULL if it is not in the sample.
+const loba_drawn_string *_Nullable loba_find_string(const loba_string_sample *sample, const void *block);
 void loba_look_at_waiting_strings(loba_state *state, size_t nodes);
 void loba_strings_free(loba_state *state);
 
