@@ -5,6 +5,21 @@ import LobaSoak
 // Does everything a million times on every engine of the build, or on those that are named; `--sample` for a hundredth.
 
 var names = Array(CommandLine.arguments.dropFirst())
+if names.contains("--help") || names.contains("-h") {
+  print(
+    """
+    usage: loba-soak [--sample] [ENGINE…]
+
+    Does everything a million times in one process, and shows that resident memory does not grow.
+
+      loba-soak               on every engine of the build, some ten seconds each
+      loba-soak --sample      a hundredth of it
+      loba-soak lua54 luajit  on these: \(LuaEngines.available.map(\.identifier).joined(separator: ", "))
+
+    The status is 1 if memory has grown, or something has not been let go of.
+    """)
+  exit(EXIT_SUCCESS)
+}
 let isFull = !names.contains("--sample")
 names.removeAll { $0 == "--sample" }
 let engines = names.isEmpty ? LuaEngines.available : names.compactMap { LuaEngines.named($0) }

@@ -15,7 +15,7 @@ struct Interpreter {
     guard !isSandbox else {
       var configuration = LuaConfiguration.sandbox
       if let memoryLimit { configuration.memoryLimit = memoryLimit }
-      configuration.limits = LuaLimits(coroutines: 10_000)  // the command says for how long
+      configuration.limits = LuaLimits(coroutines: configuration.limits?.coroutines)  // the command says for how long
       configuration.swiftLibrary = []
       lua = try LuaRuntime(engine: engine, configuration: configuration)
       loadFile = nil

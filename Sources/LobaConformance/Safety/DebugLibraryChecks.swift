@@ -54,6 +54,33 @@ let debugLibraryChecks: [ConformanceCheck] = [
       assert(f(1) == 2)
       """, f, lua.function { (_: Int) in 0 })
   },
+  area("the upvalues and environments of the library's functions cannot be exchanged") { lua in
+    try lua.execute(
+      """
+      local functions = {string.gmatch('a', 'a'), io.lines(), (loadstring or load)('return ...')}
+      for _, library in pairs{_G, io, os, math, string, table, coroutine, package, package.searchers or package.loaders} do
+        for _, f in pairs(library) do if type(f) == 'function' then functions[#functions + 1] = f end end
+      end
+      for _, f in ipairs(functions) do
+        for n = 1, 3 do pcall(debug.setupvalue, f, n, 7) end
+        if debug.setfenv then pcall(debug.setfenv, f, {}) end
+      end
+      if debug.setfenv then
+        for _, f in ipairs{io.write, io.stdout} do
+          assert(not pcall(debug.setfenv, f, {}))
+          local environment = debug.getfenv(f)
+          assert(environment == _G)
+        end
+        local f = function() return x end
+        debug.setfenv(f, {x = 1})
+        assert(f() == 1 and debug.getfenv(f).x == 1)
+        pcall(io.close, io.open('/dev/null'))
+      end
+      for _, f in ipairs{math.random, io.write, io.output, require, string.gmatch('a', 'a')} do pcall(f, '') end
+      pcall(io.lines, '/dev/null')
+      pcall(io.popen, 'true')
+      """)
+  },
   area("the state behind functions of Loba's in the libraries does not show") { lua in
     try lua.execute(
       """

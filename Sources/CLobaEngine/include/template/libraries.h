@@ -63,8 +63,8 @@ static bool push_library(lua_State *L, const char *name) {
 
 // ---------------------------------------------------------------- debug
 
-// Loba's closures trust their upvalues, and the frames of its C functions what lies on them; so scripts can change
-// neither. (Nor those of other C functions' frames: several of the standard library are no better off.)
+// C functions trust their upvalues, and what lies on their frames; so scripts can change neither, and see nothing of
+// Loba's. (The standard library is no better off: `math.random` keeps its state in an upvalue.)
 
 static lua_CFunction original_setlocal, original_getlocal, original_getupvalue, original_setupvalue, original_traceback,
     original_sethook;
@@ -85,7 +85,7 @@ static bool is_opaque(lua_State *L, int index) {
 
 static int debug_getupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_getupvalue(L); }
 
-static int debug_setupvalue(lua_State *L) { return is_opaque(L, 1) ? 0 : original_setupvalue(L); }
+static int debug_setupvalue(lua_State *L) { return lua_iscfunction(L, 1) ? 0 : original_setupvalue(L); }
 
 // What runs at the level that getlocal and setlocal are called for: 'L'ua, 'C', 'm'ain chunk, or 't' for one that a
 // tail call has replaced; 0 if the library is to say what is wrong. Numbers that are no levels are refused here: the
@@ -128,11 +128,36 @@ static int debug_sethook(lua_State *L) {
   return original_sethook(L);
 }
 
+#if LUA_VERSION_NUM <= 501
+// The `io` library keeps its files, and what closes them, in environments of its functions and of files.
+static lua_CFunction original_getfenv, original_setfenv;
+
+static bool has_environment_of_c(lua_State *L) { return lua_iscfunction(L, 1) || lua_type(L, 1) == LUA_TUSERDATA; }
+
+static int debug_getfenv(lua_State *L) {
+  if (!has_environment_of_c(L)) return original_getfenv(L);
+  lua_pushvalue(L, LUA_GLOBALSINDEX);  // as the function that is not in `debug`
+  return 1;
+}
+
+static int debug_setfenv(lua_State *L) {
+  if (has_environment_of_c(L)) return luaL_error(L, "'setfenv' cannot change environment of given object");
+  return original_setfenv(L);
+}
+#endif
+
 static void guard_debug(lua_State *L) {
   static const replacement replacements[] = {
-      {"setlocal", debug_setlocal, &original_setlocal},       {"getlocal", debug_getlocal, &original_getlocal},
-      {"getupvalue", debug_getupvalue, &original_getupvalue}, {"setupvalue", debug_setupvalue, &original_setupvalue},
-      {"traceback", debug_traceback, &original_traceback},    {"sethook", debug_sethook, &original_sethook},
+#if LUA_VERSION_NUM <= 501
+    {"getfenv", debug_getfenv, &original_getfenv},
+    {"setfenv", debug_setfenv, &original_setfenv},
+#endif
+    {"setlocal", debug_setlocal, &original_setlocal},
+    {"getlocal", debug_getlocal, &original_getlocal},
+    {"getupvalue", debug_getupvalue, &original_getupvalue},
+    {"setupvalue", debug_setupvalue, &original_setupvalue},
+    {"traceback", debug_traceback, &original_traceback},
+    {"sethook", debug_sethook, &original_sethook},
   };
   if (push_library(L, "debug")) REPLACE(L, replacements);
 }
