@@ -41,6 +41,9 @@
 #define CROWD_SHARE_OF_STRINGS 32
 #define CROWD_LEAST 16
 
+// The strings of honest scripts crowd by themselves, so that a pair of them counts for half.
+#define STRING_WEIGHT 0.7
+
 typedef enum key_kind { OTHER_KEY, REAL_KEY, INTEGER_KEY, STRING_KEY } key_kind;
 
 typedef struct node_key {
@@ -80,7 +83,7 @@ static node_key key_of_node(const loba_string_sample *sample, const char *node) 
   if (key.kind != STRING_KEY) return key;
   const loba_drawn_string *string = sample ? loba_find_string(sample, (const void *)(uintptr_t)key.bits) : NULL;
   if (!string) return (node_key){OTHER_KEY, 0, 0};
-  return (node_key){STRING_KEY, (int)string->stands_for, string->hash};
+  return (node_key){STRING_KEY, (int)(string->stands_for * STRING_WEIGHT), string->hash};
 }
 
 static bool has_key(const char *node) {
