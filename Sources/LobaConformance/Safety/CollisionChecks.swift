@@ -91,6 +91,17 @@ private let constants =
   (1...66_000).map { "x=\($0 * 3)" }.joined(separator: "\n") + "\n"
   + (1...60_000).map { "x=\($0 * 131_071 + 5)" }.joined(separator: "\n") + "\nwhile true do end"
 
+/// A source with so many constants that they are moved into a table where they collide.
+private func growingConstants(_ keys: String, _ format: String) -> String {
+  """
+  \(keys)
+  for i = 1, #keys do keys[i] = ('\(format)'):format(keys[i]) end
+  source, keys = 'return {' .. table.concat(keys, ',') .. '}', nil
+  """
+}
+
+private let compiling = "(loadstring or load)(source) while true do end"
+
 private let multiples = """
   keys = {}
   for i = 1, 70000 do keys[i] = i * 131071 keys[i + 70000] = i * 2 ^ 20 + 0.5 end
@@ -164,6 +175,12 @@ let collisionChecks: [ConformanceCheck] = [
   deadlineCheck("tables whose keys are made to collide below 0 end in time", after: negative, [filling]),
   deadlineCheck("tables whose keys fall where others have been moved end in time", after: displacing, [filling]),
   deadlineCheck("compiling constants that are made to collide ends in time", excludes: .jit, [constants]),
+  deadlineCheck(
+    "compiling constants that collide when their table grows ends in time", excludes: .jit,
+    after: growingConstants(colliding, "%.17g"), [compiling]),
+  deadlineCheck(
+    "compiling integers that collide when their table grows ends in time", requires: .integers,
+    after: growingConstants("keys = {} for i = 1, 65537 do keys[i] = i * 131071 end", "%d"), [compiling]),
   deadlineCheck("tables whose keys are multiples end in time", after: multiples, [filling]),
   deadlineCheck(
     "a list that grows in a table whose keys collide ends in time", after: constructor,

@@ -44,7 +44,8 @@
 // The strings of honest scripts crowd by themselves, so that a pair of them counts for half.
 #define STRING_WEIGHT 0.7
 
-typedef enum key_kind { OTHER_KEY, REAL_KEY, INTEGER_KEY, STRING_KEY } key_kind;
+// (Lua 5.3 makes light userdata of the integers in a source, and keys of these.)
+typedef enum key_kind { OTHER_KEY, REAL_KEY, INTEGER_KEY, POINTER_KEY, STRING_KEY } key_kind;
 
 typedef struct node_key {
   key_kind kind;   // OTHER_KEY: nothing is known of where it falls
@@ -70,6 +71,7 @@ static key_kind kind_of_key(const char *node) {
 #else
   int tag = LUA_VERSION_NUM <= 503 ? half_at(node + 24) : (uint8_t)node[9], variant = LUA_TNUMBER | 16;
   if ((tag & 15) == LUA_TSTRING) return STRING_KEY;
+  if (tag == LUA_TLIGHTUSERDATA) return POINTER_KEY;
   if (LUA_VERSION_NUM <= 502) return tag == LUA_TNUMBER ? REAL_KEY : OTHER_KEY;
   if (tag == LUA_TNUMBER) return LUA_VERSION_NUM == 503 ? REAL_KEY : INTEGER_KEY;
   if (tag == variant) return LUA_VERSION_NUM == 503 ? INTEGER_KEY : REAL_KEY;
@@ -144,6 +146,7 @@ static int64_t place_of_key(node_key key, int64_t count) {
   return high & (uint32_t)(count - 1);
 #else
   uint64_t modulus = (uint64_t)(count - 1) | 1;
+  if (key.kind == POINTER_KEY) return (int64_t)((uint32_t)key.bits % modulus);
 #if LUA_VERSION_NUM >= 503
   if (key.kind == REAL_KEY) {
     double number;
