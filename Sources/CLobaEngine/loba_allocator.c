@@ -8,7 +8,7 @@
 // Whether more memory is not to be had: tests count allocations, users set limits, and Loba raises memory errors.
 static bool refuses(loba_state *S, size_t size, size_t growth) {
   if (in(S)->refusals && size >= LOBA_REFUSED_SIZE) {
-    in(S)->refusals--;
+    in(S)->refusals--;  // the error is of what has been denied before
     return true;
   }
   if (S->allocations_left >= 0) {
@@ -16,7 +16,9 @@ static bool refuses(loba_state *S, size_t size, size_t growth) {
     if (S->allocations_left == 0) return true;
     S->allocations_left--;
   }
-  return S->memory_limit != 0 && S->memory_used + growth > S->memory_limit;
+  if (S->memory_limit == 0 || S->memory_used + growth <= S->memory_limit) return false;
+  S->keys_collide = false;
+  return true;
 }
 
 // Where limits count instructions the hook is to come sooner: see limits.h.
@@ -89,6 +91,14 @@ static void start_collector(loba_state *S) {
   in(S)->lowest = in(S)->hastened = S->memory_used;
   in(S)->is_hastened = true;
   in(S)->hasten_collector(S, true);
+  if (in(S)->collector_threshold) in(S)->hastened_threshold = *in(S)->collector_threshold;
+}
+
+// A whole cycle ends with another threshold. Memory may also be freed before it has begun, as that of a table that has
+// grown.
+static bool collector_has_run(const loba_state *S) {
+  if (in(S)->collector_threshold) return *in(S)->collector_threshold != in(S)->hastened_threshold;
+  return S->memory_used < in(S)->hastened;
 }
 
 // With a limit of memory on an engine that would find memory short without having collected the garbage first: it is to
@@ -96,7 +106,7 @@ static void start_collector(loba_state *S) {
 static void watch_memory(loba_state *S) {
   size_t used = S->memory_used;
   if (!in(S)->lowest || used < in(S)->lowest) in(S)->lowest = used;
-  if (in(S)->is_hastened && used < in(S)->hastened) {
+  if (in(S)->is_hastened && collector_has_run(S)) {
     in(S)->is_hastened = false;
     in(S)->hasten_collector(S, false);
   }
@@ -132,9 +142,11 @@ static bool collides(loba_state *S, int64_t new_count) {
   if (new_count <= LOBA_LARGE_TABLE) return false;
   const loba_noted_blocks *tables = &in(S)->node_tables;
   double most = (uint64_t)new_count * in(S)->node_size > NEAR_MEMORY ? MOST_MOVES / 2 : MOST_MOVES;
+  const loba_string_sample *sample = loba_strings_collide(S, LOBA_SOME_PAIRS) ? &in(S)->string_sample : NULL;
+  if (sample) most *= loba_leniency(S);
   for (size_t i = tables->count; i-- > 0;) {
     const loba_noted_block *table = &tables->items[i];
-    double steps = in(S)->cost_of_moving(&in(S)->string_sample, table->block, (int64_t)table->size, new_count);
+    double steps = in(S)->cost_of_moving(sample, table->block, (int64_t)table->size, new_count);
     if (steps <= (table->size == (size_t)new_count ? most * 2 : most)) continue;  // it is rarely that one
     // What is in the way may be garbage, on an engine that finds memory short without having collected it first.
     if (in(S)->hasten_collector && !in(S)->keeps_garbage) start_collector(S);
@@ -152,7 +164,8 @@ static bool strings_collide(loba_state *S, size_t type, size_t size) {
   if (!watches_time(S)) return false;
   bool may_be_table = type == 0 && size >= (size_t)LOBA_SMALL_TABLE * LOBA_SMALLEST_NODE;
   if (may_be_table && sample->waiting.count) loba_look_at_waiting_strings(S, size / LOBA_SMALLEST_NODE);
-  return sample->collides && (may_be_table || (is_string(S, type) && size >= sample->least_refused));
+  if (!sample->refuses || !(may_be_table || (is_string(S, type) && size >= sample->least_refused))) return false;
+  return loba_strings_collide(S, LOBA_MOST_PAIRS);
 }
 
 static int class_of_large(size_t size) {
@@ -170,32 +183,35 @@ static void count_large_blocks(loba_large_blocks *blocks, size_t before, size_t 
   while (blocks->classes && !blocks->counts[blocks->classes - 1]) blocks->classes--;
 }
 
-static void *deny(loba_state *S, bool keys_collide) {
-  S->keys_collide = keys_collide;
+static void *deny(loba_state *S) {
   in(S)->denials++;
   in(S)->limits.interval = 1;  // several engines collect all garbage now, which may take long
   hasten_hook(S);
   return NULL;
 }
 
+static void *deny_keys(loba_state *S) {
+  S->keys_collide = true;
+  return deny(S);
+}
+
 void *loba_allocator(void *data, void *block, size_t old_size, size_t new_size) {
   loba_state *S = data;
   size_t before = block ? old_size : 0;  // for a new block Lua 5.4 passes its type as the old size
   bool is_limited = (S->memory_limit | (uint64_t)(S->allocations_left + 1) | in(S)->refusals) != 0;
-  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before))
-    return deny(S, false);
+  if (__builtin_expect(is_limited, 0) && new_size > before && refuses(S, new_size, new_size - before)) return deny(S);
   if (__builtin_expect(in(S)->string_sample.is_drawn_from, 0)) {
     if (in(S)->string_sample.fresh) loba_look_at_drawn_string(S);
     if (block)
       loba_forget_string(S, block);
     else if (strings_collide(S, old_size, new_size))
-      return deny(S, true);
+      return deny_keys(S);
   }
   int64_t nodes = 0;
   if (__builtin_expect((new_size | before) >= (size_t)LOBA_SOME_TABLE * LOBA_SMALLEST_NODE, 0)) {
     if (before && count_nodes(S, before) >= LOBA_LARGE_TABLE) forget_nodes(&in(S)->node_tables, block);
     if (!block && !old_size) nodes = count_nodes(S, new_size);  // else it is an object
-    if (nodes && collides(S, nodes)) return deny(S, true);
+    if (nodes && collides(S, nodes)) return deny_keys(S);
   }
   void *result;
   loba_long_strings *strings = &in(S)->long_strings;

@@ -5,8 +5,12 @@
 // takes what there are already, where the hook sees it; but a table that grows, a collection or the end of the state
 // takes the square of their number in one piece. So while memory is limited a sample of the strings is kept, each drawn
 // by chance, with its hash. How many pairs of them share their places says how many pairs of all do, which is what
-// going through them takes. Beyond MOST_PAIRS no more are handed out: memory counts as short then. From SOME_PAIRS on
-// the growth of a table asks which strings are its keys (collisions.h), which is all that there is on Lua 5.1.
+// going through them takes. Beyond LOBA_MOST_PAIRS no more are handed out: memory counts as short then. From
+// LOBA_SOME_PAIRS on the growth of a table asks which strings are its keys (collisions.h), which is all that there is
+// on Lua 5.1.
+//
+// Whoever found out which strings are in the sample could keep only the others, by making one more where it tips the
+// scales. So what is too many changes by chance each time that it is asked for, by much more than one string weighs.
 //
 // From 5.2 on strings of more than 40 bytes are only hashed when they are keys for the first time. Those drawn wait for
 // that; before a table grows they are asked for it. Comparing two takes their length, so they are drawn by it.
@@ -19,12 +23,11 @@
 
 #include "include/template/support.h"
 
-#define MOST_PAIRS 5e7
-#define SOME_PAIRS 4e6
-#define STRINGS_DRAWN 1024       // of so many strings one is drawn, and more
-#define HASHED_SHARE 32          // of those that are hashed when they are made
+#define LENIENCY 0.6
+#define STRINGS_DRAWN 1024
+#define LEAST_SHARE 32           // so many of them are drawn, and more of long ones
 #define FIRST_PLACES 8192        // so many low bits of a hash tell the strings of a large table apart
-#define ENOUGH_TO_COUNT 2000     // fewer make no SOME_PAIRS
+#define ENOUGH_TO_COUNT 2000     // fewer make no LOBA_SOME_PAIRS
 #define GROWTHS_PER_WAITING 16   // nodes of growing tables for which all that wait are looked at, as its part
 #define BYTES_PER_COMPARISON 64  // that take as long as going on to the next string
 
@@ -72,9 +75,7 @@ static void take_out(loba_drawn_strings *set, size_t slot) {
 static void settle(loba_string_sample *sample) {
   double by_chance =
       sample->place_count ? (sample->strings * sample->strings - sample->squares) / 2 / (double)sample->place_count : 0;
-  double pairs = sample->pairs - by_chance;
-  sample->is_crowded = pairs > SOME_PAIRS;
-  sample->collides = sample->refuses && pairs > MOST_PAIRS;
+  sample->colliding = sample->pairs - by_chance;
 }
 
 // sign = 1: it is there from now on; -1: no longer.
@@ -119,6 +120,13 @@ static void forget_hashed(loba_string_sample *sample, size_t slot) {
   settle(sample);
 }
 
+double loba_leniency(loba_state *S) { return 1 + LENIENCY * loba_draw(&in(S)->string_sample.chance) / 0x1p31; }
+
+bool loba_strings_collide(loba_state *S, double least) {
+  double pairs = in(S)->string_sample.colliding;
+  return __builtin_expect(pairs > least, 0) && pairs > least * loba_leniency(S);
+}
+
 // ---------------------------------------------------------------- strings
 
 static uint32_t word_at(const void *block, size_t offset) {
@@ -139,8 +147,8 @@ static size_t comparison(const loba_string_sample *sample, size_t size) {
 
 // In STRINGS_DRAWN.
 static uint32_t share_of(const loba_string_sample *sample, size_t size) {
-  if (size <= sample->hashed_size) return HASHED_SHARE;
   size_t share = comparison(sample, size);
+  if (share < LEAST_SHARE) return LEAST_SHARE;
   return share < STRINGS_DRAWN ? (uint32_t)share : STRINGS_DRAWN;
 }
 

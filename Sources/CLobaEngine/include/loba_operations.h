@@ -207,6 +207,8 @@ LOBA_OPERATION(int, limit_memory, LOBA_ERROR_CLOSED, (loba_state *state, size_t 
 LOBA_OPERATION(int, limit_begin, LOBA_ERROR_CLOSED,
                (loba_state *state, const loba_limits *limits, loba_limit_block *before))
 LOBA_OPERATION(void, limit_end, (void)0, (loba_state *state, const loba_limit_block *before))
+// Fails if a limit is due: for loops over what a script has made, as long as it likes.
+LOBA_OPERATION(int, pass_limits, LOBA_ERROR_CLOSED, (loba_state *state))
 // Limits every outermost operation, for good. Once.
 LOBA_OPERATION(int, limit_calls, LOBA_ERROR_CLOSED, (loba_state *state, const loba_limits *limits))
 // Makes the state interruptible, for good: retained for the caller, the same one each time.

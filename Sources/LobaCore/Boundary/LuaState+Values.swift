@@ -69,6 +69,9 @@ extension LuaState {
 // MARK: - Whole tables
 
 extension LuaState {
+  /// Throws if a limit is due: for what goes on in Swift for as long as a script likes.
+  func passLimits() throws { try check(op.pointee.pass_limits(pointer)) }
+
   /// Is given keys and values in turns, and how many pairs there are, good until it returns; gives false to stop.
   @usableFromInline typealias Visit = (UnsafePointer<Slot>, Int) throws -> Bool
 

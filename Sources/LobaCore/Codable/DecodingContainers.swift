@@ -9,6 +9,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var codingPath: [any CodingKey] { whole.codingPath }
 
   init(table: LuaTable, decoder: ValueDecoder) throws {
+    try table.state.passLimits()
     self.table = table
     whole = decoder
     if decoder.keyStyle == .fields, case .table(let table) = decoder.fallback {
@@ -173,6 +174,7 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
 
   private func decoder() throws -> ValueDecoder {
     let path = codingPath + [LuaCodingKey(index: currentIndex)]
+    try table.state.passLimits()
     guard !isAtEnd else {
       throw DecodingError.valueNotFound(Any.self, .init(codingPath: path, debugDescription: "the list ends before it"))
     }

@@ -87,6 +87,8 @@ extension LuaError {
   var leavingRuntime: LuaError {
     let behind = (underlying as? LuaError)?.leavingRuntime ?? underlying
     let sent = value.handle == nil ? value : .string(LuaString(message))
-    return LuaError(kind: kind, message: message, value: sent, traceback: traceback, underlying: behind)
+    return LuaError(
+      storage: Storage(
+        kind: kind, message: .text(message), value: sent, traceback: traceback, underlying: behind, limit: limit))
   }
 }

@@ -5,6 +5,7 @@ extension LuaRuntime {
   ///
   /// - Throws: ``LuaError`` of kind `conversion` for an element that is not of the type, or a table that is hardly a list.
   func readArray<Element>(_ reader: LuaReader) throws -> [Element] {
+    try state.passLimits()
     let location = reader.location
     let count = try state.checkedLength(of: location)
     var result: [Element] = []
@@ -45,6 +46,7 @@ extension LuaRuntime {
     var slot = Slot.nil
     var isDense = false
     for index in result.count + 1...count {
+      if index % 64 == 0 { try state.passLimits() }
       let status = state.readElement(of: location, index, into: &slot)
       try state.withResult(status, slot) { slot in
         if slot.pointee.kind == .nil, !isDense {

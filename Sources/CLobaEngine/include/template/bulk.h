@@ -20,6 +20,7 @@ static size_t count_rest(lua_State *L, int table) {
 
 static bool deliver(lua_State *L, loba_state *S, const walk *walk, const loba_slot *pairs, int count) {
   if (!walk->runs_lua) return walk->visitor(walk->context, pairs, count);
+  charge_steps(L, S, 0);
   host_scope scope = open_host(S, L, room_above(lua_gettop(L)));
   bool goes_on = walk->visitor(walk->context, pairs, count);
   end_host(S, scope);
@@ -108,7 +109,8 @@ static int op_scan(loba_state *S, loba_location table, loba_visitor visitor, voi
 static int run_clear(lua_State *L, loba_state *S, loba_job *base) {
   push_reference(S, L, ((reference_job *)base)->first);
   lua_pushnil(L);
-  while (lua_next(L, 1)) {  // assigning nil to fields while walking is allowed
+  for (size_t i = 0; lua_next(L, 1); i++) {  // assigning nil to fields while walking is allowed
+    if (i % WALK_BATCH == 0) charge_steps(L, S, 0);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
     lua_pushnil(L);
@@ -184,11 +186,14 @@ static int op_fill_array(loba_state *S, loba_reference table, size_t start, cons
   return run_job_for_nothing(S, &job.job);
 }
 
+#define FILL_BATCH 16  // pairs between two looks at the limits: each may go through all that share its place
+
 static int run_fill_pairs(lua_State *L, loba_state *S, loba_job *base) {
   fill_job *job = (fill_job *)base;
   const loba_slot *pairs = job->values;
   push_reference(S, L, job->table);
   for (size_t i = 0; i < job->count; i++) {
+    if (i % FILL_BATCH == 0) charge_steps(L, S, 0);
     const loba_slot *key = &pairs[2 * i];
     if (key->tag == LOBA_NIL) return luaL_error(L, "table index is nil");
     if (key->tag == LOBA_NUMBER && key->number != key->number) return luaL_error(L, "table index is NaN");

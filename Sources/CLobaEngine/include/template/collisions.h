@@ -218,8 +218,7 @@ typedef struct moved_node {
 } moved_node;
 
 // How many nodes are passed where those of a block go into a table of another size, as far as their keys are known.
-static double cost_of_moving(const loba_string_sample *all, const void *block, int64_t count, int64_t new_count) {
-  const loba_string_sample *sample = all->is_crowded ? all : NULL;
+static double cost_of_moving(const loba_string_sample *sample, const void *block, int64_t count, int64_t new_count) {
   const char *nodes = (const char *)block + NODES_START;
   if (new_count > INT32_MAX) return 0;
   if (!may_be_moved(sample, nodes, count) && !(new_count == count && is_crowded(sample, nodes, count))) return 0;

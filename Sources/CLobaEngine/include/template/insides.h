@@ -146,9 +146,7 @@ typedef struct loba_drawn_strings {
 
 typedef struct loba_string_sample {
   bool is_drawn_from;
-  bool is_crowded;       // many share their places: tables that grow are to be looked at
-  bool collides;         // too many: no more are handed out
-  bool refuses;          // whether that ever is
+  bool refuses;          // whether strings are refused when too many collide
   size_t least_refused;  // bytes: shorter ones, which a host needs to run anything, cannot be made to collide
   size_t hashed_size;    // of the longest that is hashed when it is made, and compared by its address
   uint64_t chance;
@@ -158,6 +156,7 @@ typedef struct loba_string_sample {
   double *_Nullable places;  // how many strings fall into each
   size_t place_count;
   double strings, squares, pairs;  // that the hashed ones stand for
+  double colliding;                // pairs that are not by chance
   size_t grown;                    // nodes of tables, since those that wait were looked at
 } loba_string_sample;
 
@@ -204,7 +203,7 @@ typedef struct loba_insides {
   size_t node_size, nodes_start;  // 0 = not known
   bool knows_strings;             // how their headers look
   loba_string_sample string_sample;
-  double (*_Nullable cost_of_moving)(const loba_string_sample *sample, const void *block, int64_t count,
+  double (*_Nullable cost_of_moving)(const loba_string_sample *_Nullable sample, const void *block, int64_t count,
                                      int64_t new_count);
   bool is_hastened, keeps_garbage;  // keeps_garbage: the collector is not to be started
   bool owes_end;                    // a step of the collector went past the marking, and none has ended a cycle since
@@ -212,6 +211,7 @@ typedef struct loba_insides {
   int step_multiplier;              // the collector's own
   size_t lowest;                    // what was in use at the least since the collector was hastened, 0 = not known
   size_t hastened;                  // what was in use then
+  size_t hastened_threshold;        // and what `collector_threshold` said
   uint32_t refusals;                // allocations to refuse, so that Lua raises its memory error
   size_t denials;                   // how often memory has been refused
   size_t growths;                   // how often more memory has been given

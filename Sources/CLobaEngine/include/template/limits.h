@@ -121,6 +121,25 @@ static inline void charge_steps(lua_State *L, loba_state *S, size_t steps) {
   stop_if_due(L, S, loba_now());
 }
 
+static int run_pass(lua_State *L, loba_state *S, loba_job *job) {
+  (void)job;
+  charge_steps(L, S, 0);
+  return 0;
+}
+
+// For loops in Swift. What can be seen from outside is looked at first.
+static int op_pass_limits(loba_state *S) {
+  loba_job job = {run_pass, 0};
+  if (S->is_exposed) return run_job_for_nothing(S, &job);
+  const loba_running_limits *limits = limits_of(S);
+  if (__builtin_expect(!limits->armed, 1)) return LOBA_OK;
+  uint64_t now = loba_now();
+  bool is_interrupted = limits->interruption && loba_interruption_is_requested(limits->interruption);
+  if (!limits->stopped && !is_interrupted && now < limits->deadline && now - limits->asked < LIMIT_ASKING)
+    return LOBA_OK;
+  return run_job_for_nothing(S, &job);
+}
+
 // A coroutine that is about to be resumed, or has resumed another and goes on.
 static inline void watch_thread(loba_state *S, lua_State *co) {
   if (LOBA_HOOKS_ARE_SHARED || __builtin_expect(!is_hooked(S), 1)) return;

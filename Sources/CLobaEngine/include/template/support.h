@@ -29,6 +29,12 @@ void loba_forget_string(loba_state *state, const void *block);
 // NULL if it is not in the sample.
 const loba_drawn_string *_Nullable loba_find_string(const loba_string_sample *sample, const void *block);
 void loba_look_at_waiting_strings(loba_state *state, size_t nodes);
+// Whether so many pairs collide, or somewhat more.
+#define LOBA_MOST_PAIRS 5e7
+#define LOBA_SOME_PAIRS 4e6
+bool loba_strings_collide(loba_state *state, double least);
+// 1 and somewhat more, another one each time.
+double loba_leniency(loba_state *state);
 void loba_strings_free(loba_state *state);
 
 // The references queued by loba_release: a stack of numbers that any thread pushes to and the owner takes whole.
