@@ -41,6 +41,20 @@ let poolChecks: [ConformanceCheck] = [
       }
     }
   },
+  area.engine("which limit it was that has ended a call is known outside of the actor, too") { engine in
+    try waiting {
+      let actor = try LuaActor(engine: engine) { _ in }
+      do {
+        try await actor.run { lua in
+          try lua.withLimits(LuaLimits(instructions: 10_000)) { try lua.execute("while true do end") }
+        }
+        try expect(false, "it has not been ended")
+      } catch let error as LuaError {
+        try expectEqual(error.kind, .limit)
+        try expectEqual(error.limit, .instructions)
+      }
+    }
+  },
   area("a value of a runtime that no actor owns has no name for others") { lua in
     let error = try expectLuaError(.engine) { _ = try LuaRemote(lua.globals) }
     try expectContains(error.message, "LuaActor")

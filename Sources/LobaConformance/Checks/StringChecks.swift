@@ -16,6 +16,24 @@ let stringChecks: [ConformanceCheck] = [
       try expectEqual(try lua.globals[text] as Int, 1)
     }
   },
+  area("long bytes that are no text are described as repairing decoding does") { _ in
+    var generator = SeededGenerator(seed: 1)
+    let pieces: [[UInt8]] = [
+      [0x61], [0xc3, 0xa4], [0xe2, 0x82, 0xac], [0xf0, 0x9f, 0x8c, 0x95], [0xff], [0x80], [0xc0, 0x80],
+      [0xe0, 0x80, 0x80],
+      [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f, 0x8c], [0xf0, 0x9f], [0xc3],
+      [0xf5, 0x80],
+    ]
+    for round in 0..<40 {
+      let bytes: [UInt8] =
+        round % 2 == 0
+        ? (0..<3000).flatMap { _ in pieces.randomElement(using: &generator)! } + pieces[round % pieces.count]
+        : (0..<5000).map { _ in .random(in: 0...255, using: &generator) }
+      let text = LuaString(bytes: bytes).description
+      try expect(
+        text.unicodeScalars.elementsEqual(String(decoding: bytes, as: UTF8.self).unicodeScalars), "round \(round)")
+    }
+  },
   area("strings are bytes") { lua in
     let all = LuaString(bytes: 0...255)
     let echo: LuaFunction = try lua.eval("function(s) return s end")

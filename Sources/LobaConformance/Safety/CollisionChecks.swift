@@ -231,6 +231,19 @@ let collisionChecks: [ConformanceCheck] = [
       keys, last = {}, make(0)
       pcall(function() for i = 1, 32768 do keys[make(i)] = true end end)
       """, ["attack()"]),
+  // (LuaJIT's collide before they are in a dictionary.)
+  ConformanceCheck(
+    "limits", "a dictionary that becomes a table in which its keys collide ends in time", excludes: .jit
+  ) { engine in
+    var configuration = LuaConfiguration.sandbox
+    configuration.limits = nil
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    let keys: [Double] = try lua.eval("(function() \(colliding) return keys end)()")
+    try lua.globals.set("give", to: lua.function { Dictionary(uniqueKeysWithValues: keys.map { ($0, true) }) })
+    try expectEndedInTime(lua, "give() while true do end")
+    try expectUsable(lua)
+  },
   // (On Lua 5.1 making as many long ones as are too many takes longer than there is time.)
   collisionCheck("strings that collide are refused as if memory were short") { lua, engine in
     let leavesBytesOut = engine.version < (5, 4) && !engine.capabilities.contains(.jit)
@@ -242,6 +255,8 @@ let collisionChecks: [ConformanceCheck] = [
       if isRefused {
         let error = try expectLuaError(.memory) { try lua.execute(fill) }
         try expectContains(error.message, "not enough memory (keys collide: ")
+        let passed = try expectLuaError(.memory) { try lua.execute("coroutine.wrap(function() \(fill) end)()") }
+        try expectContains(passed.message, "not enough memory (keys collide: ")
         let made: Int = try lua.globals["made"]
         try expect(made > 800, "\(made) strings")
       } else {

@@ -14,19 +14,27 @@ func deadlineCheck(
       configuration.limits = LuaLimits(coroutines: 1000)
       let lua = try LuaRuntime(engine: engine, configuration: configuration)
       defer { lua.close() }
-      let clock: LuaFunction = try lua.eval("os.clock")
       try lua.execute(preparation)
-      let start: Double = try clock()
-      let error = try expectLuaError(.limit) {
-        try lua.withLimits(LuaLimits(deadline: .milliseconds(50))) { try lua.execute(script) }
-      }
-      let seconds = try clock() as Double - start
-      try expectEqual(error.limit, .deadline)
-      try expect(seconds < (isCheckedBySanitizer ? 2 : 0.4), "\(script) took \(seconds) seconds")
+      try expectEndedInTime(lua, script)
       try lua.execute("kept, keys = nil, nil")
       try expectUsable(lua)
     }
   }
+}
+
+func expectEndedInTime(_ lua: LuaRuntime, _ script: String) throws {
+  let clock: LuaFunction = try lua.eval("os.clock")
+  let start: Double = try clock()
+  let error = try expectLuaError(.limit) {
+    try lua.withLimits(LuaLimits(deadline: .milliseconds(50))) { try lua.execute(script) }
+  }
+  let seconds = try clock() as Double - start
+  try expectEqual(error.limit, .deadline)
+  try expect(seconds < (isCheckedBySanitizer ? 2 : 0.4), "\(script) took \(seconds) seconds")
+}
+
+private struct Tree: LuaCodable {
+  var kids: [Tree]?
 }
 
 /// `pcall` within `pcall` so often, in a coroutine that yields before the C stack is full.
@@ -133,6 +141,21 @@ private let manySmall = """
   """
 
 let deadlineChecks: [ConformanceCheck] = [
+  ConformanceCheck("limits", "what a script has made is converted in time, whatever it shares") { engine in
+    var configuration = LuaConfiguration.sandbox
+    configuration.limits = nil
+    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    defer { lua.close() }
+    try lua.globals.set("rows", to: lua.function { (rows: [[Double]]) in rows.count })
+    try lua.globals.set("lists", to: lua.function { (lists: [String: [String]]) in lists.count })
+    try lua.globals.set("tree", to: lua.function { (_: Tree) in 1 })
+    for script in [
+      "local r, t = {}, {} for i = 1, 3000 do r[i] = i end for i = 1, 20000 do t[i] = r end rows(t)",
+      "local r, t = {}, {} for i = 1, 3000 do r[i] = 'x' end for i = 1, 2000 do t['k' .. i] = r end lists(t)",
+      "local t = {} for i = 1, 19 do t = {kids = {t, t}} end tree(t)",
+    ] { try expectEndedInTime(lua, "\(script) while true do end") }
+    try expectUsable(lua)
+  },
   deadlineCheck(
     "many tables that each take a while end in time", after: manySmall,
     [

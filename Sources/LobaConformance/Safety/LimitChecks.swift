@@ -50,6 +50,20 @@ let limitChecks: [ConformanceCheck] = [
     }
     try expect(all > 100, "only \(all) runs failed")
   },
+  // What a table frees that has grown is not what a collection frees.
+  ConformanceCheck("limits", "large tables that are garbage do not make memory short") { engine in
+    let lua = try LuaRuntime(engine: engine, configuration: LuaConfiguration(memoryLimit: 64 << 20))
+    defer { lua.close() }
+    try lua.execute(
+      """
+      local function fill() local t = {} for i = 1, 60000 do t['https://example.com/products/' .. i .. '/details'] = i end end
+      fill()
+      for r = 1, 40 do
+        local t = {}
+        for i = 1, 100000 do t[i * 1024 + r * 0.5] = true end
+      end
+      """)
+  },
   ConformanceCheck("limits", "garbage does not make memory short, however near the limit is") { engine in
     let garbage = [
       "for i = 1, 200000 do local t = {i} end", "for i = 1, 100000 do local s = 'x' .. i end",

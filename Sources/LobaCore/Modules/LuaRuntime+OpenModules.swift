@@ -33,6 +33,7 @@ extension LuaRuntime {
           let given = name.isNil ? "no value" : "\(name.type)"
           throw LuaError(kind: .runtime, "bad argument #1 to 'require' (string expected, got \(given))")
         }
+        guard bytes.count <= 4096 else { throw LuaError(kind: .runtime, "module name is too long") }
         return try loadModule(named: bytes.description)
       }
       try globals.rawSet("require", to: require)

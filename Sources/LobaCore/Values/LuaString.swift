@@ -50,7 +50,7 @@ extension LuaString: ExpressibleByStringLiteral {
 
 extension LuaString: CustomStringConvertible {
   /// The ``text``; of bytes that are none, what they are as UTF-8, with replacement characters.
-  public var description: String { text ?? String(decoding: bytes, as: UTF8.self) }
+  public var description: String { text ?? bytes.withUnsafeBufferPointer { String(repairing: $0) } }
 }
 
 extension LuaString: Comparable {
