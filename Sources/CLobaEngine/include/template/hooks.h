@@ -12,6 +12,11 @@ static void count_interval(lua_State *L, loba_state *S);
 static int next_interval(const loba_state *S);
 static void call_hook(lua_State *L, loba_state *S, lua_Debug *ar);
 
+// Other threads may look whether there are any.
+static inline void set_armed(loba_state *S, int armed) {
+  __atomic_store_n(&in(S)->limits.armed, armed, __ATOMIC_RELAXED);
+}
+
 // Whether something wants a hook for as long as there is no end to it. Compiled code has none.
 static inline bool is_hooked(const loba_state *S) { return in(S)->limits.armed || in(S)->hook.box; }
 
@@ -138,6 +143,6 @@ static void run_hook(lua_State *L, lua_Debug *ar) {
 static void end_hooks(loba_state *S, lua_State *L) {
   in(S)->thrown = NULL;
   in(S)->has_limit_to_come = false;
-  in(S)->limits.armed = 0;
+  set_armed(S, 0);
   if (lua_gethook(L) == run_hook) lua_sethook(L, NULL, 0, 0);
 }

@@ -127,12 +127,12 @@ static int run_pass(lua_State *L, loba_state *S, loba_job *job) {
   return 0;
 }
 
-// For loops in Swift. What can be seen from outside is looked at first.
+// For loops in Swift. What can be seen from outside is looked at first: of an exposed state, whether there are limits.
 static int op_pass_limits(loba_state *S) {
+  const loba_running_limits *limits = limits_of(S);
+  if (__builtin_expect(!__atomic_load_n(&limits->armed, __ATOMIC_RELAXED), 1)) return LOBA_OK;
   loba_job job = {run_pass, 0};
   if (S->is_exposed) return run_job_for_nothing(S, &job);
-  const loba_running_limits *limits = limits_of(S);
-  if (__builtin_expect(!limits->armed, 1)) return LOBA_OK;
   uint64_t now = loba_now();
   bool is_interrupted = limits->interruption && loba_interruption_is_requested(limits->interruption);
   if (!limits->stopped && !is_interrupted && now < limits->deadline && now - limits->asked < LIMIT_ASKING)
@@ -295,7 +295,8 @@ static void let_compile(loba_state *S) {
 
 static void disarm(loba_state *S) {
   loba_running_limits *limits = limits_of(S);
-  if (--limits->armed) return;
+  set_armed(S, limits->armed - 1);
+  if (limits->armed) return;
   limits->stopped = 0;
   limits->end = INT64_MAX;
   limits->deadline = UINT64_MAX;
@@ -328,7 +329,7 @@ static int arm(loba_state *S) {
     limits->interval = LIMIT_INTERVAL;
     limits->seen = limits->asked = loba_now();
   }
-  limits->armed++;
+  set_armed(S, limits->armed + 1);
   if (!in(S)->hook.running) return LOBA_OK;
   loba_job job = {run_allow_hooks, 0};  // what a hook runs is to be limited too
   if ((status = run_job(S, &job, 0, &mark)) != LOBA_OK) {
