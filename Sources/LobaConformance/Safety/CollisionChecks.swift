@@ -158,10 +158,9 @@ private func fillWithStrings(_ make: String, _ count: Int) -> String {
 }
 
 private func collisionCheck(
-  _ name: String, requires: LuaCapabilities = [],
-  _ body: @escaping @Sendable (LuaRuntime, any LuaEngine) throws -> Void
+  _ name: String, _ body: @escaping @Sendable (LuaRuntime, any LuaEngine) throws -> Void
 ) -> ConformanceCheck {
-  ConformanceCheck("limits", name, requires: requires) { engine in
+  ConformanceCheck("limits", name) { engine in
     let lua = try LuaRuntime(engine: engine, configuration: .sandbox)
     defer { lua.close() }
     try body(lua, engine)
@@ -203,9 +202,7 @@ let collisionChecks: [ConformanceCheck] = [
   ConformanceCheck(
     "limits", "a table that a script has filled with colliding keys does not hold the host up", excludes: .jit
   ) { engine in
-    var configuration = LuaConfiguration.sandbox
-    configuration.limits = nil
-    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    let lua = try unlimitedSandbox(engine)
     defer { lua.close() }
     try lua.execute(colliding)
     try lua.withLimits(LuaLimits(deadline: .seconds(20))) {
@@ -235,9 +232,7 @@ let collisionChecks: [ConformanceCheck] = [
   ConformanceCheck(
     "limits", "a dictionary that becomes a table in which its keys collide ends in time", excludes: .jit
   ) { engine in
-    var configuration = LuaConfiguration.sandbox
-    configuration.limits = nil
-    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    let lua = try unlimitedSandbox(engine)
     defer { lua.close() }
     let keys: [Double] = try lua.eval("(function() \(colliding) return keys end)()")
     try lua.globals.set("give", to: lua.function { Dictionary(uniqueKeysWithValues: keys.map { ($0, true) }) })

@@ -22,15 +22,26 @@ func deadlineCheck(
   }
 }
 
-func expectEndedInTime(_ lua: LuaRuntime, _ script: String) throws {
+/// A sandbox without limits but for that of memory.
+func unlimitedSandbox(_ engine: any LuaEngine) throws -> LuaRuntime {
+  var configuration = LuaConfiguration.sandbox
+  configuration.limits = nil
+  return try LuaRuntime(engine: engine, configuration: configuration)
+}
+
+/// A script that must have been ended by its deadline before so many seconds of the processor, checked by a sanitizer or not.
+func expectEndedInTime(
+  _ lua: LuaRuntime, _ script: String, deadline: Duration = .milliseconds(50), seconds most: Double = 0.4,
+  sanitized: Double = 2
+) throws {
   let clock: LuaFunction = try lua.eval("os.clock")
   let start: Double = try clock()
   let error = try expectLuaError(.limit) {
-    try lua.withLimits(LuaLimits(deadline: .milliseconds(50))) { try lua.execute(script) }
+    try lua.withLimits(LuaLimits(deadline: deadline)) { try lua.execute(script) }
   }
   let seconds = try clock() as Double - start
   try expectEqual(error.limit, .deadline)
-  try expect(seconds < (isCheckedBySanitizer ? 2 : 0.4), "\(script) took \(seconds) seconds")
+  try expect(seconds < (isCheckedBySanitizer ? sanitized : most), "\(script) took \(seconds) seconds")
 }
 
 private struct Tree: LuaCodable {
@@ -142,9 +153,7 @@ private let manySmall = """
 
 let deadlineChecks: [ConformanceCheck] = [
   ConformanceCheck("limits", "what a script has made is converted in time, whatever it shares") { engine in
-    var configuration = LuaConfiguration.sandbox
-    configuration.limits = nil
-    let lua = try LuaRuntime(engine: engine, configuration: configuration)
+    let lua = try unlimitedSandbox(engine)
     defer { lua.close() }
     try lua.globals.set("rows", to: lua.function { (rows: [[Double]]) in rows.count })
     try lua.globals.set("lists", to: lua.function { (lists: [String: [String]]) in lists.count })

@@ -87,8 +87,6 @@ extension LuaError {
   var leavingRuntime: LuaError {
     let behind = (underlying as? LuaError)?.leavingRuntime ?? underlying
     let sent = value.handle == nil ? value : .string(LuaString(message))
-    return LuaError(
-      storage: Storage(
-        kind: kind, message: .text(message), value: sent, traceback: traceback, underlying: behind, limit: limit))
+    return with(.text(message), value: sent, underlying: behind)
   }
 }

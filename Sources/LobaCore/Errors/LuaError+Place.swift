@@ -101,10 +101,16 @@ extension LuaError {
   }
 
   private func with(_ words: Storage.Words, traceback: LuaTraceback? = nil) -> LuaError {
+    with(words, value: storage.value, traceback: traceback, underlying: underlying)
+  }
+
+  /// The same error but for what is given: every copy is made here, so that none leaves anything out.
+  func with(
+    _ words: Storage.Words, value: LuaValue?, traceback: LuaTraceback? = nil, underlying: (any Error)?
+  ) -> LuaError {
     LuaError(
       storage: Storage(
-        kind: kind, message: words, value: storage.value, traceback: traceback ?? self.traceback,
-        underlying: underlying,
+        kind: kind, message: words, value: value, traceback: traceback ?? self.traceback, underlying: underlying,
         limit: limit))
   }
 }
